@@ -1,0 +1,1 @@
+"""The counter: what can be asked and done. The only door to records; every call takes a Visit."""

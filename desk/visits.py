@@ -1,0 +1,117 @@
+"""A visit: who asks, and when. Session and roles are re-read in the transaction of each act."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from policy.towntime import town_day
+from sync.history import Author, Whence
+from sync.store import Reading, Row, Writing
+
+from desk.house import House
+from policy.reasons import refused
+from policy.words import Role
+
+Access = TypeVar("Access", bound=Reading, covariant=True)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who stands at the counter. A system (clock, import) has no role and a ``system`` name."""
+
+    id: str
+    name: str
+    email: str = ""
+    extension: str = ""
+    roles: frozenset[Role] = frozenset()
+    departments: frozenset[str] = frozenset()
+    system: bool = False
+
+    def is_one_of(self, *roles: Role) -> bool:
+        """Whether the person holds at least one of the roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True)
+class Counter(Generic[Access]):
+    """What an act holds while its transaction is open."""
+
+    house: House
+    tx: Access
+    person: Person
+    at: datetime  # UTC
+    whence: Whence
+
+    @property
+    def today(self) -> date:
+        """The day in town."""
+        return town_day(self.at)
+
+    def by(self, act: str) -> Author:
+        """The signature of a change in the history; ``act`` is the French verb of a time line."""
+        return Author(who=self.person.id, name=self.person.name, whence=self.whence, at=self.at, act=act)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of one person at one moment: never kept, made anew by a visit factory for each act.
+
+    ``session`` is the hash of the session's token; a system visit has a name in ``system`` instead.
+    """
+
+    house: House
+    at: datetime
+    session: str = ""
+    system: str = ""
+    whence: Whence = Whence.SCREEN
+
+    @contextmanager
+    def reading(self) -> Iterator[Counter[Reading]]:
+        """A counter that only reads. Raises ``SignedOut`` when the session is no longer live."""
+        with self.house.store.reading() as tx:
+            yield Counter(self.house, tx, self._person(tx), self.at, self.whence)
+
+    @contextmanager
+    def writing(self) -> Iterator[Counter[Writing]]:
+        """A counter that writes, in one transaction: an exception undoes all of it."""
+        with self.house.store.writing() as tx:
+            yield Counter(self.house, tx, self._person(tx), self.at, self.whence)
+
+    def _person(self, tx: Reading) -> Person:
+        if self.system:
+            return Person(id=self.system, name=self.system, system=True)
+        session = tx.first("sessions", token_hash=self.session) if self.session else None
+        if session is None or session["ended_at"] is not None or session["expires_at"] <= self.at:
+            raise SignedOut
+        account = tx.get("accounts", session["account"])
+        if account is None or not account["active"]:
+            raise SignedOut
+        return person_of(account)
+
+
+class SignedOut(Exception):
+    """The session of this visit has ended; the screen goes to the sign-in page."""
+
+    def __str__(self) -> str:
+        return "Votre session est terminée. Ouvrez-en une nouvelle : ce que vous avez tapé est conservé."
+
+
+def person_of(account: Row) -> Person:
+    """The person an account row describes."""
+    return Person(
+        id=account["id"],
+        name=account["name"],
+        email=account["email"],
+        extension=account["extension"] or "",
+        roles=frozenset(Role(role) for role in account["roles"]),
+        departments=frozenset(account["departments"]),
+    )
+
+
+def require(person: Person, *roles: Role, article: str = "") -> None:
+    """Refuse whoever holds none of the roles."""
+    if not person.is_one_of(*roles):
+        names = " ou ".join(role.value for role in roles)
+        raise refused(f"Ce geste est réservé : {names}.", article)

@@ -1,0 +1,1 @@
+"""The town's policy as pure functions: standard library only, no clock, no input or output."""

@@ -1,0 +1,35 @@
+"""The closed lists of the ledgers: where a mail, a list or a task stands."""
+
+from enum import StrEnum
+
+
+class MailKind(StrEnum):
+    ACKNOWLEDGEMENT = "Accusé de réception"
+    ROUTING = "Avis d'acheminement"
+    CLOSING = "Avis de fermeture"
+    RNC = "Liste RNC"
+    REMINDER = "Rappel RNC"
+    MISSING = "Réponses manquantes"
+    COUNCIL = "Listes du conseil"
+
+
+class MailState(StrEnum):
+    """A mail is drawn up once, then claimed, sent, marked (architecture 6)."""
+
+    READY = "À envoyer"
+    CLAIMED = "En cours d'envoi"
+    SENT = "Envoyé"
+    RETRY = "À réessayer"
+    REFUSED = "Refusé"
+
+
+class RunOutcome(StrEnum):
+    DRAWN = "Dressée"
+    SKIPPED = "Sautée"
+
+
+class TaskKind(StrEnum):
+    CALL_BACK = "À rappeler"
+    MAIL_REFUSED = "Courriel refusé"
+    PROOF_READ = "Texte à relire"
+    NO_RESPONSABLE = "Service sans Responsable"

@@ -1,0 +1,379 @@
+"""The one definition of every table (architecture 3): SQL, widgets, workbooks and remotes come from it.
+
+Every table also has ``id`` (ours: sortable, unique across machines), ``version``, ``created_at`` and
+``updated_at``; ``sync.schema`` adds them.
+"""
+
+from policy.words import (
+    Answer,
+    Channel,
+    Circuit,
+    Closer,
+    Duty,
+    ListKind,
+    Nature,
+    Priority,
+    Sight,
+    State,
+    WaitReason,
+)
+from sync.fields import Field, Kind, Leaves, Owner, Table
+from sync.states import MailKind, MailState, RunOutcome, TaskKind
+
+DEPARTMENTS = Table(
+    "departments",
+    "Services",
+    (
+        Field("name", "Service", required=True, unique=True, sight=Sight.LISTED, owner=Owner.TABLE),
+        Field("circuit", "Circuit", Kind.CHOICE, Circuit, required=True, owner=Owner.TABLE),
+        Field("closer", "Qui ferme", Kind.CHOICE, Closer, required=True, owner=Owner.TABLE),
+        Field("email", "Courriel", longest=254, owner=Owner.TABLE),
+        Field("rank", "Ordre", Kind.INTEGER, owner=Owner.TABLE),
+        Field("active", "En service", Kind.BOOL, required=True, owner=Owner.TABLE),
+    ),
+)
+
+CATEGORIES = Table(
+    "categories",
+    "Grille d'intervention",
+    (
+        Field("name", "Catégorie", required=True, unique=True, sight=Sight.LISTED, owner=Owner.TABLE),
+        Field("department", "Service", Kind.REF, ref="departments", owner=Owner.TABLE),
+        Field("priority", "Priorité", Kind.CHOICE, Priority, required=True, owner=Owner.TABLE),
+        Field("nature", "Nature proposée", Kind.CHOICE, Nature, owner=Owner.TABLE),
+        Field("keywords", "Mots-clés", longest=1000, owner=Owner.TABLE),
+        Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
+    ),
+)
+
+DELAYS = Table(
+    "delays",
+    "Délais de la grille",
+    (
+        Field("category", "Catégorie", Kind.REF, ref="categories", required=True, owner=Owner.TABLE),
+        Field("valid_from", "En vigueur le", Kind.DATE, required=True, owner=Owner.TABLE),
+        Field("season_start", "Début de saison (MM-JJ)", longest=5, owner=Owner.TABLE),
+        Field("season_end", "Fin de saison (MM-JJ)", longest=5, owner=Owner.TABLE),
+        Field("working_days", "Délai (jours ouvrés)", Kind.INTEGER, owner=Owner.TABLE),
+    ),
+    indexes=(("category", "valid_from"),),
+)
+
+CODES = Table(
+    "codes",
+    "Codes d'intervention",
+    (
+        Field("code", "Code", required=True, unique=True, longest=20, owner=Owner.TABLE),
+        Field("label", "Libellé", required=True, owner=Owner.TABLE),
+        Field("met", "Demande satisfaite", Kind.BOOL, required=True, owner=Owner.TABLE),
+        Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
+    ),
+)
+
+DESIGNATIONS = Table(
+    "designations",
+    "Registre des Responsables",
+    (
+        Field("department", "Service", Kind.REF, ref="departments", required=True, indexed=True),
+        Field("duty", "Fonction", Kind.CHOICE, Duty, required=True),
+        Field("director", "Directeur ou directrice du service"),
+        Field("person", "Nom et prénom", required=True),
+        Field("email", "Courriel du poste", required=True, longest=254),
+        Field("extension", "Numéro de poste", longest=20),
+        Field("starts_on", "Depuis le", Kind.DATE, required=True),
+        Field("ends_on", "Jusqu'au", Kind.DATE),  # substitutes only; the others are replaced
+        Field("signed_on", "Date de la désignation", Kind.DATE),
+        Field("employee_signed", "Signée par l'employé(e)", Kind.BOOL),
+        Field("director_signed", "Signée par la direction", Kind.BOOL),
+    ),
+)
+
+COUNCIL = Table(
+    "council",
+    "Conseil",
+    (
+        Field("name", "Nom", required=True, owner=Owner.TABLE),
+        Field("email", "Courriel", required=True, longest=254, owner=Owner.TABLE),
+        Field("district", "District", owner=Owner.TABLE),
+        Field("starts_on", "Depuis le", Kind.DATE, owner=Owner.TABLE),
+        Field("ends_on", "Jusqu'au", Kind.DATE, owner=Owner.TABLE),
+    ),
+)
+
+CLOSINGS = Table(
+    "closings",
+    "Jours de fermeture",
+    (
+        Field("day", "Jour", Kind.DATE, required=True, unique=True, owner=Owner.TABLE),
+        Field("label", "Motif", required=True, owner=Owner.TABLE),
+        Field("open", "Ouvert malgré tout", Kind.BOOL, required=True, owner=Owner.TABLE),
+    ),
+)
+
+RULES = Table(
+    "rules",
+    "Règles de la ville",
+    (
+        Field("name", "Règle", required=True, longest=60, owner=Owner.TABLE),
+        Field("value", "Valeur", required=True, longest=500, owner=Owner.TABLE),
+        Field("valid_from", "En vigueur le", Kind.DATE, required=True, owner=Owner.TABLE),
+        Field("article", "Article", required=True, owner=Owner.TABLE),
+    ),
+    unique=(("name", "valid_from"),),
+)
+
+CITIZENS = Table(
+    "citizens",
+    "Citoyens",
+    (
+        Field("name", "Nom et prénom", sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
+        Field("phone", "Téléphone", longest=40, sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
+        Field("phone_digits", "Téléphone (chiffres)", longest=20, indexed=True, sight=Sight.IDENTITY,
+              owner=Owner.DESK, leaves=Leaves.NEVER, edited=False),
+        Field("email", "Courriel", longest=254, sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
+        Field("civic", "Numéro civique", longest=20, sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
+        Field("street", "Rue", sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
+        Field("city", "Municipalité", sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
+        Field("postal_code", "Code postal", longest=10, sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
+    ),
+)  # fmt: skip
+
+FILES = Table(
+    "files",
+    "Dossiers",
+    (
+        # what came in
+        Field("number", "Numéro", required=True, unique=True, longest=12, sight=Sight.LISTED, owner=Owner.DESK),
+        Field("nature", "Nature", Kind.CHOICE, Nature, required=True, sight=Sight.LISTED, owner=Owner.DESK),
+        Field("channel", "Provenance", Kind.CHOICE, Channel, required=True),
+        Field("forwarded_by", "Transmise par", Kind.REF, ref="council", indexed=True),
+        Field("received_at", "Reçue le", Kind.MOMENT, required=True, owner=Owner.DESK, sight=Sight.LISTED),
+        Field("category", "Catégorie", Kind.REF, ref="categories", sight=Sight.LISTED),
+        Field("department", "Service", Kind.REF, ref="departments", sight=Sight.LISTED, owner=Owner.DESK),
+        Field("priority", "Priorité", Kind.CHOICE, Priority, required=True, sight=Sight.LISTED),
+        Field("civic", "Numéro civique du lieu", longest=20, leaves=Leaves.IDENTITY),
+        Field("street", "Rue ou lieu", sight=Sight.LISTED),
+        Field("sector", "Secteur", longest=100, sight=Sight.LISTED),
+        Field("place_note", "Précision du lieu", Kind.LONG, longest=2_000, leaves=Leaves.IDENTITY),
+        Field("facts", "Exposé des faits", Kind.LONG, required=True, longest=20_000, leaves=Leaves.IDENTITY),
+        Field("citizen", "Citoyen", Kind.REF, ref="citizens", indexed=True, sight=Sight.IDENTITY,
+              owner=Owner.DESK, leaves=Leaves.IDENTITY),
+        Field("anonymous", "Anonyme", Kind.BOOL, required=True, owner=Owner.DESK),
+        Field("first_contact", "Réglée au premier contact", Kind.BOOL, required=True, owner=Owner.DESK),
+        Field("intake_token", "Jeton de saisie", unique=True, longest=80, sight=Sight.SECRET, owner=Owner.DESK,
+              leaves=Leaves.NEVER, edited=False),  # the second click opens nothing twice
+        Field("source_id", "Identifiant d'origine", unique=True, longest=120, owner=Owner.DESK),  # imports
+        Field("duplicate_of", "Doublon de", Kind.REF, ref="files", indexed=True, owner=Owner.DESK),
+        # handling
+        Field("state", "État", Kind.CHOICE, State, required=True, sight=Sight.LISTED),
+        Field("planned_on", "Date prévue", Kind.DATE),
+        Field("wait_reason", "Motif d'attente", Kind.CHOICE, WaitReason, sight=Sight.LISTED),
+        Field("wait_words", "Précision sur l'attente", Kind.LONG, longest=2_000),
+        Field("next_action", "Prochaine action", Kind.LONG, longest=2_000),
+        Field("complex", "Cas complexe", Kind.BOOL, required=True),
+        Field("last_reason", "Motif du dernier geste", Kind.LONG, longest=2_000),
+        # closing, by annexe A
+        Field("code", "Code d'intervention", Kind.REF, ref="codes"),
+        Field("done_on", "Effectuée le", Kind.DATE),
+        Field("done_extension", "Numéro de poste", longest=20),
+        Field("note", "Note interne", Kind.LONG, longest=20_000, sight=Sight.INTERNAL, leaves=Leaves.NEVER),
+        Field("citizen_text", "Information pour le demandeur", Kind.LONG, longest=20_000),
+        Field("completed_at", "Complétée le", Kind.MOMENT, sight=Sight.LISTED, owner=Owner.DESK),
+        Field("closed_at", "Clôturée le", Kind.MOMENT, sight=Sight.LISTED, owner=Owner.DESK),
+        Field("first_closed_at", "Première clôture", Kind.MOMENT, owner=Owner.DESK),
+        Field("closed_by", "Fermée par", Kind.REF, ref="accounts", owner=Owner.DESK),
+        Field("reopened_at", "Rouverte le", Kind.MOMENT, owner=Owner.DESK),
+        # computed dates, each with its reasons (a serialised ``policy.reasons.Deadline``)
+        Field("target_on", "Cible", Kind.DATE, sight=Sight.LISTED, owner=Owner.DESK, edited=False),
+        Field("target_why", "Pourquoi cette cible", Kind.JSON, owner=Owner.DESK, leaves=Leaves.NEVER, edited=False),
+        Field("ack_due_at", "Accusé de réception dû le", Kind.MOMENT, owner=Owner.DESK, edited=False),
+        Field("ack_why", "Pourquoi cette échéance", Kind.JSON, owner=Owner.DESK, leaves=Leaves.NEVER, edited=False),
+        Field("acknowledged_at", "Accusé de réception le", Kind.MOMENT, owner=Owner.DESK, edited=False),
+        # order of the queue (R-15), kept beside so that SQL sorts and pages by one index
+        Field("open", "Ouvert", Kind.BOOL, required=True, owner=Owner.DESK, leaves=Leaves.NEVER, edited=False),
+        Field("queue_rank", "Rang dans la file", Kind.INTEGER, required=True, owner=Owner.DESK,
+              leaves=Leaves.NEVER, edited=False),
+        Field("queue_day", "Jour de tri", Kind.DATE, required=True, owner=Owner.DESK,
+              leaves=Leaves.NEVER, edited=False),
+        Field("moved_at", "Dernier geste le", Kind.MOMENT, owner=Owner.DESK, edited=False),
+    ),
+    indexes=(
+        ("department", "open", "queue_rank", "queue_day", "received_at", "id"),
+        ("open", "queue_rank", "queue_day", "received_at", "id"),
+        ("department", "completed_at"),
+        ("completed_at",),
+        ("received_at",),
+        ("street", "civic"),
+        ("acknowledged_at", "ack_due_at"),
+    ),
+)  # fmt: skip
+
+PAUSES = Table(
+    "pauses",
+    "Mises en attente",
+    (
+        Field("file", "Dossier", Kind.REF, ref="files", required=True, indexed=True, owner=Owner.DESK),
+        Field("starts_on", "Premier jour", Kind.DATE, required=True, owner=Owner.DESK),
+        Field("ends_on", "Reprise le", Kind.DATE, owner=Owner.DESK),
+    ),
+    logged=False,
+)
+
+ANSWERS = Table(
+    "answers",
+    "Réponses à la liste RNC",
+    (
+        Field("file", "Dossier", Kind.REF, ref="files", required=True),
+        Field("month", "Mois", required=True, longest=7),
+        Field("department", "Service", Kind.REF, ref="departments", required=True),
+        Field("answer", "Réponse", Kind.CHOICE, Answer, required=True),
+        Field("words", "Précision", Kind.LONG, longest=2_000),
+        Field("answered_at", "Répondu le", Kind.MOMENT, required=True),
+        Field("answered_by", "Répondu par", Kind.REF, ref="accounts"),
+    ),
+    unique=(("file", "month"),),
+    indexes=(("month", "department"),),
+)
+
+ACCOUNTS = Table(
+    "accounts",
+    "Comptes",
+    (
+        Field("name", "Nom", required=True),
+        Field("email", "Courriel", required=True, unique=True, longest=254),
+        Field("extension", "Numéro de poste", longest=20),
+        Field("roles", "Rôles", Kind.JSON, required=True),  # list of Role values
+        Field("departments", "Services", Kind.JSON, required=True),  # list of department ids
+        Field("password", "Mot de passe", longest=300, sight=Sight.SECRET),  # argon2
+        Field("active", "Actif", Kind.BOOL, required=True),
+    ),
+    private=True,
+)
+
+SESSIONS = Table(
+    "sessions",
+    "Sessions",
+    (
+        Field("token_hash", "Jeton", required=True, unique=True, longest=64, sight=Sight.SECRET),
+        Field("account", "Compte", Kind.REF, ref="accounts", required=True, indexed=True),
+        Field("expires_at", "Expire le", Kind.MOMENT, required=True),
+        Field("ended_at", "Terminée le", Kind.MOMENT),
+    ),
+    private=True,
+    logged=False,
+)
+
+SIGN_INS = Table(
+    "sign_ins",
+    "Essais de connexion",
+    (
+        Field("email", "Courriel", required=True, longest=254, indexed=True),
+        Field("address", "Adresse", longest=64, indexed=True),
+        Field("succeeded", "Réussi", Kind.BOOL, required=True),
+        Field("tried_at", "Moment", Kind.MOMENT, required=True, indexed=True),
+    ),
+    private=True,
+    logged=False,
+)
+
+DRAFTS = Table(
+    "drafts",
+    "Brouillons",
+    (
+        Field("account", "Compte", Kind.REF, ref="accounts", required=True),
+        Field("record", "Fiche", required=True, longest=80),  # a file id, or « nouvelle »
+        Field("field", "Champ", required=True, longest=60),
+        Field("value", "Saisi", Kind.JSON),
+        Field("based_on", "Valeur de départ", Kind.JSON),
+        Field("typed_at", "Saisi le", Kind.MOMENT, required=True),
+    ),
+    private=True,
+    logged=False,
+    unique=(("account", "record", "field"),),
+)
+
+MAILS = Table(
+    "mails",
+    "Courriels",
+    (
+        Field("kind", "Sorte", Kind.CHOICE, MailKind, required=True),
+        Field("key", "Clé", required=True, unique=True, longest=200),  # once: (list, month, recipient)…
+        Field("file", "Dossier", Kind.REF, ref="files", indexed=True),
+        Field("run", "Liste", Kind.REF, ref="list_runs", indexed=True),
+        Field("to_name", "Destinataire", sight=Sight.IDENTITY),
+        Field("to_address", "Adresse", required=True, longest=254, sight=Sight.IDENTITY),
+        Field("cc", "Copies", Kind.JSON, sight=Sight.IDENTITY),
+        Field("subject", "Objet", required=True, longest=300),
+        Field("message_id", "Message-ID", required=True, unique=True, longest=200),
+        Field("message", "Message", Kind.BYTES, required=True, sight=Sight.IDENTITY),  # the frozen .eml
+        Field("state", "État", Kind.CHOICE, MailState, required=True),
+        Field("attempts", "Essais", Kind.INTEGER, required=True),
+        Field("next_try_at", "Prochain essai", Kind.MOMENT),
+        Field("claimed_by", "Pris par", longest=80),
+        Field("claimed_until", "Pris jusqu'à", Kind.MOMENT),
+        Field("sent_at", "Envoyé le", Kind.MOMENT),
+        Field("doubtful", "Peut-être reçu deux fois", Kind.BOOL, required=True),
+        Field("late", "Envoi tardif", Kind.BOOL, required=True),
+        Field("error", "Dernière erreur", longest=1_000),
+    ),
+    private=True,
+    logged=False,
+    indexes=(("state", "next_try_at"), ("kind", "sent_at")),
+)
+
+LIST_RUNS = Table(
+    "list_runs",
+    "Listes dressées",
+    (
+        Field("kind", "Liste", Kind.CHOICE, ListKind, required=True),
+        Field("month", "Mois", required=True, longest=7),  # the month the list is about
+        Field("due_on", "Prévue le", Kind.DATE, required=True),
+        Field("outcome", "Issue", Kind.CHOICE, RunOutcome, required=True),
+        Field("drawn_at", "Dressée le", Kind.MOMENT, required=True),
+        Field("why", "Explication", Kind.JSON),  # a serialised Deadline
+        Field("note", "Remarque", longest=1_000),
+    ),
+    private=True,
+    unique=(("kind", "month"),),
+)
+
+NOTICES = Table(
+    "notices",
+    "Avis d'acheminement à regrouper",
+    (
+        Field("file", "Dossier", Kind.REF, ref="files", required=True, indexed=True),
+        Field("department", "Service", Kind.REF, ref="departments", required=True),
+        Field("urgent", "Urgent", Kind.BOOL, required=True),
+        Field("routed_at", "Acheminée le", Kind.MOMENT, required=True),
+        Field("mailed_at", "Avisé le", Kind.MOMENT),
+    ),
+    private=True,
+    logged=False,
+    indexes=(("mailed_at", "routed_at"),),
+)
+
+TASKS = Table(
+    "tasks",
+    "À faire",
+    (
+        Field("kind", "Sorte", Kind.CHOICE, TaskKind, required=True),
+        Field("key", "Clé", required=True, unique=True, longest=200),
+        Field("file", "Dossier", Kind.REF, ref="files", indexed=True),
+        Field("words", "Précision", Kind.LONG, longest=2_000),
+        Field("due_at", "Pour le", Kind.MOMENT),
+        Field("done_at", "Fait le", Kind.MOMENT),
+        Field("done_by", "Fait par", Kind.REF, ref="accounts"),
+    ),
+    private=True,
+    indexes=(("done_at", "due_at"),),
+)
+
+TABLES = {
+    table.name: table
+    for table in (
+        DEPARTMENTS, CATEGORIES, DELAYS, CODES, DESIGNATIONS, COUNCIL, CLOSINGS, RULES,
+        CITIZENS, FILES, PAUSES, ANSWERS,
+        ACCOUNTS, SESSIONS, SIGN_INS, DRAFTS,
+        MAILS, LIST_RUNS, NOTICES, TASKS,
+    )
+}  # fmt: skip
