@@ -1,0 +1,279 @@
+"""The settings of an installation: environment first (``GUICHET_…``), then a TOML file, then defaults.
+
+Documented one by one in ``guichet.example.toml``. What a town decides is not here but in its tables.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from email.utils import parseaddr
+from enum import StrEnum
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "GUICHET_"
+FROM_A_FILE = ("database_url", "smtp_password", "seal_key")  # each also as …_FILE
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def read() -> Settings:
+    """The settings of this process. Wrong ones are all printed, in French, and the process ends with code 2."""
+    try:
+        return load()
+    except WrongSettings as wrong:
+        print(wrong, file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None
+
+
+def load() -> Settings:
+    """The settings of this process. Raises ``WrongSettings`` with every problem found."""
+    path, typed, problems = _toml()
+    given: dict[str, Any] = {name: value for name, value in typed.items() if not name.endswith("_file")}
+    given |= _from_files(typed, problems)
+    problems += _unknown(typed, path)
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if name in Settings.model_fields})
+    except WrongSettings as wrong:
+        problems += wrong.problems
+    if problems:
+        raise WrongSettings(problems)
+    return settings
+
+
+class WrongSettings(Exception):
+    """Every wrong setting at once, each a French sentence; never a secret's value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        return f"Guichet ne peut pas démarrer, ses réglages sont à corriger :\n{lines}"
+
+
+class Security(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _sender(value: str) -> str:
+    name, address = parseaddr(value)
+    local, at, domain = address.partition("@")
+    if not (local and at and domain) or any(ord(letter) < 32 for letter in value):
+        raise ValueError
+    return value
+
+
+def _database(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError
+    return value
+
+
+def _networks(value: str) -> str:
+    for network in value.split(","):
+        ip_network(network.strip())
+    return value
+
+
+def _bare(value: str) -> str:
+    if any(letter.isspace() or letter == "/" for letter in value):
+        raise ValueError
+    return value
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError  # noqa: TRY004 (pydantic turns only a ValueError into a problem)
+    return value
+
+
+Port = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=65535)]
+A_PORT = "un nombre entier de 1 à 65535"
+YES_OR_NO = "« true » ou « false »"
+
+
+class Settings(BaseSettings):
+    """What ``guichet.example.toml`` documents. ``description`` completes « il faut … » in a refusal."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+
+    port: Port = Field(8501, description=A_PORT)
+    host: Annotated[str, BeforeValidator(_bare)] = Field(
+        "127.0.0.1", description="l'adresse d'une interface, par exemple 127.0.0.1 ou 0.0.0.0"
+    )
+    base_url: Annotated[str, BeforeValidator(_url)] = Field(
+        "", description="une adresse complète, par exemple https://guichet.ville.qc.ca"
+    )
+    data_dir: Path = Field(Path("data"), description="un dossier")
+    database_url: Annotated[str, BeforeValidator(_database)] = Field(
+        "", description="une adresse sqlite:///… ou postgresql://…", repr=False
+    )
+    smtp_host: Annotated[str, BeforeValidator(_bare)] | None = Field(None, description="un nom de serveur")
+    smtp_port: Port | None = Field(None, description=A_PORT)
+    smtp_user: str | None = Field(None, description="un nom d'utilisateur")
+    smtp_password: SecretStr | None = Field(None, description="un mot de passe", repr=False)
+    smtp_security: Security = Field(Security.STARTTLS, description="« starttls », « tls » ou « none »")
+    mail_from: Annotated[str, BeforeValidator(_sender)] = Field(
+        "", description="une adresse de courriel, seule ou « Nom <adresse> »"
+    )
+    mail_dir: Path | None = Field(None, description="un dossier")
+    seal_key: SecretStr | None = Field(
+        None, min_length=32, description="une clé d'au moins 32 caractères", repr=False
+    )
+    trusted_proxy: Annotated[str, BeforeValidator(_networks)] | None = Field(
+        None, description="l'adresse IP ou le réseau d'un mandataire ; plusieurs se séparent par des virgules"
+    )
+    demo: bool = Field(False, description=YES_OR_NO)
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """Where each mail goes as an .eml file; ``None`` when a mail server is named."""
+        return None if self.smtp_host else self.mail_dir
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment beats the file."""
+        return (env_settings, init_settings)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_at_once(cls, given: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
+        problems = _together(given)
+        try:
+            settings = validate(_completed(given))
+        except ValidationError as wrong:
+            problems = [_sentence(error) for error in wrong.errors()] + problems
+        if problems:
+            raise WrongSettings(problems)
+        return settings
+
+
+def _completed(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from the rest: addresses and folders that were not named."""
+    full = dict(given)
+    data = Path(str(full.get("data_dir", "data"))).expanduser().resolve()
+    full["data_dir"] = data
+    full.setdefault("base_url", f"http://localhost:{full.get('port', 8501)}")
+    full.setdefault("database_url", f"sqlite:///{data / 'guichet.db'}")
+    full.setdefault("smtp_port", {"starttls": 587, "tls": 465, "none": 25}.get(_security(full), 587))
+    full.setdefault("mail_from", "Service aux citoyens <guichet@localhost>")
+    folder = full.get("mail_dir")
+    full["mail_dir"] = Path(str(folder)).expanduser().resolve() if folder else data / "courriels"
+    return full
+
+
+def _security(given: Mapping[str, Any]) -> str:
+    return str(given.get("smtp_security", "starttls")).lower()
+
+
+def _together(given: Mapping[str, Any]) -> list[str]:
+    """Settings that are right one by one and wrong together."""
+    problems = []
+    host, user, password = (given.get(f"smtp_{name}") for name in ("host", "user", "password"))
+    if host and not given.get("mail_from"):
+        problems.append(f"{PREFIX}MAIL_FROM : il faut l'adresse d'expédition quand un serveur est nommé.")
+    if not host and (user or password):
+        problems.append(f"{PREFIX}SMTP_HOST : il faut le serveur auquel l'utilisateur s'identifie.")
+    if user and not password:
+        problems.append(f"{PREFIX}SMTP_PASSWORD : il faut le mot de passe de {PREFIX}SMTP_USER.")
+    if password and not user:
+        problems.append(f"{PREFIX}SMTP_USER : il faut l'utilisateur de {PREFIX}SMTP_PASSWORD.")
+    if password and _security(given) == "none" and host not in LOOPBACK:
+        problems.append(
+            f"{PREFIX}SMTP_SECURITY : « none » enverrait le mot de passe en clair ; "
+            "il faut « starttls » ou « tls »."
+        )
+    return problems
+
+
+def _sentence(error: Any) -> str:
+    name = str(error["loc"][0])
+    field = Settings.model_fields[name]
+    secret = name in FROM_A_FILE
+    value = "cette valeur" if secret else f"« {error['input']} »"
+    return f"{PREFIX}{name.upper()} : {value} ne convient pas ; il faut {field.description}."
+
+
+def _toml() -> tuple[Path | None, dict[str, Any], list[str]]:
+    named = os.environ.get(f"{PREFIX}CONFIG")
+    path = Path(named or "guichet.toml")
+    if not named and not path.is_file():
+        return None, {}, []
+    try:
+        return path, tomllib.loads(path.read_text(encoding="utf-8")), []
+    except (OSError, UnicodeDecodeError) as failure:
+        return path, {}, [f"{path} : ce fichier ne se lit pas ({_why(failure)})."]
+    except tomllib.TOMLDecodeError as failure:
+        return path, {}, [f"{path} : ce n'est pas du TOML ({failure})."]
+
+
+def _from_files(typed: Mapping[str, Any], problems: list[str]) -> dict[str, str]:
+    """The secrets named by a file, by the environment or by the TOML file."""
+    found = {}
+    for name in FROM_A_FILE:
+        setting = f"{PREFIX}{name.upper()}"
+        direct, by_file = os.environ.get(setting), os.environ.get(f"{setting}_FILE")
+        if direct and by_file or name in typed and f"{name}_file" in typed:
+            problems.append(f"{setting} et {setting}_FILE : il faut l'un ou l'autre, pas les deux.")
+        where = by_file or (None if direct else typed.get(f"{name}_file"))
+        if not where:
+            continue
+        try:
+            found[name] = Path(str(where)).expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as failure:
+            problems.append(f"{setting}_FILE : {where} ne se lit pas ({_why(failure)}).")
+    return found
+
+
+def _why(failure: OSError | UnicodeDecodeError) -> str:
+    if isinstance(failure, FileNotFoundError):
+        return "il n'existe pas"
+    if isinstance(failure, PermissionError):
+        return "l'accès est refusé"
+    return "il n'est pas en UTF-8" if isinstance(failure, UnicodeDecodeError) else "c'est un dossier ?"
+
+
+def _unknown(typed: Mapping[str, Any], path: Path | None) -> list[str]:
+    """A name nobody reads is a slip of the pen: mail would silently go elsewhere."""
+    names = set(Settings.model_fields) | {f"{name}_file" for name in FROM_A_FILE}
+    inside = [f"{name} (dans {path})" for name in typed if name not in names]
+    around = [
+        name
+        for name in os.environ
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in names | {"config"}
+    ]
+    return [f"{name} : ce réglage n'existe pas." for name in inside + sorted(around)]
