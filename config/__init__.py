@@ -1,1 +1,1 @@
-"""The settings of an installation, the presets of a town, the templates of its letters. Imports nothing of ours."""
+"""The settings of an installation, the presets of a town, the letters. Imports nothing of ours."""

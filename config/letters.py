@@ -1,4 +1,4 @@
-"""The environment in which letters are rendered: ``mails/*.txt.j2`` as they are, ``mails/*.html.j2`` escaped."""
+"""How letters are rendered: ``mails/*.txt.j2`` as they are, ``mails/*.html.j2`` escaped."""
 
 from pathlib import Path
 

@@ -32,11 +32,11 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def read() -> Settings:
-    """The settings of this process. Wrong ones are all printed, in French, and the process ends with code 2."""
+    """The settings of this process; wrong ones are all said in French and end the process with code 2."""
     try:
         return load()
     except WrongSettings as wrong:
-        print(wrong, file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"{wrong}\n")
         raise SystemExit(2) from None
 
 
@@ -83,7 +83,7 @@ def _url(value: str) -> str:
 
 
 def _sender(value: str) -> str:
-    name, address = parseaddr(value)
+    _, address = parseaddr(value)
     local, at, domain = address.partition("@")
     if not (local and at and domain) or any(ord(letter) < 32 for letter in value):
         raise ValueError
@@ -110,7 +110,7 @@ def _bare(value: str) -> str:
 
 def _whole(value: Any) -> Any:
     if isinstance(value, bool):
-        raise ValueError  # noqa: TRY004 (pydantic turns only a ValueError into a problem)
+        raise ValueError
     return value
 
 
@@ -247,7 +247,7 @@ def _from_files(typed: Mapping[str, Any], problems: list[str]) -> dict[str, str]
     for name in FROM_A_FILE:
         setting = f"{PREFIX}{name.upper()}"
         direct, by_file = os.environ.get(setting), os.environ.get(f"{setting}_FILE")
-        if direct and by_file or name in typed and f"{name}_file" in typed:
+        if (direct and by_file) or (name in typed and f"{name}_file" in typed):
             problems.append(f"{setting} et {setting}_FILE : il faut l'un ou l'autre, pas les deux.")
         where = by_file or (None if direct else typed.get(f"{name}_file"))
         if not where:
