@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sync.store import Row
-
 from desk.house import House
 from desk.visits import Person, Visit
 from policy.words import Role
+from sync.store import Row
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def add(
 
 
 def first(house: House, name: str, email: str, password: str, at: datetime) -> Person:
-    """The first administrator of an empty house. Refused once there is an account (the door asks its code)."""
+    """The first administrator of an empty house; refused once there is an account (the door asks a code)."""
     raise NotImplementedError
 
 

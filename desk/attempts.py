@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select
+
+from policy.reasons import refused
 from sync.history import Author, Whence
 from sync.schema import SQL
 from sync.store import Writing
-
-from policy.reasons import refused
 
 QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
@@ -35,7 +35,7 @@ UNKNOWN_ADDRESS = ((QUARTER, 1),)
 def begin(tx: Writing, email: str, address: str, at: datetime) -> str:
     """Count an attempt, as failed until ``succeeded`` is told its id, which is returned.
 
-    Raises ``Refused``, saying how long to wait, when a brake holds. An unknown account is braked like another.
+    Raises ``Refused``, saying how long to wait, when a brake holds. An unknown account is braked alike.
     """
     address = address[:64]
     attempts = SQL["sign_ins"]

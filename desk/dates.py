@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sync.store import Reading, Row
-
 from desk.visits import Counter, Visit
 from policy.reasons import Deadline
+from sync.store import Reading, Row
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def what_would_move(visit: Visit, closings: Mapping[date, str]) -> tuple[Moved, 
 
 
 def as_json(deadline: Deadline | None) -> dict[str, Any] | None:
-    """A deadline with its reasons, as a JSON field keeps it (``target_why``, ``ack_why``, ``list_runs.why``)."""
+    """A deadline with its reasons, as a JSON field keeps it (target_why, ack_why, list_runs.why)."""
     raise NotImplementedError
 
 

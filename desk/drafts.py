@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sync.store import Writing
-
 from desk.visits import Counter, Visit
+from sync.store import Writing
 
 NEW = "nouvelle"  # the record of a demand not yet saved
 
@@ -16,7 +15,7 @@ NEW = "nouvelle"  # the record of a demand not yet saved
 class Draft:
     """One field as typed, the value shown when typing began, and when it was typed.
 
-    Values are what JSON can hold: text, number, True or False, None, and lists of them; a date is its ISO text.
+    Values are what JSON can hold: text, number, true or false, none, and lists; a date is its ISO text.
     """
 
     value: Any

@@ -1,6 +1,6 @@
 """The single way in (P §1, §4; R-1 to R-5): a demand typed by the desk becomes a numbered file at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.citizens import Caller
@@ -22,7 +22,7 @@ class Demand:
     channel: Channel | None = None
     nature: Nature | None = None
     facts: str = ""
-    caller: Caller = Caller()
+    caller: Caller = field(default_factory=Caller)
     anonymous: bool = False
     category: str = ""
     department: str = ""

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sync.store import Writing
-
 from desk.visits import Counter, Visit
 from policy.words import State
+from sync.store import Writing
 
 
 @dataclass(frozen=True)

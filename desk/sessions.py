@@ -10,13 +10,13 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
-from sync.schema import SQL
-from sync.store import Reading, Row, Writing
 
 from desk import attempts
 from desk.house import House
 from desk.visits import Person, person_of
 from policy.reasons import refused
+from sync.schema import SQL
+from sync.store import Reading, Row, Writing
 
 LASTS = timedelta(hours=12)
 KEPT = timedelta(days=30)  # an ended session's row, for whoever asks who was signed in when

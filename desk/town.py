@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sync.store import Reading, Row
-
 from policy.calendar import OfficeCalendar
 from policy.delays import Delay
 from policy.rules import Rules, rules_on
 from policy.words import Circuit, Closer, Nature, Priority
+from sync.store import Reading, Row
 
 
 @dataclass(frozen=True)
