@@ -127,10 +127,12 @@ class Duty(StrEnum):
 
 
 class ListKind(StrEnum):
-    """P §4.1: the two monthly lists (R-20, R-23)."""
+    """P §4.1: the two monthly lists (R-20, R-23); P §4.2.3: what follows the first (R-22)."""
 
     RNC = "RNC"
     COUNCIL = "Listes du conseil"
+    REMINDER = "Rappel RNC"
+    MISSING = "Réponses manquantes"
 
 
 class Sight(StrEnum):
