@@ -20,8 +20,8 @@ def preset(name: str) -> Mapping[str, Rows]:
 
     ``departments``, ``categories``, ``delays``, ``codes`` and ``rules`` have the columns of the table of that
     name, with references given by the name of the row (a category's ``department``, a delay's ``category``)
-    and without ``valid_from``: the day the town is put in place. ``closings`` recur each year: ``on`` is
-    ``MM-DD``, or ``easter+1`` for so many days after Easter Sunday; ``label`` is the reason.
+    and without ``valid_from``: the day the town is put in place. ``closings`` recur each year: ``month_day``
+    is ``MM-DD``, or ``easter`` so many days after Easter Sunday; ``label`` is the reason.
     """
     tables = {table: rows for table, rows in _read(name).items() if isinstance(rows, list)}
     delays = [
@@ -30,7 +30,9 @@ def preset(name: str) -> Mapping[str, Rows]:
         for delay in category.get("delays", [])
     ]
     plain = {
-        table: [{key: value for key, value in row.items() if key not in _ASIDE[table == "rules"]} for row in rows]
+        table: [
+            {key: value for key, value in row.items() if key not in _ASIDE[table == "rules"]} for row in rows
+        ]
         for table, rows in tables.items()
     }
     return {**plain, "delays": delays}
@@ -47,7 +49,7 @@ def articles(name: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     common = read["articles"]
     return {
         table: {
-            row.get("name") or row.get("code") or row["on"]: {
+            row.get("name") or row.get("code") or row["label"]: {
                 column: row.get("articles", {}).get(column) or row.get("article") or common[table][column]
                 for column in row
                 if column not in ("articles", "article")
