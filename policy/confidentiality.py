@@ -1,0 +1,180 @@
+"""Who sees which file and which field: the tables that screens, searches, mails and exports all ask."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from policy.roles import System, Viewer
+from policy.words import Nature, Role, Sight
+
+
+class Reach(StrEnum):
+    """How far a role sees among the files of one nature."""
+
+    ALL = "tous"
+    OWN = "ceux de ses services"
+
+
+class Sighted(Protocol):
+    """A field of a table: what ``sync.fields.Field`` is to this module."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sight(self) -> Sight: ...
+
+
+SightedField = TypeVar("SightedField", bound=Sighted)
+
+_DESK = {Role.TECHNICIAN: Reach.ALL, Role.DIRECTOR: Reach.ALL}
+
+# R-62, P §4.1: which files each role sees. Who is not named sees none: member of council, administrator,
+# employee, general direction. P §4.5: complaints, and access requests, have their own people (none here yet).
+FILES: Mapping[Nature, Mapping[Role, Reach]] = {
+    Nature.REQUEST: _DESK | {Role.RESPONSABLE: Reach.OWN},
+    Nature.INFORMATION: _DESK | {Role.RESPONSABLE: Reach.OWN, Role.EXPERIENCE: Reach.ALL},
+    Nature.COMMENT: _DESK | {Role.RESPONSABLE: Reach.OWN, Role.EXPERIENCE: Reach.ALL},
+    Nature.CLAIM: _DESK | {Role.RESPONSABLE: Reach.OWN, Role.CLERK: Reach.ALL},
+    Nature.COMPLAINT: {},
+    Nature.ACCESS: {},
+}
+
+_ALL_BUT_SECRET = frozenset({Sight.LISTED, Sight.WORK, Sight.INTERNAL, Sight.IDENTITY})
+
+# P §2.3, P annexe A point 4: how far each role sees into a file it is entitled to.
+SIGHTS: Mapping[Role, frozenset[Sight]] = {
+    Role.TECHNICIAN: _ALL_BUT_SECRET,
+    Role.DIRECTOR: _ALL_BUT_SECRET,
+    Role.RESPONSABLE: _ALL_BUT_SECRET,
+    Role.EXPERIENCE: _ALL_BUT_SECRET,
+    Role.CLERK: _ALL_BUT_SECRET,
+}
+
+_OPEN_NATURES = frozenset(nature for nature, readers in FILES.items() if readers)
+
+# The visits nobody makes (R-33): the natures each passes over, and how far it sees into them.
+# The clock draws up lists, so it sees what may be listed and nothing else (R-21).
+SYSTEMS: Mapping[System, tuple[frozenset[Nature], frozenset[Sight]]] = {
+    System.CLOCK: (_OPEN_NATURES, frozenset({Sight.LISTED})),
+    System.IMPORT: (_OPEN_NATURES, _ALL_BUT_SECRET),
+    System.SYNC: (_OPEN_NATURES, frozenset({Sight.LISTED, Sight.WORK})),
+    System.EXPORT: (_OPEN_NATURES, frozenset({Sight.LISTED, Sight.WORK})),
+    System.SETUP: (frozenset(), frozenset()),
+}
+
+_ANYONE = frozenset(Role)
+_KEEPERS = frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.GENERAL, Role.ADMIN})
+_PLAIN = frozenset({Sight.LISTED, Sight.WORK})
+
+# Tables that hang from a file are seen as the file is; these are seen by role alone.
+TABLES: Mapping[str, tuple[frozenset[Role], frozenset[Sight]]] = {
+    "departments": (_ANYONE, _PLAIN),
+    "categories": (_ANYONE, _PLAIN),
+    "delays": (_ANYONE, _PLAIN),
+    "codes": (_ANYONE, _PLAIN),
+    "designations": (_ANYONE, _PLAIN),
+    "council": (_ANYONE, _PLAIN),
+    "closings": (_ANYONE, _PLAIN),
+    "rules": (_ANYONE, _PLAIN),
+    "accounts": (_KEEPERS, _PLAIN),
+    "list_runs": (frozenset({Role.TECHNICIAN, Role.DIRECTOR}), _PLAIN),
+    "mails": (frozenset({Role.TECHNICIAN, Role.DIRECTOR}), _PLAIN | {Sight.IDENTITY}),
+}
+
+OF_A_FILE = frozenset({"files", "citizens", "pauses", "answers", "tasks", "notices"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The files a visit may see, in the shape a WHERE clause needs.
+
+    ``nature IN natures OR (department IN departments AND nature IN own_natures)``; ``nothing`` when no
+    file can match.
+    """
+
+    natures: frozenset[Nature] = field(default=frozenset())
+    departments: frozenset[str] = field(default=frozenset())
+    own_natures: frozenset[Nature] = field(default=frozenset())
+
+    @property
+    def nothing(self) -> bool:
+        """No file at all."""
+        return not self.natures and not (self.departments and self.own_natures)
+
+    def admits(self, file: Mapping[str, Any]) -> bool:
+        """Whether this file (its ``nature`` and ``department``) is inside."""
+        nature = Nature(file["nature"])
+        return nature in self.natures or (
+            nature in self.own_natures and file["department"] in self.departments
+        )
+
+
+def scope(viewer: Viewer) -> Scope:
+    """P §4.1, P §4.5, R-62: the files this visit may see; an unknown system or a person without role sees none."""
+    if viewer.system:
+        return Scope(natures=_system(viewer)[0])
+    everywhere = frozenset(n for n in Nature for role in viewer.roles if FILES[n].get(role) is Reach.ALL)
+    own = frozenset(n for n in Nature for role in viewer.roles if FILES[n].get(role) is Reach.OWN)
+    return Scope(everywhere, viewer.departments if own else frozenset(), own)
+
+
+def may_see_file(viewer: Viewer, file: Mapping[str, Any]) -> bool:
+    """Whether this visit may know that the file exists. No is answered « introuvable », as for a number never given."""
+    return scope(viewer).admits(file)
+
+
+def sights(viewer: Viewer, file: Mapping[str, Any]) -> frozenset[Sight]:
+    """P §2.3, P annexe A point 4: how far this visit sees into this file (its ``nature`` and ``department``)."""
+    if viewer.system:
+        natures, seen = _system(viewer)
+        return seen if Nature(file["nature"]) in natures else frozenset()
+    entitled = (role for role in viewer.roles if _reaches(viewer, role, file))
+    return frozenset(sight for role in entitled for sight in SIGHTS[role])
+
+
+def may_see(viewer: Viewer, sight: Sight, file: Mapping[str, Any]) -> bool:
+    """Whether this visit may see the fields of that sight in this file."""
+    return sight in sights(viewer, file)
+
+
+def searchable(viewer: Viewer) -> frozenset[Sight]:
+    """The words this visit may search by: those it may read in every file of its scope.
+
+    Anything more would tell, by a hit, what a file it sees only in part holds.
+    """
+    if viewer.system:
+        return _system(viewer)[1]
+    readers = [SIGHTS[role] for role in viewer.roles if any(role in readers for readers in FILES.values())]
+    return frozenset.intersection(*readers) if readers else frozenset()
+
+
+def visible_fields(
+    viewer: Viewer,
+    table: str,
+    fields: Iterable[SightedField],
+    file: Mapping[str, Any] | None = None,
+) -> tuple[SightedField, ...]:
+    """The fields of a table this visit may see, in their order.
+
+    ``file`` is the file the row hangs from (for ``files``, the row itself); without it a table of files
+    shows what the visit may see in every file of its scope. A table not named here is shown to nobody.
+    """
+    if table in OF_A_FILE:
+        seen = searchable(viewer) if file is None else sights(viewer, file)
+    else:
+        roles, shown = TABLES.get(table, (frozenset(), frozenset()))
+        known = viewer.id in SYSTEMS if viewer.system else not viewer.roles.isdisjoint(roles)
+        seen = shown if known and not (viewer.system and Sight.IDENTITY in shown) else frozenset()
+    return tuple(each for each in fields if each.sight in seen)
+
+
+def _reaches(viewer: Viewer, role: Role, file: Mapping[str, Any]) -> bool:
+    reach = FILES[Nature(file["nature"])].get(role)
+    return reach is Reach.ALL or (reach is Reach.OWN and file["department"] in viewer.departments)
+
+
+def _system(viewer: Viewer) -> tuple[frozenset[Nature], frozenset[Sight]]:
+    if viewer.id not in SYSTEMS:
+        return frozenset(), frozenset()
+    return SYSTEMS[System(viewer.id)]

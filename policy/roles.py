@@ -1,0 +1,142 @@
+"""Who may do what outside a file: the roles of R-62, what each may do, and who may give which."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from policy.reasons import Ground, refuse_all, refused
+from policy.words import Role
+
+
+class Viewer(Protocol):
+    """Whoever asks: a person with roles and departments, or a named system (``id`` is then its name)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[Role]: ...
+    @property
+    def departments(self) -> frozenset[str]: ...
+    @property
+    def system(self) -> bool: ...
+
+
+class System(StrEnum):
+    """The visits that no person makes; ``Person.id`` of a system visit is one of these names."""
+
+    CLOCK = "horloge"
+    IMPORT = "import"
+    SYNC = "synchronisation"
+    EXPORT = "export"
+    SETUP = "mise en place"
+
+
+class Deed(StrEnum):
+    """What can be done at the counter outside the moves of a file; the value completes « Vous ne pouvez pas… »."""
+
+    ENTER_DEMAND = "inscrire une demande"
+    WORK_QUEUE = "ouvrir la file d'un service"
+    ANSWER_RNC = "répondre à la liste RNC"
+    SEE_REGISTRY = "consulter le registre des Responsables"
+    DESIGNATE = "désigner un Responsable"
+    SEE_LISTS = "consulter les listes mensuelles"
+    RESEND_LIST = "renvoyer une liste"
+    SEE_MAILS = "consulter les courriels"
+    CHANGE_SETTINGS = "modifier les tables de la ville"
+    KEEP_ACCOUNTS = "tenir les comptes"
+
+
+DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
+
+# R-62, P §4.1: one line a deed, the roles that may.
+DEEDS: Mapping[Deed, frozenset[Role]] = {
+    Deed.ENTER_DEMAND: DESK,
+    Deed.WORK_QUEUE: DESK | {Role.RESPONSABLE},
+    Deed.ANSWER_RNC: DESK | {Role.RESPONSABLE},
+    Deed.SEE_REGISTRY: DESK | {Role.RESPONSABLE, Role.EXPERIENCE, Role.GENERAL, Role.CLERK, Role.ADMIN},
+    Deed.DESIGNATE: DESK,
+    Deed.SEE_LISTS: DESK,
+    Deed.RESEND_LIST: DESK,
+    Deed.SEE_MAILS: DESK,
+    Deed.CHANGE_SETTINGS: frozenset({Role.DIRECTOR}),
+    Deed.KEEP_ACCOUNTS: frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.GENERAL, Role.ADMIN}),
+}
+
+DEED_ARTICLES: Mapping[Deed, str] = {
+    Deed.ENTER_DEMAND: "P §4.1",
+    Deed.WORK_QUEUE: "P §4.1",
+    Deed.ANSWER_RNC: "P §4.2.3",
+    Deed.SEE_REGISTRY: "P annexe C",
+    Deed.DESIGNATE: "P annexe C",
+    Deed.SEE_LISTS: "P §4.1",
+    Deed.RESEND_LIST: "P §4.1",
+    Deed.SEE_MAILS: "P §4.1",
+    Deed.CHANGE_SETTINGS: "P §4.1",
+    Deed.KEEP_ACCOUNTS: "P §4.1",
+}
+
+ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})
+
+# P §4.1 « gestion des droits » (ordinary roles); the director's and the general direction's own are above the desk.
+GIVES: Mapping[Role, frozenset[Role]] = {
+    Role.TECHNICIAN: ORDINARY,
+    Role.DIRECTOR: ORDINARY,
+    Role.GENERAL: frozenset({Role.DIRECTOR, Role.GENERAL, Role.CLERK}),
+    Role.ADMIN: ORDINARY | {Role.GENERAL, Role.CLERK, Role.ADMIN},
+}
+
+
+def may(viewer: Viewer, deed: Deed) -> bool:
+    """Whether this visit may do this; a system may do what its own code does, never a deed of a person."""
+    return not viewer.system and not viewer.roles.isdisjoint(DEEDS[deed])
+
+
+def refuse_unless(viewer: Viewer, deed: Deed) -> None:
+    """Raise ``Refused``, naming who may, when this visit may not."""
+    if not may(viewer, deed):
+        names = ", ".join(role.value for role in Role if role in DEEDS[deed])
+        raise refused(
+            f"Vous ne pouvez pas {deed.value} : ce geste est réservé ({names}).", DEED_ARTICLES[deed]
+        )
+
+
+def may_give(giver: Viewer, role: Role) -> bool:
+    """P §4.1, R-62: whether the giver may give (or take back) this role to somebody else."""
+    if giver.system:
+        return giver.id in (System.SETUP, System.IMPORT)
+    return any(role in GIVES.get(held, frozenset()) for held in giver.roles)
+
+
+def check_roles(
+    giver: Viewer,
+    account: str,
+    before: Collection[Role],
+    after: Collection[Role],
+    departments: Collection[str] = (),
+) -> None:
+    """P §4.1, R-62: raise ``Refused`` on every role given or taken back that the giver may not.
+
+    Nobody changes their own roles, whatever they hold: else the administrator's role would read
+    citizens' files by one gesture of its own. A Responsable has at least one department.
+    """
+    changed = set(before) ^ set(after)
+    grounds = [
+        Ground(f"Vous ne pouvez ni donner ni retirer le rôle « {role} ».", "P §4.1", "roles")
+        for role in Role
+        if role in changed and not may_give(giver, role)
+    ]
+    if changed and giver.id == account and not giver.system:
+        grounds.insert(
+            0, Ground("Personne ne change ses propres rôles : demandez à un collègue.", "P §4.1", "roles")
+        )
+    if not after:
+        grounds.append(Ground("Un compte a au moins un rôle.", "P §4.1", "roles"))
+    if Role.RESPONSABLE in after and not departments:
+        grounds.append(
+            Ground(
+                "Choisissez le ou les services de ce Responsable ou de cette secrétaire.",
+                "P §4.1",
+                "departments",
+            )
+        )
+    refuse_all(grounds)
