@@ -1,0 +1,108 @@
+"""How a screen speaks: what a callback did, refusals with their articles, « pourquoi ? », states in words."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from desk import french
+from desk.scope import NotFound
+from policy.reasons import Deadline, Ground, Refused
+from policy.words import Priority, State
+
+T = TypeVar("T")
+
+MARKS = frozenset("\\`*_{}[]()<>#+-.!|~$:^=&")  # what Markdown would read as more than a sign
+
+STATE_SHAPES = {
+    State.NEW: (":material/fiber_new:", "blue"),
+    State.ROUTED: (":material/send:", "blue"),
+    State.TAKEN: (":material/handyman:", "violet"),
+    State.PLANNED: (":material/event:", "violet"),
+    State.WAITING: (":material/pause_circle:", "orange"),
+    State.TO_CLOSE: (":material/inventory:", "orange"),
+    State.DONE: (":material/check_circle:", "green"),
+    State.CANCELLED: (":material/cancel:", "gray"),
+}
+
+PRIORITY_SHAPES = {
+    Priority.URGENT: "▲▲",
+    Priority.HIGH: "▲",
+    Priority.NORMAL: "●",
+    Priority.LOW: "▽",
+}
+
+
+def attempt(act: Callable[[], T], place: str) -> T | None:
+    """Run an act inside a callback; a refusal is kept and shown at ``place`` by ``hear``, nothing is lost."""
+    st.session_state.pop(_heard(place), None)
+    try:
+        return act()
+    except (Refused, NotFound) as refusal:
+        st.session_state[_heard(place)] = refusal
+        return None
+
+
+def confirm(message: str, place: str) -> None:
+    """Keep the confirmation of a callback, shown at ``place`` by ``hear`` in the run that follows."""
+    st.session_state[_heard(place)] = message
+
+
+def hear(place: str) -> None:
+    """Show what the last act at ``place`` answered, once."""
+    heard = st.session_state.pop(_heard(place), None)
+    if isinstance(heard, Refused):
+        grounds(heard.grounds)
+    elif isinstance(heard, NotFound):
+        st.error(str(heard), icon=":material/search_off:")
+    elif heard:
+        st.success(heard, icon=":material/check:")
+
+
+def grounds(found: Sequence[Ground]) -> None:
+    """All the grounds of a refusal, each with its article."""
+    lines = [f"{escape(ground.message)}{_article(ground)}" for ground in found]
+    head = "Rien n’a été enregistré, et rien de ce que vous avez tapé n’est perdu."
+    body = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    st.error(f"{head}\n\n{body}", icon=":material/block:")
+
+
+def why(deadline: Deadline, label: str = "Pourquoi ?") -> None:
+    """The small door to the reasons of a date: articles, reading, steps, days that did not count."""
+    with st.popover(label, icon=":material/help:", type="tertiary"):
+        st.markdown(f"**{escape(' · '.join(deadline.articles))}**")
+        if deadline.reading:
+            st.markdown(escape(deadline.reading))
+        for step in deadline.steps:
+            st.markdown(f"- {escape(step)}")
+        if deadline.skipped:
+            st.markdown("Jours qui ne comptent pas :")
+            for skip in deadline.skipped:
+                st.markdown(f"- {french.day(skip.day, weekday=True)} — {escape(skip.why)}")
+
+
+def state_badge(state: State) -> str:
+    """The state as a word and a shape, for ``st.markdown``."""
+    icon, colour = STATE_SHAPES[state]
+    return f":{colour}-badge[{icon} {state.value}]"
+
+
+def priority_words(priority: Priority) -> str:
+    """« ▲▲ Urgente »: readable without colour."""
+    return f"{PRIORITY_SHAPES[priority]} {priority.value}"
+
+
+def escape(text: str) -> str:
+    """What a person typed, harmless in Markdown: no link, picture, heading, colour, entity or emoji code."""
+    unlinked = re.sub(r":(?=[\w+/-]+:)", ":\u2060", text)  # a word joiner breaks « :code: »
+    kept = "".join(f"\\{sign}" if sign in MARKS else sign for sign in unlinked)
+    return kept.replace("\n", "  \n")
+
+
+def _heard(place: str) -> str:
+    return f"heard-{place}"
+
+
+def _article(ground: Ground) -> str:
+    return f" *({escape(ground.article)})*" if ground.article else ""
