@@ -19,7 +19,7 @@ def from_town(wall: datetime) -> datetime:
     moment = wall.replace(tzinfo=TOWN, fold=0).astimezone(UTC)
     if moment.astimezone(TOWN).replace(tzinfo=None) != wall.replace(fold=0):
         raise refused(
-            f"Le {wall:%Y-%m-%d}, l'heure {wall:%H:%M} n'existe pas : les horloges avancent d'une heure cette nuit-là.",
+            f"{wall:%H:%M} n'existe pas le {wall:%Y-%m-%d} : les horloges avancent d'une heure cette nuit-là.",
             "R-70",
         )
     return moment

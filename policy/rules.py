@@ -1,0 +1,218 @@
+"""R-71: the values a town gives itself (table « Règles de la ville »), each with its date and its article."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from policy.calendar import Hours, parse_hours
+from policy.reasons import Ground, Refused, refuse_all, refused
+
+CHOSEN = "choisi par la ville"  # what the column « Article » says of a value no adopted text gives
+
+
+class RncReading(StrEnum):
+    """R-20: what « la dernière semaine » of P §4.1 and « semaine complète » of P §4.2.3 mean."""
+
+    FULL_WEEK = "semaine_complete"
+    LAST_WEEK = "derniere_semaine"
+    NONE = "aucune"  # the town sends no RNC
+
+    @property
+    def other(self) -> "RncReading":
+        """The reading it is compared with."""
+        return RncReading.LAST_WEEK if self is RncReading.FULL_WEEK else RncReading.FULL_WEEK
+
+
+class AckReading(StrEnum):
+    """R-5: what « 24 heures ouvrables » means."""
+
+    WORKING_DAY = "jour_ouvrable"
+    OPEN_HOURS = "heures_ouverture"
+    NONE = "aucun"  # the town promises no acknowledgement
+
+
+class RuleName(StrEnum):
+    """The names of the rules; the value is what the table holds."""
+
+    TOWN_NAME = "town_name"
+    DESK_NAME = "desk_name"
+    DESK_EMAIL = "desk_email"
+    DESK_PHONE = "desk_phone"
+    START_DATE = "start_date"
+    OPENING_HOURS = "opening_hours"
+    SENDING_HOUR = "sending_hour"
+    ACK_READING = "ack_reading"
+    RNC_READING = "rnc_reading"
+    RNC_MIN_DAYS = "rnc_min_days"
+    COUNCIL_LISTS = "council_lists"
+    DONE_CODE = "done_code"
+    SURVEY_URL = "survey_url"
+
+
+LABELS: Mapping[RuleName, str] = {
+    RuleName.TOWN_NAME: "Nom de la ville",
+    RuleName.DESK_NAME: "Nom du service aux citoyens",
+    RuleName.DESK_EMAIL: "Courriel du service aux citoyens",
+    RuleName.DESK_PHONE: "Téléphone du service aux citoyens",
+    RuleName.START_DATE: "Début de l'usage (rien de ce qui était dû avant n'est envoyé)",
+    RuleName.OPENING_HOURS: "Heures d'ouverture",
+    RuleName.SENDING_HOUR: "Heure d'envoi des listes",
+    RuleName.ACK_READING: "Accusé de réception : sens de « 24 heures ouvrables »",
+    RuleName.RNC_READING: "Liste RNC : semaine d'envoi",
+    RuleName.RNC_MIN_DAYS: "Liste RNC : jours ouvrés laissés pour répondre",
+    RuleName.COUNCIL_LISTS: "Listes mensuelles au conseil",
+    RuleName.DONE_CODE: "Code d'intervention « Demande complétée »",
+    RuleName.SURVEY_URL: "Adresse du sondage de satisfaction",
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The town's values in force on a day. ``sources`` gives for each rule the article its row names."""
+
+    town_name: str
+    opening_hours: Hours
+    start_date: date
+    desk_name: str = "Service aux citoyens"
+    desk_email: str = ""
+    desk_phone: str = ""
+    sending_hour: time = time(8)
+    ack_reading: AckReading = AckReading.WORKING_DAY
+    rnc_reading: RncReading = RncReading.FULL_WEEK
+    rnc_min_days: int = 0
+    council_lists: bool = True
+    done_code: str = "238"
+    survey_url: str = ""
+    sources: Mapping[RuleName, str] | None = None
+
+    def source(self, name: RuleName) -> str:
+        """The article given for that rule's value (« choisi par la ville »); empty when it is the default."""
+        return (self.sources or {}).get(name, "")
+
+
+def rules_on(rows: Iterable[Mapping[str, Any]], day: date) -> Rules:
+    """R-71: the values in force on ``day``, from rows with name, value, valid_from and article.
+
+    Of each rule the latest value dated on or before ``day``; before its first date, the first one (a rule has
+    no time before); without any row, the default. Raises ``Refused`` with every value that does not read and
+    every rule that is missing. Names unknown here are passed over: they belong to a later version.
+    """
+    in_force = _in_force(rows, day)
+    values: dict[str, Any] = {}
+    grounds: list[Ground] = []
+    for name, row in in_force.items():
+        try:
+            values[name.value] = check_rule(name, row["value"])
+        except Refused as no:
+            grounds += no.grounds
+    grounds += [
+        Ground(f"Il manque une règle de la ville : {LABELS[name]}.", "R-71", name.value)
+        for name in (RuleName.TOWN_NAME, RuleName.OPENING_HOURS, RuleName.START_DATE)
+        if name not in in_force
+    ]
+    refuse_all(grounds)
+    return Rules(**values, sources={name: row["article"] or "" for name, row in in_force.items()})
+
+
+def check_rule(name: str, value: str) -> Any:
+    """The typed value of a rule (text, date, time, number, ``Hours``, a reading).
+
+    Raises ``Refused``, naming the rule as its field, when the rule is unknown or the value does not read.
+    """
+    try:
+        rule = RuleName(name)
+    except ValueError:
+        raise refused(f"« {name} » n'est pas une règle de la ville.", "R-71", name) from None
+    try:
+        return READERS[rule](value.strip())
+    except Refused as no:
+        raise Refused(
+            tuple(Ground(f"{LABELS[rule]} : {ground.message}", ground.article, name) for ground in no.grounds)
+        ) from None
+
+
+def _in_force(rows: Iterable[Mapping[str, Any]], day: date) -> dict[RuleName, Mapping[str, Any]]:
+    known = {name.value for name in RuleName}
+    chosen: dict[RuleName, Mapping[str, Any]] = {}
+    for row in sorted((row for row in rows if row["name"] in known), key=lambda row: row["valid_from"]):
+        name = RuleName(row["name"])
+        if row["valid_from"] <= day or name not in chosen:
+            chosen[name] = row
+    return chosen
+
+
+def _text(value: str) -> str:
+    if not value:
+        raise refused("la valeur est vide.")
+    return value
+
+
+def _email(value: str) -> str:
+    local, at, domain = value.partition("@")
+    if not (
+        local and at and "." in domain.strip(".") and not set(value) & set(" ,;<>\r\n") and "@" not in domain
+    ):
+        raise refused(f"« {value} » n'est pas une adresse de courriel.")
+    return value
+
+
+def _date(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise refused(f"« {value} » n'est pas une date : écrivez-la comme 2026-11-23.") from None
+
+
+def _time(value: str) -> time:
+    hour, colon, minute = value.partition(":")
+    if not (colon and value.isascii() and hour.isdecimal() and minute.isdecimal() and len(minute) == 2):
+        raise refused(f"« {value} » n'est pas une heure : écrivez-la comme 08:00.")
+    if int(hour) > 23 or int(minute) > 59:
+        raise refused(f"« {value} » n'est pas une heure : écrivez-la comme 08:00.")
+    return time(int(hour), int(minute))
+
+
+def _count(value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and int(value) <= 20):
+        raise refused(f"« {value} » n'est pas un nombre de jours de 0 à 20.")
+    return int(value)
+
+
+def _yes_no(value: str) -> bool:
+    answers = {"oui": True, "non": False}
+    if value.lower() not in answers:
+        raise refused(f"« {value} » : répondez oui ou non.")
+    return answers[value.lower()]
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _one_of(choices: type[Choice]) -> Callable[[str], Choice]:
+    def read(value: str) -> Choice:
+        try:
+            return choices(value)
+        except ValueError:
+            possible = ", ".join(choice.value for choice in choices)
+            raise refused(f"« {value} » n'est pas une lecture connue ({possible}).") from None
+
+    return read
+
+
+READERS: Mapping[RuleName, Callable[[str], Any]] = {
+    RuleName.TOWN_NAME: _text,
+    RuleName.DESK_NAME: _text,
+    RuleName.DESK_EMAIL: _email,
+    RuleName.DESK_PHONE: str,
+    RuleName.START_DATE: _date,
+    RuleName.OPENING_HOURS: parse_hours,
+    RuleName.SENDING_HOUR: _time,
+    RuleName.ACK_READING: _one_of(AckReading),
+    RuleName.RNC_READING: _one_of(RncReading),
+    RuleName.RNC_MIN_DAYS: _count,
+    RuleName.COUNCIL_LISTS: _yes_no,
+    RuleName.DONE_CODE: _text,
+    RuleName.SURVEY_URL: str,
+}
