@@ -1,0 +1,52 @@
+"""The screens: their addresses, their French names, who sees each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from desk.visits import Person, Visit
+
+from policy.words import Role
+
+Here = Callable[[], Visit]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: ``module`` has a function ``screen(here)``; ``address`` is what a mail or a bookmark says."""
+
+    address: str
+    module: str
+    title: str
+    icon: str
+    roles: frozenset[Role]
+
+    def show(self, here: Here) -> None:
+        """Draw it for whoever is here."""
+        import_module(self.module).screen(here)
+
+
+DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
+HANDLING = DESK | {Role.RESPONSABLE}
+
+SCREENS = (
+    Screen("nouvelle-demande", "pages.nouvelle_demande", "Nouvelle demande", "add_call", DESK),
+    Screen("file", "pages.file_du_service", "File du service", "view_list", HANDLING),
+    Screen("dossier", "pages.dossier", "Dossier", "folder_open", HANDLING | {Role.EXPERIENCE, Role.CLERK}),
+    Screen("responsables", "pages.responsables", "Responsables", "badge", DESK),
+    Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DESK),
+    Screen("courriels", "pages.courriels", "Courriels", "mail", DESK),
+)
+
+
+@cache
+def screens() -> tuple[Screen, ...]:
+    """The screens there are, in the order of the menu."""
+    return tuple(screen for screen in SCREENS if find_spec(screen.module) is not None)
+
+
+def screens_of(person: Person) -> tuple[Screen, ...]:
+    """The screens this person's roles give."""
+    return tuple(screen for screen in screens() if person.is_one_of(*screen.roles))
