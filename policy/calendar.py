@@ -114,7 +114,7 @@ class OfficeCalendar:
         return openings[-1].closes if openings else self.hours.latest_closing
 
     def intervals_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The open intervals from that moment on, as aware moments; the first begins there when the desk is open.
+        """The open intervals from that moment on, in town time; the first begins there if the desk is open.
 
         Raises ``Refused`` when the desk does not open for three years.
         """

@@ -48,8 +48,8 @@ class Hours:
 def parse_hours(text: str) -> Hours:
     """The hours written « lundi-jeudi 08:00-12:00 13:00-16:30; vendredi 08:00-12:00 ».
 
-    Days stand alone, as a range (« lundi-jeudi », « lundi à jeudi ») or as a list (« lundi, mercredi »). Hours
-    may be written 8:00, 8h00 or 8h. Raises ``Refused`` for what is not that, for a day given twice, for
+    Days stand alone, as a range (« lundi-jeudi », « lundi à jeudi ») or as a list (« lundi, mercredi »).
+    Hours may be written 8:00, 8h00 or 8h. Raises ``Refused`` for what is not that, for a day given twice, for
     intervals that overlap, for Saturday and Sunday (R-70), and when there is nothing.
     """
     week: dict[int, tuple[Opening, ...]] = {}

@@ -19,7 +19,7 @@ def from_town(wall: datetime) -> datetime:
     moment = wall.replace(tzinfo=TOWN, fold=0).astimezone(UTC)
     if moment.astimezone(TOWN).replace(tzinfo=None) != wall.replace(fold=0):
         raise refused(
-            f"{wall:%H:%M} n'existe pas le {wall:%Y-%m-%d} : les horloges avancent d'une heure cette nuit-là.",
+            f"{wall:%H:%M} n'existe pas le {wall:%Y-%m-%d} : les horloges avancent d'une heure.",
             "R-70",
         )
     return moment
