@@ -1,18 +1,33 @@
 """Letters: text and HTML from the templates, frozen into the bytes that will leave."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
 from typing import Any
+from urllib.parse import quote
 
 from policy.rules import Rules
+from policy.towntime import to_town
 
+from desk import french
 from desk.house import House
+
+XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+HEAVY = 100_000  # bytes: past that quoted-printable costs more than it is worth
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file joined to a letter; ``content`` is a workbook."""
+    """A file joined to a letter; ``content`` is a workbook, ``name`` plain ASCII."""
 
     name: str
     content: bytes
@@ -28,7 +43,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Letter:
-    """What is read: the same whoever receives it."""
+    """What is read: subject, the two forms of the body, what is joined."""
 
     subject: str
     text: str
@@ -37,17 +52,129 @@ class Letter:
 
 
 def render(
-    house: House, rules: Rules, template: str, subject: str, attachments: tuple[Attachment, ...] = (), **given: Any
+    house: House,
+    rules: Rules,
+    template: str,
+    subject: str,
+    attachments: tuple[Attachment, ...] = (),
+    **given: Any,
 ) -> Letter:
     """The letter ``template`` (``acknowledgement``, ``rnc``…) filled with ``given``, escaped in its HTML part."""
-    raise NotImplementedError
+    words = {
+        "subject": subject,
+        "town_name": rules.town_name,
+        "desk_name": rules.desk_name,
+        "desk_email": rules.desk_email,
+        "desk_phone": rules.desk_phone,
+        "base_url": house.base_url,
+        "link": lambda number: link(house, number),
+        "day": french.day,
+        "moment": french.moment,
+        "many": many,
+        **given,
+    }
+    text = house.letters.get_template(f"{template}.txt.j2").render(words)
+    html = house.letters.get_template(f"{template}.html.j2").render(words)
+    return Letter(one_line(subject), _tidy(text), html, attachments)
 
 
-def freeze(house: House, rules: Rules, letter: Letter, to: Recipient, message_id: str, at: datetime) -> bytes:
-    """The bytes that will leave, once and for all: From the town, Reply-To the desk, fit for any SMTP server."""
-    raise NotImplementedError
+def freeze(
+    house: House, rules: Rules, letter: Letter, to: Recipient, message_id: str, at: datetime
+) -> bytes:
+    """The bytes that will leave, once and for all: from the town, answers to the desk, fit for any SMTP server.
+
+    No value can add a header or a recipient: each is one line, and an address that is not one is left out
+    (``is_address``; the caller then keeps the mail as refused).
+    """
+    message = EmailMessage(policy=SMTP)
+    name, sender = parseaddr(house.mail_from)
+    message["From"] = Address(one_line(name or rules.desk_name), addr_spec=sender)
+    message["To"] = _header(to)
+    message["Reply-To"] = _header(
+        Recipient(rules.desk_name, rules.desk_email if is_address(rules.desk_email) else sender)
+    )
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(to_town(at))
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    message["Content-Language"] = "fr-CA"
+    message.set_content(letter.text, cte=_encoding(letter.text))
+    message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
+    for attachment in letter.attachments:
+        message.add_attachment(
+            attachment.content, maintype=XLSX[0], subtype=XLSX[1], filename=attachment.name
+        )
+    return message.as_bytes()
+
+
+def readdressed(message: bytes, to: Recipient, message_id: str, at: datetime) -> bytes:
+    """The same letter as a mail of its own, to the same person or another address."""
+    again = BytesParser(policy=SMTP).parsebytes(message)
+    for header, value in (
+        ("To", _header(to)),
+        ("Message-ID", message_id),
+        ("Date", format_datetime(to_town(at))),
+    ):
+        del again[header]
+        again[header] = value
+    return again.as_bytes()
 
 
 def read(message: bytes) -> tuple[Mapping[str, str], Letter]:
     """The headers and the letter of frozen bytes, to be shown on a screen."""
-    raise NotImplementedError
+    mail = BytesParser(policy=SMTP).parsebytes(message)
+    bodies = {kind: mail.get_body((kind,)) for kind in ("plain", "html")}
+    text, html = (body.get_content() if body is not None else "" for body in bodies.values())
+    attachments = tuple(
+        Attachment(part.get_filename() or "piece-jointe", part.get_content())
+        for part in mail.iter_attachments()
+    )
+    headers = {name: str(value) for name, value in mail.items()}
+    return headers, Letter(headers.get("Subject", ""), text, html, attachments)
+
+
+def message_id(house: House, id: str) -> str:
+    """The Message-ID of the mail of that id; it stays the same however often the mail is carried."""
+    return f"<{id}@{sender(house).partition('@')[2]}>"
+
+
+def sender(house: House) -> str:
+    """The bare address mails leave from."""
+    return parseaddr(house.mail_from)[1]
+
+
+def link(house: House, number: str) -> str:
+    """The address of a file; it opens after the sign-in."""
+    return f"{house.base_url}/dossier?numero={quote(number)}"
+
+
+def is_address(text: str | None) -> bool:
+    """Whether a mail server could be given it; what a person mistyped is not sent anywhere."""
+    return bool(text) and len(text or "") <= 254 and _ADDRESS.fullmatch(text or "") is not None
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks or control characters: nothing in it can become a header."""
+    return _UNPRINTABLE.sub(" ", text).strip()
+
+
+def many(count: int, one: str, more: str) -> str:
+    """« 1 dossier », « 0 dossier », « 3 dossiers »: in French nought is singular."""
+    return f"{count} {one if count < 2 else more}"
+
+
+def _header(to: Recipient) -> Address | str:
+    if not is_address(to.address):
+        return "adresse non valable:;"  # an empty group: the mail has a To, and nobody in it
+    return Address(one_line(to.name), addr_spec=to.address)
+
+
+def _encoding(text: str) -> str:
+    return "base64" if len(text) > HEAVY else "quoted-printable"
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line in a row, none at either end."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

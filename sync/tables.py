@@ -302,7 +302,6 @@ MAILS = Table(
         Field("run", "Liste", Kind.REF, ref="list_runs", indexed=True),
         Field("to_name", "Destinataire", sight=Sight.IDENTITY),
         Field("to_address", "Adresse", required=True, longest=254, sight=Sight.IDENTITY),
-        Field("cc", "Copies", Kind.JSON, sight=Sight.IDENTITY),
         Field("subject", "Objet", required=True, longest=300),
         Field("message_id", "Message-ID", required=True, unique=True, longest=200),
         Field("message", "Message", Kind.BYTES, required=True, sight=Sight.IDENTITY),  # the frozen .eml
