@@ -1,14 +1,28 @@
 """Who may sign in, with which roles (R-62): adding, changing, closing an account, its password."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
+from desk.acts import Outcome
 from desk.house import House
-from desk.visits import Person, Visit
+from desk.sessions import LONGEST_PASSWORD, end_all, hash_password, normal_email, verify_password
+from desk.visits import Counter, Person, Visit, person_of
+from policy.reasons import Ground, refuse_all, refused
+from policy.roles import Deed, System, check_roles, may_give, refuse_unless
 from policy.words import Role
-from sync.store import Row
+from sync.history import Author, Whence
+from sync.schema import SQL
+from sync.store import Reading, Row, Writing
+from sync.versions import merge
+
+SHORTEST_PASSWORD = 12
+CHANGEABLE = frozenset({"name", "email", "extension", "roles", "departments"})
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 @dataclass(frozen=True)
@@ -34,39 +48,193 @@ def add(
 
     Without a password the account cannot sign in by password. Raises ``Refused`` with every ground.
     """
-    raise NotImplementedError
+    kept = _hashed(password) if password else None
+    values: dict[str, Any] = {
+        "name": name.strip(),
+        "email": normal_email(email),
+        "extension": extension.strip(),
+        "roles": [role.value for role in Role if role in set(roles)],
+        "departments": sorted(set(departments)),
+        "password": kept,
+        "active": True,
+    }
+    with visit.writing() as counter:
+        _keeper(counter)
+        refuse_all(_wrong(counter.tx, values, ""))
+        check_roles(counter.person, "", (), [Role(role) for role in values["roles"]], values["departments"])
+        return person_of(counter.tx.insert("accounts", values, counter.by("ouvrir un compte")))
 
 
 def first(house: House, name: str, email: str, password: str, at: datetime) -> Person:
     """The first administrator of an empty house; refused once there is an account (the door asks a code)."""
-    raise NotImplementedError
+    values = {
+        "name": name.strip(),
+        "email": normal_email(email),
+        "roles": [Role.ADMIN.value],
+        "departments": [],
+        "password": _hashed(password),
+        "active": True,
+    }
+    with house.store.writing() as tx:
+        if not _is_empty(tx):
+            raise refused("La ville a déjà un compte : demandez à son administrateur de vous en ouvrir un.")
+        refuse_all(_wrong(tx, values, ""))
+        by = Author(System.SETUP, "Mise en place", Whence.SCREEN, at, "ouvrir un compte")
+        return person_of(tx.insert("accounts", values, by))
 
 
 def is_empty(house: House) -> bool:
     """Whether the house has no account yet."""
-    raise NotImplementedError
+    with house.store.reading() as tx:
+        return _is_empty(tx)
 
 
-def change(visit: Visit, account: str, seen: Mapping[str, Any], changes: Mapping[str, Any]) -> Row:
-    """Change name, email, extension, roles, departments, within what the visitor may give."""
-    raise NotImplementedError
+def change(visit: Visit, account: str, seen: Mapping[str, Any], changes: Mapping[str, Any]) -> Outcome:
+    """Change name, email, extension, roles (``Role`` values), departments, within what the visitor may give.
+
+    ``seen`` holds the values shown. What someone else changed meanwhile comes back as differences.
+    """
+    typed = {field: value for field, value in changes.items() if field in CHANGEABLE}
+    if "email" in typed:
+        typed["email"] = normal_email(typed["email"])
+    if "roles" in typed:
+        typed["roles"] = [role.value for role in Role if role in set(typed["roles"])]
+    with visit.writing() as counter:
+        row = _keep(counter, account)
+        merged = merge(row, seen, typed)
+        if merged.differences:
+            return Outcome(account, version=row["version"], differences=tuple(merged.differences))
+        after = {**row, **merged.changes}
+        refuse_all(_wrong(counter.tx, after, account))
+        roles_before, roles_after = ([Role(role) for role in each["roles"]] for each in (row, after))
+        check_roles(counter.person, account, roles_before, roles_after, after["departments"])
+        if counter.person.id == account and after["departments"] != row["departments"]:
+            raise refused("Personne ne change ses propres services : demandez à un collègue.", "P §4.1")
+        if Role.ADMIN in roles_before and Role.ADMIN not in roles_after:
+            _refuse_last(counter.tx, account)
+        kept = counter.tx.update("accounts", account, merged.changes, counter.by("modifier un compte"))
+        return Outcome(account, "Compte modifié.", kept["version"])
 
 
 def close(visit: Visit, account: str) -> None:
     """Close an account: every session of it ends at once, in every tab. The last administrator stays."""
-    raise NotImplementedError
+    with visit.writing() as counter:
+        row = _keep(counter, account)
+        if counter.person.id == account:
+            raise refused("Personne ne ferme son propre compte : demandez à un collègue.", "P §4.1")
+        if Role.ADMIN.value in row["roles"]:
+            _refuse_last(counter.tx, account)
+        counter.tx.update("accounts", account, {"active": False}, counter.by("fermer un compte"))
+        end_all(counter.tx, account, counter.at)
 
 
 def reopen(visit: Visit, account: str) -> None:
     """Open a closed account again."""
-    raise NotImplementedError
+    with visit.writing() as counter:
+        _keep(counter, account)
+        counter.tx.update("accounts", account, {"active": True}, counter.by("rouvrir un compte"))
 
 
 def set_password(visit: Visit, account: str, password: str) -> None:
-    """A new password; every session of the account ends, but the visit's own."""
-    raise NotImplementedError
+    """A new password for somebody else; every session of the account ends."""
+    kept = _hashed(password)
+    with visit.writing() as counter:
+        _keep(counter, account)
+        if counter.person.id == account:
+            raise refused("Pour changer votre propre mot de passe, tapez aussi l'ancien.", "", "password")
+        counter.tx.update("accounts", account, {"password": kept}, counter.by("changer un mot de passe"))
+        end_all(counter.tx, account, counter.at)
+
+
+def change_own_password(visit: Visit, old: str, new: str) -> None:
+    """One's own password, given the old one; every other session of the account ends."""
+    kept = _hashed(new)
+    with visit.reading() as counter:
+        stored = _stored_password(counter.tx, counter.person)
+    if not stored or not verify_password(stored, old[:LONGEST_PASSWORD]):
+        raise refused("L'ancien mot de passe est inexact.", "", "old")
+    with visit.writing() as writing:
+        account = writing.person.id
+        if _stored_password(writing.tx, writing.person) != stored:
+            raise refused("Le mot de passe vient d'être changé ailleurs. Recommencez.", "", "old")
+        writing.tx.update("accounts", account, {"password": kept}, writing.by("changer un mot de passe"))
+        end_all(writing.tx, account, writing.at, but=visit.session)
 
 
 def accounts(visit: Visit) -> list[Account]:
-    """Every account, open ones first, by name; for whom may manage some."""
-    raise NotImplementedError
+    """Every account, open ones first, by name; for whom may keep accounts."""
+    with visit.reading() as counter:
+        _keeper(counter)
+        rows = counter.tx.find("accounts", order_by=("name", "id"))
+    return [
+        Account(person_of(row), row["active"], bool(row["password"]), row["version"])
+        for row in sorted(rows, key=lambda row: not row["active"])
+    ]
+
+
+def _keeper(counter: Counter[Reading] | Counter[Writing]) -> None:
+    """Whoever keeps accounts; the set-up does too, before anybody can sign in."""
+    if not (counter.person.system and counter.person.id in (System.SETUP, System.IMPORT)):
+        refuse_unless(counter.person, Deed.KEEP_ACCOUNTS)
+
+
+def _keep(counter: Counter[Writing], account: str) -> Row:
+    """P §4.1, R-62: the account, locked, when the visitor may give each role it holds.
+
+    Else whoever gives ordinary roles could take the director's account by giving it a password.
+    """
+    _keeper(counter)
+    row = counter.tx.lock("accounts", account)
+    if row is None:
+        raise refused("Compte introuvable.")
+    if counter.person.id != account:
+        refuse_all(
+            Ground(f"Ce compte a le rôle « {role} » : il n'est pas de votre ressort.", "P §4.1", "roles")
+            for role in row["roles"]
+            if not may_give(counter.person, Role(role))
+        )
+    return row
+
+
+def _wrong(tx: Reading, values: Row, account: str) -> Iterator[Ground]:
+    if not values["name"].strip():
+        yield Ground("Donnez le nom de la personne.", "", "name")
+    if not _EMAIL.fullmatch(values["email"]):
+        yield Ground("Ce courriel n'en est pas un : il s'écrit nom@domaine.", "", "email")
+        return
+    same = tx.first("accounts", email=values["email"])
+    if same is not None and same["id"] != account:
+        yield Ground("Un compte a déjà ce courriel.", "", "email")
+    known = {row["id"] for row in tx.find("departments")}
+    if not known.issuperset(values["departments"]):
+        yield Ground("Un de ces services n'existe pas.", "", "departments")
+
+
+def _hashed(password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        words = (
+            f"Le mot de passe compte au moins {SHORTEST_PASSWORD} caractères : quelques mots, par exemple."
+        )
+        raise refused(words, "", "password")
+    return hash_password(password)
+
+
+def _stored_password(tx: Reading, person: Person) -> str:
+    row = tx.get("accounts", person.id)
+    return str(row["password"] or "") if row is not None else ""
+
+
+def _is_empty(tx: Reading) -> bool:
+    return not tx.scalar(select(func.count()).select_from(SQL["accounts"]))
+
+
+def _refuse_last(tx: Reading, account: str) -> None:
+    others = [
+        row
+        for row in tx.find("accounts", active=True)
+        if row["id"] != account and Role.ADMIN.value in row["roles"]
+    ]
+    if not others:
+        raise refused(
+            "C'est le dernier administrateur : donnez d'abord ce rôle à quelqu'un d'autre.", "P §4.1"
+        )

@@ -15,7 +15,7 @@ An attempt refused by a brake is not counted: whoever waits enters.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from policy.reasons import refused
 from sync.history import Author, Whence
@@ -30,6 +30,7 @@ PAIR = ((QUARTER, 5), (DAY, 20))
 ADDRESS = ((QUARTER, 30),)
 ACCOUNT_UNDER_ATTACK = 20  # failures in a quarter of an hour, from every address together
 UNKNOWN_ADDRESS = ((QUARTER, 1),)
+_LOCK = 0x51_6E_49_6E  # a number of ours among PostgreSQL's advisory locks
 
 
 def begin(tx: Writing, email: str, address: str, at: datetime) -> str:
@@ -37,8 +38,9 @@ def begin(tx: Writing, email: str, address: str, at: datetime) -> str:
 
     Raises ``Refused``, saying how long to wait, when a brake holds. An unknown account is braked alike.
     """
-    address = address[:64]
+    address = address[:64] or "inconnue"
     attempts = SQL["sign_ins"]
+    _one_at_a_time(tx)
     tx.connection.execute(delete(attempts).where(attempts.c.tried_at < at - REMEMBERED))
     same_account = attempts.c.email == email
     same_address = attempts.c.address == address
@@ -60,6 +62,12 @@ def succeeded(tx: Writing, attempt: str, at: datetime) -> None:
 def at_the_door(at: datetime) -> Author:
     """The signature of what the sign-in page writes before anybody is known."""
     return Author(who="porte", name="Porte d'entrée", whence=Whence.SCREEN, at=at, act="Connexion")
+
+
+def _one_at_a_time(tx: Writing) -> None:
+    """A burst of simultaneous attempts is counted one by one; SQLite has one writer at a time already."""
+    if tx.connection.dialect.name == "postgresql":
+        tx.connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _failures(tx: Writing, of: ColumnElement[bool], since: datetime) -> list[datetime]:

@@ -1,14 +1,22 @@
 """What a person has begun to type, kept on the server until it is saved (architecture 10)."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, func, select
+
 from desk.visits import Counter, Visit
-from sync.store import Writing
+from policy.reasons import Ground, refuse_all, refused
+from sync.schema import SQL
+from sync.store import Reading, Row, Writing
 
 NEW = "nouvelle"  # the record of a demand not yet saved
+
+LARGEST = 200_000  # characters of one field: what a form refuses as too long is still worth keeping
+MOST = 5_000  # fields begun and never saved, for one account
 
 
 @dataclass(frozen=True)
@@ -25,7 +33,7 @@ class Draft:
 
 def keep(visit: Visit, record: str, field: str, value: Any, based_on: Any = None) -> None:
     """Keep one field; see ``keep_all``."""
-    raise NotImplementedError
+    keep_all(visit, record, {field: value}, {field: based_on})
 
 
 def keep_all(
@@ -33,27 +41,86 @@ def keep_all(
 ) -> None:
     """Keep several fields of one record (a file's id, or ``NEW``); what was kept of them before is replaced.
 
-    ``based_on`` is kept from the first time the field was typed: it stays what the person saw.
-    Raises ``Refused`` for what is too large to keep.
+    ``based_on`` is kept from the first time the field was typed: it stays what the person saw. A field typed
+    back to that is forgotten. Raises ``Refused`` for the fields too large to keep, after keeping the others.
     """
-    raise NotImplementedError
+    too_large = {field for field, value in typed.items() if _size(value) > LARGEST}
+    with visit.writing() as counter:
+        begun = _of(counter, [record]).get(record, {})
+        _refuse_too_many(counter, new=len(typed.keys() - begun.keys()))
+        for field, value in typed.items():
+            if field in too_large:
+                continue
+            first = begun[field]["based_on"] if field in begun else (based_on or {}).get(field)
+            if value == first:
+                _forget(counter, record, [field])
+            else:
+                _write(counter, record, field, value, first)
+    refuse_all(
+        Ground(
+            f"Ce texte est trop long pour être gardé en brouillon ({LARGEST} caractères au plus).", "", field
+        )
+        for field in sorted(too_large)
+    )
 
 
 def recall(visit: Visit, record: str) -> dict[str, Draft]:
     """What this person's account has begun on a record, from whatever session."""
-    raise NotImplementedError
+    return recall_all(visit, [record]).get(record, {})
 
 
 def recall_all(visit: Visit, records: Iterable[str]) -> dict[str, dict[str, Draft]]:
     """The same for the rows of a grid: by record, then by field; records without a draft are left out."""
-    raise NotImplementedError
+    with visit.reading() as counter:
+        begun = _of(counter, list(records))
+    return {
+        record: {
+            field: Draft(row["value"], row["based_on"], row["typed_at"]) for field, row in fields.items()
+        }
+        for record, fields in begun.items()
+    }
 
 
 def drop(visit: Visit, record: str, fields: Iterable[str] | None = None) -> None:
     """Forget a record's draft, or only some fields of it."""
-    raise NotImplementedError
+    with visit.writing() as counter:
+        drop_in(counter, record, fields)
 
 
 def drop_in(counter: Counter[Writing], record: str, fields: Iterable[str] | None = None) -> None:
     """The same in the transaction of the save that makes the draft useless."""
-    raise NotImplementedError
+    _forget(counter, record, None if fields is None else list(fields))
+
+
+def _of(counter: Counter[Reading] | Counter[Writing], records: list[str]) -> dict[str, dict[str, Row]]:
+    drafts = SQL["drafts"]
+    begun: dict[str, dict[str, Row]] = {}
+    query = select(drafts).where(drafts.c.account == counter.person.id, drafts.c.record.in_(records))
+    for row in counter.tx.rows(query.order_by(drafts.c.record, drafts.c.field)):
+        begun.setdefault(row["record"], {})[row["field"]] = row
+    return begun
+
+
+def _write(counter: Counter[Writing], record: str, field: str, value: Any, based_on: Any) -> None:
+    key = {"account": counter.person.id, "record": record, "field": field}
+    values = {"value": value, "based_on": based_on, "typed_at": counter.at}
+    counter.tx.put("drafts", key, values, counter.by("brouillon"))
+
+
+def _forget(counter: Counter[Writing], record: str, fields: list[str] | None) -> None:
+    drafts = SQL["drafts"]
+    which = (drafts.c.account == counter.person.id) & (drafts.c.record == record)
+    if fields is not None:
+        which &= drafts.c.field.in_(fields)
+    counter.tx.connection.execute(delete(drafts).where(which))
+
+
+def _refuse_too_many(counter: Counter[Writing], new: int) -> None:
+    drafts = SQL["drafts"]
+    mine = select(func.count()).select_from(drafts).where(drafts.c.account == counter.person.id)
+    if new and int(counter.tx.scalar(mine)) + new > MOST:
+        raise refused(f"Vous avez plus de {MOST} saisies commencées : enregistrez-en ou effacez-en d'abord.")
+
+
+def _size(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False))

@@ -1,11 +1,25 @@
 """Putting a town in place: the tables of a preset, the days of closing for the years ahead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from holidays import country_holidays
+
 from desk.house import House
+from policy.roles import System
+from policy.rules import RuleName
+from policy.towntime import town_day
+from policy.words import Circuit, Closer, Nature, Priority
+from sync.history import Author, Whence
+from sync.store import Row, Writing
+
+SINCE = date(2000, 1, 1)  # a backlog typed with its real dates is counted by the values the town starts with
+YEARS_BEFORE, YEARS_AHEAD = 2, 6
+GOOD_FRIDAY = "Vendredi saint"
+
+Preset = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -15,17 +29,123 @@ class PutInPlace:
     added: Mapping[str, int]
 
 
-def put_in_place(house: House, preset: Mapping[str, Sequence[Mapping[str, Any]]], at: datetime) -> PutInPlace:
+def put_in_place(house: House, preset: Preset, at: datetime) -> PutInPlace:
     """Write what the preset has and the store has not; nothing already there is touched.
 
-    ``preset`` gives the rows of departments, categories (department by name), delays (category by name),
-    codes, rules, council, designations (department by name) by table name, and ``closings`` as the yearly
-    ones: ``{"label", "month_day": "12-24"}`` or ``{"label", "easter": 1}`` (days from Easter Sunday).
-    R-24: the start date, when the preset has none, is the day of set-up.
+    ``preset`` gives rows by table name, references by the name of the row (``config.presets.preset``);
+    ``closings`` are the yearly ones, ``on`` being ``MM-DD`` or ``easter+1``. The days of closing are proposed
+    (R-70) for two years back, this one and six ahead. R-24: the start date is the day of set-up.
     """
-    raise NotImplementedError
+    with house.store.writing() as tx:
+        by = Author(System.SETUP, "Mise en place", Whence.COMMAND, at, "mettre en place")
+        add = _Adding(tx, by)
+        departments = add.missing("departments", "name", map(_department, preset.get("departments", ())))
+        categories = add.missing(
+            "categories", "name", (_category(row, departments) for row in preset.get("categories", ()))
+        )
+        delays = [row for row in preset.get("delays", ()) if row["category"] in add.new["categories"]]
+        add.all("delays", ({**row, "category": categories[row["category"]], **_since(row)} for row in delays))
+        add.missing("codes", "code", preset.get("codes", ()))
+        add.missing("rules", "name", [*_rules(preset.get("rules", ())), _start_date(town_day(at))])
+        add.missing("closings", "day", _closings(town_day(at).year, preset.get("closings", ())))
+        return PutInPlace({table: len(rows) for table, rows in add.new.items()})
 
 
-def proposed_closings(years: Sequence[int], yearly: Sequence[Mapping[str, Any]]) -> dict[date, str]:
-    """R-70: the public holidays of Québec for these years, and the town's own yearly closings."""
-    raise NotImplementedError
+def propose_closings(
+    tx: Writing, years: Iterable[int], yearly: Sequence[Mapping[str, Any]], by: Author
+) -> int:
+    """R-70: write the closings of these years that are not there yet; how many. Nothing there is touched."""
+    add = _Adding(tx, by)
+    add.missing("closings", "day", _closing_rows(proposed_closings(years, yearly)))
+    return len(add.new["closings"])
+
+
+def proposed_closings(years: Iterable[int], yearly: Sequence[Mapping[str, Any]] = ()) -> dict[date, str]:
+    """R-70: the public holidays of Québec for these years, and the town's own yearly closings.
+
+    From the ``holidays`` library, without its « observed » days: 24 June moves to the 25th and 1 July to the
+    2nd when a Sunday (Loi sur la fête nationale 2, Loi sur les normes du travail 60); nothing else.
+    """
+    years = sorted(set(years))
+    days: dict[date, str] = {}
+    for day, label in country_holidays("CA", subdiv="QC", years=years, observed=False, language="fr").items():
+        days[_moved_from_sunday(day)] = label
+    easters = [day + timedelta(days=2) for day, label in days.items() if label == GOOD_FRIDAY]
+    for closing in yearly:
+        for day in _each_year(closing["on"], years, easters):
+            days.setdefault(day, closing["label"])
+    return dict(sorted(days.items()))
+
+
+class _Adding:
+    """Adds rows to tables and remembers which were new, by their key."""
+
+    def __init__(self, tx: Writing, by: Author) -> None:
+        self.tx, self.by = tx, by
+        self.new: dict[str, list[Any]] = {}
+
+    def missing(self, table: str, key: str, rows: Iterable[Row]) -> dict[Any, str]:
+        """Add the rows whose key is not there yet; the ids of all rows of the table, by key."""
+        there = {row[key]: row["id"] for row in self.tx.find(table)}
+        wanted = {row[key]: row for row in rows}
+        new = [value for value in wanted if value not in there]
+        ids = self.tx.insert_many(table, [wanted[value] for value in new], self.by)
+        self.new[table] = new
+        return there | dict(zip(new, ids, strict=True))
+
+    def all(self, table: str, rows: Iterable[Row]) -> None:
+        """Add all the rows."""
+        self.new[table] = list(self.tx.insert_many(table, list(rows), self.by))
+
+
+def _department(row: Row) -> Row:
+    return {**row, "circuit": Circuit(row["circuit"]), "closer": Closer(row["closer"])}
+
+
+def _category(row: Row, departments: Mapping[str, str]) -> Row:
+    department, nature = row.get("department"), row.get("nature")
+    return {
+        "name": row["name"],
+        "department": departments[department] if department else None,
+        "priority": Priority(row["priority"]),
+        "nature": Nature(nature) if nature else None,
+        "keywords": row.get("keywords", ""),
+        "active": row.get("active", True),
+    }
+
+
+def _rules(rows: Iterable[Row]) -> list[Row]:
+    return [{**row, **_since(row)} for row in rows if row["value"]]
+
+
+def _since(row: Row) -> dict[str, Any]:
+    return {"valid_from": row.get("valid_from") or SINCE}
+
+
+def _start_date(day: date) -> Row:
+    """R-24: nothing that was due before this day is ever sent."""
+    return {
+        "name": RuleName.START_DATE.value,
+        "value": day.isoformat(),
+        "valid_from": SINCE,
+        "article": "R-24",
+    }
+
+
+def _closings(year: int, yearly: Sequence[Row]) -> list[Row]:
+    return _closing_rows(proposed_closings(range(year - YEARS_BEFORE, year + YEARS_AHEAD + 1), yearly))
+
+
+def _closing_rows(days: Mapping[date, str]) -> list[Row]:
+    return [{"day": day, "label": label, "open": False} for day, label in days.items()]
+
+
+def _moved_from_sunday(day: date) -> date:
+    shifts = (day.month, day.day) in {(6, 24), (7, 1)} and day.weekday() == 6
+    return day + timedelta(days=1) if shifts else day
+
+
+def _each_year(on: str, years: Sequence[int], easters: Sequence[date]) -> list[date]:
+    if on.startswith("easter"):
+        return [easter + timedelta(days=int(on.removeprefix("easter") or 0)) for easter in easters]
+    return [date.fromisoformat(f"{year}-{on}") for year in years]
