@@ -1,11 +1,47 @@
 """The time line of a file: every change as a French sentence (R-80)."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from sync.fields import Field, Kind
+from sync.history import Entry, entries
+from sync.states import MailState
 from sync.store import Reading, Row
+from sync.tables import ANSWERS, FILES
 
+from desk import french
 from desk.visits import Counter
+from policy.confidentiality import may_see, visible_fields
+from policy.roles import System
+from policy.words import Sight
+
+# What only serves the machine: true, kept in the history, told to nobody.
+UNTOLD = frozenset(
+    {"open", "queue_rank", "queue_day", "moved_at", "target_why", "ack_why", "intake_token", "source_id"}
+)
+PAST = {
+    "être": "été",
+    "faire": "fait",
+    "inscrire": "inscrit",
+    "mettre": "mis",
+    "ouvrir": "ouvert",
+    "prendre": "pris",
+    "recevoir": "reçu",
+    "remettre": "remis",
+    "reprendre": "repris",
+    "rouvrir": "rouvert",
+    "répondre": "répondu",
+    "tenir": "tenu",
+}
+SYSTEMS = {
+    System.CLOCK: "L'horloge",
+    System.IMPORT: "L'import",
+    System.SYNC: "La synchronisation",
+    System.EXPORT: "L'exportation",
+    System.SETUP: "La mise en place",
+}
 
 
 @dataclass(frozen=True)
@@ -21,4 +57,94 @@ class Moment:
 
 def timeline(counter: Counter[Reading], file: Row) -> tuple[Moment, ...]:
     """The sentences about this file, oldest first; fields this visit may not see are left out."""
-    raise NotImplementedError
+    told = [*_acts(counter, file), *_answers(counter, file), *_mails(counter, file)]
+    return tuple(sorted(told, key=lambda moment: moment.at))
+
+
+def _acts(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
+    kept = entries(counter.tx, "files", file["id"])
+    shown = {field.name: field for field in visible_fields(counter.person, "files", FILES.fields, file)}
+    names = _names(counter.tx, shown.values(), kept)
+    for entry in kept:
+        changes = tuple(_changes(entry, shown, names))
+        if changes or entry.seq == kept[0].seq or not entry.changes:
+            yield Moment(entry.at, entry.name, sentence(entry.name, entry.act), changes, entry.whence.value)
+
+
+def sentence(name: str, act: str) -> str:
+    """« Luc Tremblay a pris en charge », from the infinitive the act was signed with."""
+    verb, _, rest = act.partition(" ")
+    past = PAST.get(verb) or (f"{verb[:-2]}é" if verb.endswith("er") else verb)
+    who = SYSTEMS[System(name)] if name in SYSTEMS else name
+    return f"{who} a {past}{f' {rest}' if rest else ''}."
+
+
+def _changes(
+    entry: Entry, shown: Mapping[str, Field], names: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
+    for name, field in shown.items():
+        if name in UNTOLD or name not in entry.changes:
+            continue
+        if entry.erased:
+            yield f"{field.label} : valeur effacée selon la règle."
+            continue
+        before, after = entry.changes[name]
+        if before == after or (before is None and after in (None, False, "")):
+            continue
+        now, then = _read(field, after, names), _read(field, before, names)
+        yield f"{field.label} : {now}" + ("" if then == french.NOTHING else f" (avant : {then})")
+
+
+def _read(field: Field, value: Any, names: Mapping[tuple[str, str], str]) -> str:
+    if field.kind is Kind.REF and value:
+        return names.get((field.ref or "", value), "fiche retirée")
+    if isinstance(value, str) and field.kind is Kind.MOMENT:
+        return french.words(datetime.fromisoformat(value))
+    if isinstance(value, str) and field.kind is Kind.DATE:
+        return french.words(date.fromisoformat(value))
+    return french.words(value)
+
+
+def _names(tx: Reading, fields: Iterable[Field], kept: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    """What people call the rows the changes point to."""
+    wanted = {
+        (field.ref, value)
+        for field in fields
+        if field.kind is Kind.REF and field.ref
+        for entry in kept
+        for value in entry.changes.get(field.name, ())
+        if value
+    }
+    return {(table, row): called(tx, table, row) for table, row in wanted}
+
+
+def called(tx: Reading, table: str, row_id: str) -> str:
+    """What people call a row another one points to: its name, its number, its code and label."""
+    row = tx.get(table, row_id)
+    if row is None:
+        return "fiche retirée"
+    if table == "codes":
+        return f"{row['code']} {row['label']}"
+    return str(row["number"] if table == "files" else row["name"] or "sans nom")
+
+
+def _answers(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
+    shown = {field.name for field in visible_fields(counter.person, "answers", ANSWERS.fields, file)}
+    if "answer" not in shown:
+        return
+    for answer in counter.tx.find("answers", file=file["id"]):
+        who = called(counter.tx, "accounts", answer["answered_by"]) if answer["answered_by"] else "Le service"
+        words = f" — {answer['words']}" if answer["words"] else ""
+        told = f"{who} a répondu à la liste RNC de {answer['month']} : {answer['answer'].value}{words}."
+        yield Moment(answer["answered_at"], who, told, (), "")
+
+
+def _mails(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
+    for mail in counter.tx.find("mails", file=file["id"]):
+        if mail["state"] is MailState.SENT and mail["sent_at"]:
+            to = f" à {mail['to_name']}" if _may_name(counter, file) and mail["to_name"] else ""
+            yield Moment(mail["sent_at"], "", f"{mail['kind'].value} : courriel envoyé{to}.", (), "")
+
+
+def _may_name(counter: Counter[Reading], file: Row) -> bool:
+    return may_see(counter.person, Sight.IDENTITY, file)

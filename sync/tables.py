@@ -198,8 +198,13 @@ FILES = Table(
         Field("moved_at", "Dernier geste le", Kind.MOMENT, owner=Owner.DESK, edited=False),
     ),
     indexes=(
-        ("department", "open", "queue_rank", "queue_day", "received_at", "id"),
-        ("open", "queue_rank", "queue_day", "received_at", "id"),
+        # the keys of the queue's order, then what its filters and counts ask: pages never open a row to skip it
+        ("department", "open", "queue_rank", "queue_day", "received_at", "id",
+         "nature", "state", "category", "moved_at"),
+        ("open", "queue_rank", "queue_day", "received_at", "id",
+         "nature", "state", "category", "moved_at"),
+        ("department", "open", "closed_at", "id"),
+        ("open", "closed_at", "id"),
         ("department", "completed_at"),
         ("completed_at",),
         ("received_at",),

@@ -1,0 +1,118 @@
+"""The queue in SQL: filters, order and counts, answered by the indexes of ``files`` alone (R-15)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true, union_all
+
+from policy.words import State
+from sync.schema import SQL
+from sync.store import Reading, Row
+
+FILES = SQL["files"]
+PAUSES = SQL["pauses"]
+OPEN_ORDER = ("queue_rank", "queue_day", "received_at", "id")
+CLOSED_ORDER = ("-closed_at", "-id")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the queue. ``departments`` None: every one, and what none has received yet."""
+
+    scope: ColumnElement[bool]
+    departments: tuple[str, ...] | None
+    is_open: bool
+    filters: tuple[ColumnElement[bool], ...] = ()
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """R-15 for what is open; the last closed first for the rest."""
+        return OPEN_ORDER if self.is_open else CLOSED_ORDER
+
+    @property
+    def conditions(self) -> tuple[ColumnElement[bool], ...]:
+        """All of it but the departments."""
+        return (FILES.c.open == (true() if self.is_open else false()), self.scope, *self.filters)
+
+
+def ids(tx: Reading, asked: Asked, offset: int, size: int) -> list[str]:
+    """The files of one page, in order.
+
+    Several departments are as many walks down the index of one, merged: a single IN would sort them all.
+    """
+    keys = [FILES.c[name.removeprefix("-")] for name in asked.order]
+    if asked.departments is None or len(asked.departments) < 2:
+        query = select(*keys).where(*asked.conditions, _department(asked.departments))
+        query = query.order_by(*_sorted(FILES.c, asked.order)).offset(offset).limit(size)
+        return [row["id"] for row in tx.rows(query)]
+    walks = []
+    for department in asked.departments:
+        walk = select(*keys).where(*asked.conditions, FILES.c.department == department)
+        walk = walk.order_by(*_sorted(FILES.c, asked.order)).limit(offset + size)
+        walks.append(select(walk.subquery()))
+    merged = union_all(*walks).subquery()
+    page = select(merged).order_by(*_sorted(merged.c, asked.order)).offset(offset).limit(size)
+    return [row["id"] for row in tx.rows(page)]
+
+
+def lines(tx: Reading, found: Sequence[str], fields: Sequence[str]) -> list[Row]:
+    """Those fields of those files, in the order given."""
+    columns = [FILES.c[name] for name in ("id", "version", *fields)]
+    rows = {row["id"]: row for row in tx.rows(select(*columns).where(FILES.c.id.in_(found)))}
+    return [rows[each] for each in found if each in rows]
+
+
+def total(tx: Reading, asked: Asked) -> int:
+    """How many files are asked for."""
+    query = select(func.count()).select_from(FILES)
+    return int(tx.scalar(query.where(*asked.conditions, _department(asked.departments))) or 0)
+
+
+def counts(tx: Reading, asked: Asked, today: date, since: datetime) -> list[tuple[State, int, int, int]]:
+    """By state: how many, how many overdue, how many untouched since ``since``."""
+    query = (
+        select(
+            FILES.c.state,
+            func.count().label("files"),
+            func.sum(case((overdue(today), 1), else_=0)).label("overdue"),
+            func.sum(case((untouched(since), 1), else_=0)).label("untouched"),
+        )
+        .where(*asked.conditions, _department(asked.departments))
+        .group_by(FILES.c.state)
+    )
+    return [
+        (row["state"], int(row["files"]), int(row["overdue"]), int(row["untouched"])) for row in tx.rows(query)
+    ]
+
+
+def overdue(today: date) -> ColumnElement[bool]:
+    """``policy.queue_order.is_overdue`` over ``files``: by the keys of the queue, without opening a row."""
+    was_late = exists().where(
+        PAUSES.c.file == FILES.c.id, PAUSES.c.ends_on.is_(None), PAUSES.c.starts_on > FILES.c.queue_day
+    )
+    return and_(
+        FILES.c.queue_day < today,
+        or_(
+            FILES.c.state.in_([State.NEW, State.ROUTED, State.TAKEN, State.PLANNED]),
+            and_(FILES.c.state == State.WAITING, was_late),
+        ),
+    )
+
+
+def untouched(since: datetime) -> ColumnElement[bool]:
+    """Nobody did anything to the file since then, nor did it come in since."""
+    return func.coalesce(FILES.c.moved_at, FILES.c.received_at) < since
+
+
+def _department(departments: tuple[str, ...] | None) -> ColumnElement[bool]:
+    if departments is None:
+        return true()
+    if len(departments) == 1:
+        return FILES.c.department == departments[0]
+    return FILES.c.department.in_(departments) if departments else false()
+
+
+def _sorted(columns: Any, order: Sequence[str]) -> list[Any]:
+    return [columns[name[1:]].desc() if name.startswith("-") else columns[name] for name in order]
