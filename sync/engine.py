@@ -1,0 +1,85 @@
+"""How the database is spoken to: what must be set on every connection, on SQLite and on PostgreSQL."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+
+from sync.schema import dumped
+
+_PATIENCE_MS = 30_000  # how long a writer waits for another's short transaction
+
+
+def opened(url: str) -> Engine:
+    """An engine for ``sqlite:///path`` or ``postgresql://…`` (spoken by psycopg 3)."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address)
+    if address.get_backend_name() in {"postgresql", "postgres"}:
+        return _postgresql(address.set(drivername="postgresql+psycopg"))
+    raise ValueError("the database is sqlite:///… or postgresql://…")
+
+
+def _sqlite(address: URL) -> Engine:
+    if not address.database or address.database == ":memory:":
+        raise ValueError("the SQLite store is a file")
+    path = Path(address.database)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)  # -wal and -shm take the mode of the file
+    engine = sa.create_engine(
+        address,
+        hide_parameters=True,
+        json_serializer=dumped,
+        pool_size=10,
+        max_overflow=30,
+        connect_args={"timeout": _PATIENCE_MS / 1000},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: sqlite3's own is deferred
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a number told to a citizen survives a power cut
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "cache_size=-16000",
+        "mmap_size=536870912",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    # IMMEDIATE: a deferred writer fails as soon as another wrote since it began, whatever its patience
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _postgresql(address: URL) -> Engine:
+    engine = sa.create_engine(
+        address,
+        hide_parameters=True,
+        json_serializer=dumped,
+        pool_size=10,
+        max_overflow=30,
+        pool_pre_ping=True,
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("reads_only", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    else:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE_MS}")

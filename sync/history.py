@@ -1,0 +1,234 @@
+"""The history of a record: every change of every field, that can show tampering and still forget.
+
+Architecture 11: each record has a chain of salted digests. A value and its salt can be erased; the entry
+and the digest of the value stay, so the chain still holds. ``sync.seals`` seals the chains each night
+with a key kept outside. The claim is: tampering without the key shows.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from policy.words import Sight
+from sync import chain
+from sync.fields import Field, Kind, Table
+from sync.schema import HISTORY
+from sync.tables import TABLES
+
+if TYPE_CHECKING:
+    from sync.store import Reading, Writing
+
+
+class Whence(StrEnum):
+    """Where a change came from (R-80)."""
+
+    SCREEN = "écran"
+    TABLE = "table"
+    CLOCK = "horloge"
+    IMPORT = "import"
+    COMMAND = "commande"
+
+
+class Did(StrEnum):
+    """What an entry tells of its record."""
+
+    CREATED = "création"
+    CHANGED = "changement"
+    DELETED = "suppression"
+    ERASED = "effacement"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who signs a change: an account's id or the name of a system, and the French verb of the act."""
+
+    who: str
+    name: str
+    whence: Whence
+    at: datetime
+    act: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a record's history. ``changes`` holds (before, after) by field.
+
+    ``erased`` names the fields whose values are gone: they are not in ``changes``. A secret field
+    (a password) is there as ``(None, None)``: that it changed is kept, never to what.
+    """
+
+    seq: int
+    at: datetime
+    who: str
+    name: str
+    whence: Whence
+    act: str
+    changes: Mapping[str, tuple[Any, Any]]
+    erased: frozenset[str]
+    did: Did
+
+
+def entries(tx: "Reading", table: str, record: str) -> list[Entry]:
+    """The history of a record, oldest first."""
+    found = tx.rows(
+        sa.select(HISTORY)
+        .where(HISTORY.c.table_name == table, HISTORY.c.record == record)
+        .order_by(HISTORY.c.rank)
+    )
+    return [_entry(TABLES[table], row) for row in found]
+
+
+def erase(tx: "Writing", table: str, record: str, fields: Iterable[str], by: Author) -> int:
+    """Forget the values that these fields ever had in the history of a record; how many entries held one.
+
+    The entries and their digests stay, and an entry says who had it erased and why. The record itself
+    and the search words are the caller's: change the record first, so that its last value goes too.
+    """
+    names = sorted(set(fields))
+    tx.lock(table, record)
+    rows = tx.rows(
+        sa.select(HISTORY.c.seq, HISTORY.c.changes, HISTORY.c.salt, HISTORY.c.remains)
+        .where(HISTORY.c.table_name == table, HISTORY.c.record == record)
+        .where(HISTORY.c.kind != Did.ERASED.value)
+        .order_by(HISTORY.c.rank)
+    )
+    touched = 0
+    for row in rows:
+        left = chain.forgotten(
+            json.loads(row["changes"]), row["salt"], chain.remains_of(row["remains"]), names
+        )
+        if left is None:
+            continue
+        touched += 1
+        changes, remains = left
+        tx.connection.execute(
+            sa.update(HISTORY)
+            .where(HISTORY.c.seq == row["seq"])
+            .values(changes=chain.canonical(changes), salt=None, remains=chain.remains_text(remains))
+        )
+    if touched:
+        append(tx, table, record, Did.ERASED, dict.fromkeys(names, (None, None)), by)
+    return touched
+
+
+def append(
+    tx: "Writing",
+    table: str,
+    record: str,
+    did: Did,
+    changes: Mapping[str, tuple[Any, Any]],
+    by: Author,
+) -> None:
+    """Add an entry to a record's chain; the caller holds the record's lock."""
+    last = tx.row(
+        sa.select(HISTORY.c.rank, HISTORY.c.digest)
+        .where(HISTORY.c.table_name == table, HISTORY.c.record == record)
+        .order_by(HISTORY.c.rank.desc())
+        .limit(1)
+    )
+    before, rank = (last["digest"], last["rank"] + 1) if last else (b"", 1)
+    row = _made(TABLES[table], record, rank, before, did, changes, by)
+    tx.connection.execute(sa.insert(HISTORY), [row])
+
+
+def begin(tx: "Writing", table: str, rows: Sequence[Mapping[str, Any]], by: Author) -> None:
+    """Open the chains of rows that were just born."""
+    definition = TABLES[table]
+    made = [
+        _made(definition, row["id"], 1, b"", Did.CREATED, _from_nothing(definition, row), by) for row in rows
+    ]
+    tx.connection.execute(sa.insert(HISTORY), made)
+
+
+def _from_nothing(table: Table, row: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    names = [field.name for field in table.fields if row[field.name] is not None]
+    return {name: (None, row[name]) for name in names}
+
+
+def _made(
+    table: Table,
+    record: str,
+    rank: int,
+    before: bytes,
+    did: Did,
+    changes: Mapping[str, tuple[Any, Any]],
+    by: Author,
+) -> dict[str, Any]:
+    header = chain.Header(
+        table.name, record, rank, did.value, by.at, by.who, by.name, by.whence.value, by.act
+    )
+    kept: chain.Changes = {}
+    for name, (old, new) in changes.items():
+        field = table.field(name)
+        secret = field.sight is Sight.SECRET
+        kept[name] = [None, None] if secret else [_written(field, old), _written(field, new)]
+    salt = secrets.token_bytes(chain.SALT_BYTES)
+    return {
+        "table_name": table.name,
+        "record": record,
+        "rank": rank,
+        "kind": header.kind,
+        "at": header.at,
+        "who": header.who,
+        "name": header.name,
+        "whence": header.whence,
+        "act": header.act,
+        "changes": chain.canonical(kept),
+        "salt": salt,
+        "remains": None,
+        "digest": chain.entry_digest(before, header, chain.field_digests(kept, salt, None)),
+    }
+
+
+def _written(field: Field, value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def read_back(field: Field, value: Any) -> Any:
+    """The typed value of what the history wrote; a word no longer in its list stays text."""
+    if value is None:
+        return None
+    match field.kind:
+        case Kind.DATE:
+            return date.fromisoformat(value)
+        case Kind.MOMENT:
+            return datetime.fromisoformat(value)
+        case Kind.BYTES:
+            return base64.b64decode(value)
+        case Kind.CHOICE if field.choices is not None:
+            return field.choices(value) if value in set(field.choices) else value
+        case _:
+            return value
+
+
+def _entry(table: Table, row: Mapping[str, Any]) -> Entry:
+    known = {field.name: field for field in table.fields}
+    changes: dict[str, tuple[Any, Any]] = {}
+    for name, (old, new) in json.loads(row["changes"]).items():
+        if name in known:
+            changes[name] = (read_back(known[name], old), read_back(known[name], new))
+        else:  # a field of an earlier version of the definition
+            changes[name] = (old, new)
+    remains = chain.remains_of(row["remains"])
+    return Entry(
+        seq=row["seq"],
+        at=row["at"],
+        who=row["who"],
+        name=row["name"],
+        whence=Whence(row["whence"]),
+        act=row["act"],
+        changes=changes,
+        erased=frozenset(remains.digests) if remains else frozenset(),
+        did=Did(row["kind"]),
+    )

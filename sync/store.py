@@ -1,0 +1,265 @@
+"""The local store: one database, SQLite or PostgreSQL, read and written in short transactions."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+from policy.reasons import Ground, Refused
+from sync import history, ids, migrations
+from sync.engine import opened
+from sync.history import Author, Did
+from sync.schema import SERIES, SQL, unique_keys
+from sync.tables import TABLES
+from sync.values import cleaned
+
+Row = Mapping[str, Any]
+
+_AT_ONCE = 1_000  # rows of one batch of insertions
+
+
+class Reading:
+    """A transaction that reads one unmoving picture of the store."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def get(self, table: str, record: str | None) -> Row | None:
+        """The row of that id."""
+        return self.row(sa.select(SQL[table]).where(SQL[table].c.id == record)) if record else None
+
+    def first(self, table: str, **equals: Any) -> Row | None:
+        """One row whose fields have these values (the oldest id when several)."""
+        return self.row(_asked(table, ("id",), equals).limit(1))
+
+    def find(self, table: str, order_by: Sequence[str] = (), **equals: Any) -> list[Row]:
+        """The rows whose fields have these values.
+
+        ``None`` asks for rows without one; a list or a set for any of its members. ``order_by`` names
+        fields, each downwards with a ``-`` before; the id comes last.
+        """
+        return self.rows(_asked(table, order_by, equals))
+
+    def rows(self, query: sa.Select[Any]) -> list[Row]:
+        """The rows of a query, by column name."""
+        return [dict(row) for row in self.connection.execute(query).mappings()]
+
+    def row(self, query: sa.Select[Any]) -> Row | None:
+        """The first row of a query."""
+        found = self.connection.execute(query).mappings().first()
+        return None if found is None else dict(found)
+
+    def scalar(self, query: sa.Select[Any]) -> Any:
+        """The first column of the first row of a query."""
+        return self.connection.execute(query).scalar()
+
+
+class Writing(Reading):
+    """A transaction that writes; whoever else writes the same rows waits for its end."""
+
+    def lock(self, table: str, record: str) -> Row | None:
+        """The row of that id, which nobody else changes before the end of this transaction."""
+        return self.row(sa.select(SQL[table]).where(SQL[table].c.id == record).with_for_update())
+
+    def insert(self, table: str, values: Row, by: Author) -> Row:
+        """A new row (``id`` may be given). Raises ``Refused``: value missing, too long, or already borne."""
+        row = self.insert_once(table, values, by)
+        if row is None:
+            raise Refused(self._borne(table, values))
+        return row
+
+    def insert_once(self, table: str, values: Row, by: Author) -> Row | None:
+        """A new row, or ``None`` when another bears one of its unique keys: for ledgers."""
+        row = self._born(table, values, by, ids.new_id(by.at))
+        done = self.connection.execute(self._insertion_into(SQL[table]).values(row).on_conflict_do_nothing())
+        if done.rowcount == 0:
+            return None
+        if TABLES[table].logged:
+            history.begin(self, table, [row], by)
+        return row
+
+    def insert_many(self, table: str, rows: Iterable[Row], by: Author) -> list[str]:
+        """New rows, in that order; their ids, increasing. An ``IntegrityError`` when a key is borne."""
+        given = list(rows)
+        fresh = ids.new_ids(by.at, len(given))
+        born = [self._born(table, values, by, fresh[at]) for at, values in enumerate(given)]
+        for start in range(0, len(born), _AT_ONCE):
+            batch = born[start : start + _AT_ONCE]
+            self.connection.execute(sa.insert(SQL[table]), batch)
+            if TABLES[table].logged:
+                history.begin(self, table, batch, by)
+        return [row["id"] for row in born]
+
+    def update(self, table: str, record: str, changes: Row, by: Author) -> Row:
+        """Change fields of a row; the row as it is now.
+
+        What is equal already is no change. The version people edit against grows only when a field
+        that people edit really changed (architecture 10). Raises ``LookupError`` when there is no such
+        row, ``Refused`` for a value that does not fit.
+        """
+        definition = TABLES[table]
+        row = self.lock(table, record)
+        if row is None:
+            raise LookupError(f"{table} {record}")
+        asked = cleaned(definition, changes, whole=False)
+        changed = {name: value for name, value in asked.items() if value != row[name]}
+        if not changed:
+            return row
+        edited = any(definition.field(name).edited for name in changed)
+        written = {**changed, "version": row["version"] + int(edited), "updated_at": by.at.astimezone(UTC)}
+        self._alter(table, record, written)
+        if definition.logged:
+            pairs = {name: (row[name], value) for name, value in changed.items()}
+            history.append(self, table, record, Did.CHANGED, pairs, by)
+        return {**row, **written}
+
+    def delete(self, table: str, record: str, by: Author | None = None) -> None:
+        """Delete a row; a logged table wants an author. Deleting what is not there does nothing."""
+        definition = TABLES[table]
+        row = self.lock(table, record)
+        if row is None:
+            return
+        self.connection.execute(sa.delete(SQL[table]).where(SQL[table].c.id == record))
+        if definition.logged:
+            if by is None:
+                raise TypeError(f"deleting from {table} needs an author")
+            pairs = {
+                field.name: (row[field.name], None)
+                for field in definition.fields
+                if row[field.name] is not None
+            }
+            history.append(self, table, record, Did.DELETED, pairs, by)
+
+    def put(self, table: str, key: Row, values: Row, by: Author) -> Row:
+        """The row of that unique key with these values: inserted, or changed when it is there."""
+        there = self.first(table, **key)
+        if there is None:
+            made = self.insert_once(table, {**key, **values}, by)
+            if made is not None:
+                return made
+            there = self.first(table, **key)
+            if there is None:  # another of its keys is borne by another row
+                raise Refused(self._borne(table, {**key, **values}))
+        return self.update(table, there["id"], values, by)
+
+    def next_number(self, series: str, year: int) -> int:
+        """R-1: the next number of a series and year, never given twice; other writers wait for the end."""
+        return self.next_numbers(series, year, 1)[0]
+
+    def next_numbers(self, series: str, year: int, count: int) -> range:
+        """The next ``count`` numbers of a series and year, in one go."""
+        query = self._insertion_into(SERIES).values(series=series, year=year, last=count)
+        query = query.on_conflict_do_update(
+            index_elements=["series", "year"], set_={"last": SERIES.c.last + count}
+        )
+        last: int = self.connection.execute(query.returning(SERIES.c.last)).scalar_one()
+        return range(last - count + 1, last + 1)
+
+    def jump_past(self, series: str, year: int, number: int) -> None:
+        """Never give this number or a lower one again (an import, a restored backup)."""
+        query = self._insertion_into(SERIES).values(series=series, year=year, last=number)
+        self.connection.execute(
+            query.on_conflict_do_update(
+                index_elements=["series", "year"],
+                set_={"last": sa.case((SERIES.c.last < number, number), else_=SERIES.c.last)},
+            )
+        )
+
+    def _born(self, table: str, values: Row, by: Author, fresh: str) -> dict[str, Any]:
+        given = {name: value for name, value in values.items() if name != "id"}
+        return {
+            "id": values.get("id") or fresh,
+            "version": 1,
+            "created_at": by.at.astimezone(UTC),
+            "updated_at": by.at.astimezone(UTC),
+            **cleaned(TABLES[table], given, whole=True),
+        }
+
+    def _alter(self, table: str, record: str, written: Row) -> None:
+        update = sa.update(SQL[table]).where(SQL[table].c.id == record).values(written)
+        if not any(name in written for key in unique_keys(TABLES[table]) for name in key):
+            self.connection.execute(update)
+            return
+        try:
+            with self.connection.begin_nested():
+                self.connection.execute(update)
+        except sa.exc.IntegrityError as error:
+            grounds = self._borne(table, {**(self.get(table, record) or {}), **written}, record)
+            if not grounds:
+                raise
+            raise Refused(grounds) from error
+
+    def _borne(self, table: str, values: Row, besides: str = "") -> tuple[Ground, ...]:
+        grounds = []
+        definition = TABLES[table]
+        for key in unique_keys(definition):
+            if any(values.get(name) is None for name in key):
+                continue
+            other = self.first(table, **{name: values[name] for name in key})
+            if other is not None and other["id"] != besides:
+                labels = " et ".join(f"« {definition.field(name).label} »" for name in key)
+                grounds.append(
+                    Ground(f"{definition.label} : une autre ligne porte déjà la même valeur de {labels}.",
+                           field=key[0])
+                )  # fmt: skip
+        return tuple(grounds)
+
+    def _insertion_into(self, table: sa.Table) -> Any:
+        return (postgresql if self.connection.dialect.name == "postgresql" else sqlite).insert(table)
+
+
+class Store:
+    """One town's database. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """The store at ``sqlite:///…`` or ``postgresql://…``; nothing is created but the SQLite file."""
+        return cls(opened(url))
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
+
+    def migrate(self) -> None:
+        """Bring the tables to this version of the software; safe when two processes do it at once."""
+        migrations.migrate(self._engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """A transaction that only reads."""
+        with self._engine.connect() as connection:
+            reader = connection.execution_options(reads_only=True)
+            with reader.begin():
+                yield Reading(reader)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A transaction that writes: all of it at its end, or nothing when an exception leaves it."""
+        with self._engine.begin() as connection:
+            yield Writing(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def _asked(table: str, order_by: Sequence[str], equals: Mapping[str, Any]) -> sa.Select[Any]:
+    columns = SQL[table].c
+    query = sa.select(SQL[table])
+    for name, value in equals.items():
+        if isinstance(value, (list, tuple, set, frozenset)):
+            query = query.where(columns[name].in_(list(value)))
+        else:
+            query = query.where(columns[name].is_(None) if value is None else columns[name] == value)
+    for name in (*order_by, "id"):
+        column = columns[name.removeprefix("-")]
+        query = query.order_by(column.desc() if name.startswith("-") else column)
+    return query
