@@ -1,16 +1,29 @@
-"""How any value of a record reads in French."""
+"""How a day, a moment and any value of a record read in French."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from policy.wording import day_words, moment_words
+from policy.towntime import to_town
+from policy.wording import day_words, hour_words, moment_words
 
 NOTHING = "—"
 
 
+def day(value: date, weekday: bool = False) -> str:
+    """« 23 novembre 2026 », « lundi 23 novembre 2026 »; the first of a month is « 1er »."""
+    text = day_words(value)
+    return text if weekday else text.partition(" ")[2]
+
+
+def moment(value: datetime) -> str:
+    """« 23 novembre 2026 à 8 h 05 », on the town's clock; ``value`` is aware."""
+    wall = to_town(value)
+    return f"{day(wall.date())} à {hour_words(wall.time())}"
+
+
 def words(value: Any) -> str:
-    """A value as people read it, moments on the town's clock; what is empty reads « — »."""
+    """Any value as people read it; what is empty reads « — »."""
     if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(value, bool):
