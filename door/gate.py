@@ -19,7 +19,9 @@ from door import answers, headers, incidents, passes
 Clock = Callable[[], datetime]
 
 SAFE = frozenset({"GET", "HEAD"})
-OPEN = frozenset({"/connexion", "/deconnexion", "/session", "/sante", "/_stcore/health", "/favicon.ico"})
+OPEN = frozenset(
+    {"/connexion", "/deconnexion", "/premier-compte", "/session", "/sante", "/_stcore/health", "/favicon.ico"}
+)
 OURS = "/porte/"  # our own style and scripts: no data in them
 STREAM = "/_stcore/stream"
 STREAMLIT = ("/static/", "/media/", "/component/", "/_stcore/upload_file/", "/_stcore/bidi-components/")

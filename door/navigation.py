@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 from desk.visits import Person, Visit
 
+from policy.roles import DEEDS, Deed
 from policy.words import Role
 
 Here = Callable[[], Visit]
@@ -28,17 +29,20 @@ class Screen:
         import_module(self.module).screen(here)
 
 
-DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
-HANDLING = DESK | {Role.RESPONSABLE}
+# A file is seen as far as `policy.confidentiality` allows; the screen is offered to whoever may have one to see.
+HAS_FILES = DEEDS[Deed.WORK_QUEUE] | {Role.EXPERIENCE, Role.CLERK}
 
 SCREENS = (
-    Screen("nouvelle-demande", "pages.nouvelle_demande", "Nouvelle demande", "add_call", DESK),
-    Screen("file", "pages.file_du_service", "File du service", "view_list", HANDLING),
-    Screen("dossier", "pages.dossier", "Dossier", "folder_open", HANDLING | {Role.EXPERIENCE, Role.CLERK}),
-    Screen("responsables", "pages.responsables", "Responsables", "badge", DESK),
-    Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DESK),
-    Screen("courriels", "pages.courriels", "Courriels", "mail", DESK),
+    Screen(
+        "nouvelle-demande", "pages.nouvelle_demande", "Nouvelle demande", "add_call", DEEDS[Deed.ENTER_DEMAND]
+    ),
+    Screen("file", "pages.file_du_service", "File du service", "view_list", DEEDS[Deed.WORK_QUEUE]),
+    Screen("dossier", "pages.dossier", "Dossier", "folder_open", HAS_FILES),
+    Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
+    Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
+    Screen("courriels", "pages.courriels", "Courriels", "mail", DEEDS[Deed.SEE_MAILS]),
 )
+ADDRESSES = frozenset(screen.address for screen in SCREENS)
 
 
 @cache
