@@ -16,6 +16,11 @@ def day(value: date, weekday: bool = False) -> str:
     return text if weekday else text.partition(" ")[2]
 
 
+def day_of(value: date | datetime, weekday: bool = False) -> str:
+    """The day in town of a date or of an aware moment, such as what a deadline is due."""
+    return day(to_town(value).date() if isinstance(value, datetime) else value, weekday)
+
+
 def moment(value: datetime) -> str:
     """« 23 novembre 2026 à 8 h 05 », on the town's clock; ``value`` is aware."""
     wall = to_town(value)
