@@ -142,7 +142,7 @@ def check_duplicate(file: Mapping[str, Any], original: Mapping[str, Any]) -> tup
 
 
 def is_acknowledged(nature: Nature, anonymous: bool, first_contact: bool) -> bool:
-    """SJ « Une prise en charge hors pair » (R-5): whether the citizen is owed an acknowledgement."""
+    """SJ, « Une prise en charge hors pair » (R-5): whether the citizen is owed an acknowledgement."""
     return nature in FOLLOWED and not anonymous and not first_contact
 
 
@@ -231,7 +231,7 @@ _LATER: Mapping[Nature, Ground] = {
 def _channel(demand: Stated) -> Iterable[Ground]:
     if demand.channel is None:
         yield Ground(
-            "Indiquez par où la demande est arrivée.", "SJ « Une communication efficace »", "channel"
+            "Indiquez par où la demande est arrivée.", "SJ, « Une communication efficace »", "channel"
         )
     elif demand.channel is Channel.COUNCIL and not demand.forwarded_by:
         yield Ground("Nommez le membre du conseil qui transmet la demande.", "R-2", "forwarded_by")

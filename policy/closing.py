@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from policy.reasons import Ground, refuse_all
+from policy.wording import day_words
 
 CODE_DONE = "238"  # P annexe A, point 1: « Demande complétée »
 
@@ -41,7 +42,7 @@ def check_hand_over(items: Closing, today: date, received_on: date | None = None
 
 
 def first_contact(answer: str, extension: str, today: date) -> Closing:
-    """SJ « Une prise en charge hors pair » (R-4): answered on the spot, so closed as annexe A has it.
+    """SJ, « Une prise en charge hors pair » (R-4): answered on the spot, so closed as annexe A has it.
 
     Code 238, today, the extension of who answered, the answer as note.
     """
@@ -79,14 +80,14 @@ def _done_on(items: Closing, today: date, received_on: date | None) -> Iterable[
         yield Ground("Indiquez la date à laquelle l'intervention a été effectuée.", article, field)
     elif items.done_on > today:
         yield Ground(
-            f"La date effectuée ({items.done_on}) est dans le futur : inscrivez le jour où c'est fait "
+            f"La date effectuée ({day_words(items.done_on)}) est dans le futur : inscrivez le jour où c'est fait "
             "(la date prévue a sa propre case).",
             article,
             field,
         )
     elif received_on is not None and items.done_on < received_on - timedelta(days=366):
         yield Ground(
-            f"La date effectuée ({items.done_on}) est plus d'un an avant la demande : vérifiez l'année.",
+            f"La date effectuée ({day_words(items.done_on)}) est plus d'un an avant la demande : vérifiez l'année.",
             article,
             field,
         )
@@ -111,11 +112,11 @@ def _note(items: Closing) -> Iterable[Ground]:
 
 
 def _explanation(items: Closing) -> Iterable[Ground]:
-    """SJ « Le respect et la courtoisie » (R-17): a no is explained, with the resources one can turn to."""
+    """SJ, « Le respect et la courtoisie » (R-17): a no is explained, with the resources one can turn to."""
     if items.code.strip() and not items.met and not items.citizen_text.strip():
         yield Ground(
             "Ce code dit que la demande n'est pas satisfaite : écrivez pour le citoyen l'explication "
             "et les ressources vers lesquelles il peut se tourner.",
-            "SJ « Le respect et la courtoisie »",
+            "SJ, « Le respect et la courtoisie »",
             "citizen_text",
         )

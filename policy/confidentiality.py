@@ -42,7 +42,7 @@ FILES: Mapping[Nature, Mapping[Role, Reach]] = {
 
 _ALL_BUT_SECRET = frozenset({Sight.LISTED, Sight.WORK, Sight.INTERNAL, Sight.IDENTITY})
 
-# P §2.3, P annexe A point 4: how far each role sees into a file it is entitled to.
+# P §2.3, P annexe A, point 4: how far each role sees into a file it is entitled to.
 SIGHTS: Mapping[Role, frozenset[Sight]] = {
     Role.TECHNICIAN: _ALL_BUT_SECRET,
     Role.DIRECTOR: _ALL_BUT_SECRET,
@@ -125,7 +125,7 @@ def may_see_file(viewer: Viewer, file: Mapping[str, Any]) -> bool:
 
 
 def sights(viewer: Viewer, file: Mapping[str, Any]) -> frozenset[Sight]:
-    """P §2.3, P annexe A point 4: how far this visit sees into this file (its ``nature`` and ``department``)."""
+    """P §2.3, P annexe A, point 4: how far this visit sees into this file (its ``nature`` and ``department``)."""
     if viewer.system:
         natures, seen = _system(viewer)
         return seen if Nature(file["nature"]) in natures else frozenset()

@@ -8,7 +8,7 @@ from policy.words import Nature
 
 
 class Series(StrEnum):
-    """SJ « le numéro est remis au requérant »: the letter a number begins with (R-1). Claims keep the requests'."""
+    """SJ, « le numéro est remis au requérant »: the letter a number begins with (R-1). Claims keep the requests'."""
 
     REQUEST = ""
     COMPLAINT = "P"

@@ -10,7 +10,7 @@ _PAUSED = len(_PRESSING)  # the paused come after every other file of the queue,
 
 
 def rank(state: State, priority: Priority) -> int:
-    """SJ « Les services municipaux » (niveau d'urgence): ``files.queue_rank``, smallest first.
+    """SJ, « Les services municipaux » (niveau d'urgence): ``files.queue_rank``, smallest first.
 
     Read: "paused last" means last of the whole queue, since nobody can act on them today; among themselves
     they keep the order of their priorities.
@@ -19,7 +19,7 @@ def rank(state: State, priority: Priority) -> int:
 
 
 def day(target_on: date | None) -> date:
-    """SJ « Les services municipaux » (ordre chronologique): ``files.queue_day``, the target or the end of time.
+    """SJ, « Les services municipaux » (ordre chronologique): ``files.queue_day``, the target or the end of time.
 
     Sorting by target puts the overdue before the others of their priority, so that no key changes at midnight.
     """

@@ -7,6 +7,7 @@ from typing import Any
 
 from policy.classification import is_email
 from policy.reasons import Ground
+from policy.wording import day_words
 from policy.words import Circuit, Duty
 
 Designation = Mapping[str, Any]  # a row of the table ``designations``
@@ -156,7 +157,7 @@ def _dates(new: Designation, existing: Iterable[Designation]) -> Iterable[Ground
     before = _of(existing, str(new.get("department")), Duty(str(duty))) if duty else []
     if before and starts_on <= before[-1]["starts_on"]:
         yield Ground(
-            f"{before[-1]['person']} est déjà désigné(e) depuis le {before[-1]['starts_on']} : une désignation "
+            f"{before[-1]['person']} est déjà désigné(e) depuis le {day_words(before[-1]['starts_on'])} : une désignation "
             "en remplace une autre à partir d'un jour plus tardif, elle ne récrit pas le passé.",
             "R-60",
             "starts_on",
