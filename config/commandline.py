@@ -7,7 +7,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 DONE, REFUSED, WRONG = 0, 1, 2
 
@@ -21,7 +21,7 @@ SENTENCES = (
     (r"argument (.+): not allowed with argument (.+)", r"\1 ne va pas avec \2"),
     (
         r"argument (.+?): invalid choice: '(.*)' \(choose from (.+)\)",
-        r"\1 : « \2 » n'existe pas ; choix : \3",
+        r"\1 : « \2 » n'existe pas (\3)",
     ),
     (r"argument (.+?): invalid \S+ value: '(.*)'", r"\1 : « \2 » ne convient pas"),
     (r"argument (.+): (.+)", r"\1 : \2"),
@@ -32,9 +32,8 @@ SENTENCES = (
 class Parser(argparse.ArgumentParser):
     """An ``ArgumentParser`` in French, also for its subcommands."""
 
-    def __init__(self, *args: object, **options: object) -> None:
-        options["add_help"] = False
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(self, **options: Any) -> None:
+        super().__init__(add_help=False, **options)
         self._positionals.title, self._optionals.title = "arguments", "options"
         self.add_argument("-h", "--help", action="help", help="montre cette aide")
 

@@ -1,4 +1,4 @@
-"""What the demonstration town is made of: its people, what citizens say there, the calls of Montréal's 311."""
+"""What the demonstration town is made of: its people, what citizens say, the calls of Montréal's 311."""
 
 import tomllib
 from collections.abc import Mapping
