@@ -124,7 +124,8 @@ EXACT = {
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": (
         "Flèches pour changer de jour, Entrée pour choisir, Échap pour fermer."
     ),
-    "Use arrow keys to navigate. Enter to select. Tab to switch between calendar and time. Escape to close.": (
+    "Use arrow keys to navigate. Enter to select. Tab to switch between calendar and time. "
+    "Escape to close.": (
         "Flèches pour se déplacer, Entrée pour choisir, Tab pour passer à l'heure, Échap pour fermer."
     ),
     "Upload": "Téléverser",
@@ -184,7 +185,6 @@ EXACT = {
 
 # The same, where Streamlit puts a value in: pattern → words, $1 being the value.
 SHAPES = {
-    r"^(\d[\d\s.,]*)/(\d+)$": "$1 sur $2",
     r"^Max size: (.+) per file(.*)$": "Taille maximale : $1 par fichier$2",
     r"^Limit (.+) per file(.*)$": "Au plus $1 par fichier$2",
     r"^View (\d+) more$": "En montrer $1 de plus",

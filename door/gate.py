@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any
 
 from anyio import to_thread
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from desk.house import House
 from desk.sessions import hash_token
 from desk.visits import Person, SignedOut, Visit
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 from door import answers, headers, incidents, passes
 
 Clock = Callable[[], datetime]
@@ -88,7 +88,9 @@ class Gate:
         """The answer of the gate itself, or None to let the question through."""
         path, method = scope["path"], scope["method"]
         if not _is_plain(path):
-            return answers.page("Adresse refusée", "Cette adresse contient des signes qui ne conviennent pas.", 400)
+            return answers.page(
+                "Adresse refusée", "Cette adresse contient des signes qui ne conviennent pas.", 400
+            )
         elsewhere = answers.to_address(scope, self.address)
         if elsewhere is not None and method in SAFE:
             return elsewhere

@@ -15,7 +15,7 @@ Raw = list[tuple[bytes, bytes]]
 
 
 def without_identity(headers: Raw) -> Raw:
-    """The headers of a question, less those by which some proxy could claim who asks: only the pass counts."""
+    """The headers of a question, less those by which a proxy could claim who asks: only the pass counts."""
     return [(name, value) for name, value in headers if not name.lower().startswith(IDENTITY)]
 
 

@@ -7,7 +7,6 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from desk.visits import Person, Visit
-
 from policy.roles import DEEDS, Deed
 from policy.words import Role
 
@@ -16,7 +15,7 @@ Here = Callable[[], Visit]
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen: ``module`` has a function ``screen(here)``; ``address`` is what a mail or a bookmark says."""
+    """One screen: ``module`` has a ``screen(here)``; ``address`` is what a mail or a bookmark says."""
 
     address: str
     module: str
@@ -29,7 +28,7 @@ class Screen:
         import_module(self.module).screen(here)
 
 
-# A file is seen as far as `policy.confidentiality` allows; the screen is offered to whoever may have one to see.
+# A file is shown as far as `policy.confidentiality` allows; the screen, to whoever may have one to see.
 HAS_FILES = DEEDS[Deed.WORK_QUEUE] | {Role.EXPERIENCE, Role.CLERK}
 
 SCREENS = (

@@ -6,10 +6,10 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+
 from desk.house import House
 from desk.sessions import hash_token
 from desk.visits import Visit
-
 from door.passes import address_of
 
 

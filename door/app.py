@@ -1,0 +1,175 @@
+"""The whole door: our routes, the gate, Streamlit behind."""
+
+import gc
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+
+import streamlit as st
+from anyio import to_thread
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from streamlit import config as streamlit_config
+from streamlit.runtime.pages_manager import PagesManager
+
+from desk.house import House
+from desk.town import rules_in_force
+from door import behind, french, incidents, passes, reception
+from door.answers import FOLDER
+from door.downloads import Act, Counter
+from door.gate import Gate
+from door.navigation import ADDRESSES
+from door.signin import DemoAccount, SignIn
+from policy.reasons import Refused
+from policy.towntime import town_day
+
+SCRIPT = FOLDER.parent / "streamlit_app.py"
+OURS = {path.name: path for path in (FOLDER / "static").iterdir()}
+HEAVY = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow")
+
+# Whatever a file or the environment of the machine says, these hold.
+FIRM = {
+    "server.enableAgentApi": False,
+    "server.enableStaticServing": False,
+    "server.scriptHealthCheckEnabled": False,
+    "server.trustedUserHeaders": {},
+    "server.enableXsrfProtection": True,
+    "server.enableCORS": True,
+    "server.fileWatcherType": "none",
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.toolbarMode": "minimal",
+    "logger.enableRich": False,
+    "global.developmentMode": False,
+}
+
+
+def now() -> datetime:
+    """The clock on the wall, in UTC."""
+    return datetime.now(UTC)
+
+
+def build(
+    house: House,
+    clock: Callable[[], datetime] = now,
+    *,
+    downloads: Mapping[str, Act] | None = None,
+    demo: Sequence[DemoAccount] = (),
+    first_code: str = "",
+    trusted_proxy: str | None = None,
+    glance: float = 15.0,
+) -> st.App:
+    """The ASGI application of one house.
+
+    ``clock`` gives the moment of every visit; ``downloads`` what can leave by ``/telecharger/…``;
+    ``first_code`` lets the first administrator in when there is no account; ``trusted_proxy`` the networks
+    whose ``X-Forwarded-For`` is believed. Raises ``ValueError`` when the house's address has a path.
+    """
+    passes.address_of(house.base_url)
+    incidents.hush()
+    signin = SignIn(house, clock, lambda: _town_name(house, clock()), tuple(demo), first_code)
+    leaving = Counter(house, clock, downloads or {})
+
+    @asynccontextmanager
+    async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        reception.open_with(house, clock)
+        _settle()
+        yield
+        reception.close()
+
+    app = st.App(
+        SCRIPT,
+        lifespan=lifespan,
+        routes=[*signin.routes(), *leaving.routes(), *_pages(house, clock)],
+        middleware=[
+            Middleware(
+                Gate,
+                house=house,
+                clock=clock,
+                known=is_known,
+                trusted=passes.networks(trusted_proxy),
+                glance=glance,
+            )
+        ],
+        on_script_error=behind.escaped,
+    )
+    for name, value in FIRM.items():
+        streamlit_config.set_option(name, value)
+    # A folder named pages/ would otherwise be executed file by file until a screen has run.
+    PagesManager.uses_pages_directory = False
+    return app
+
+
+def is_known(path: str) -> bool:
+    """Whether a path leads to a screen or to one of our routes behind the gate."""
+    bare = path.strip("/")
+    return bare in ADDRESSES | {"", "accueil"} or bare.startswith("telecharger/")
+
+
+def _pages(house: House, clock: Callable[[], datetime]) -> list[BaseRoute]:
+    """The one page every screen is drawn in, our own files, and the two health questions."""
+
+    async def index(_request: Request) -> Response:
+        return HTMLResponse(french.index())
+
+    async def bare(request: Request) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{request.path_params['address']}{query}", status_code=308)
+
+    async def ours(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name == "french.js":
+            return Response(
+                french.script(), media_type="text/javascript", headers={"Cache-Control": "no-cache"}
+            )
+        path = OURS.get(name)
+        if path is None:
+            return PlainTextResponse("Introuvable.", status_code=404)
+        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    async def favicon(_request: Request) -> Response:
+        return FileResponse(OURS["favicon.svg"])
+
+    async def health(_request: Request) -> Response:
+        await to_thread.run_sync(_breathe, house)
+        return PlainTextResponse("ok")
+
+    screens = [
+        Route(f"/{address}", index, methods=["GET"]) for address in ("", "accueil", *sorted(ADDRESSES))
+    ]
+    return [
+        *screens,
+        Route("/{address}/", bare, methods=["GET"]),
+        Route("/porte/{name}", ours, methods=["GET"]),
+        Route("/favicon.ico", favicon, methods=["GET"]),
+        Route("/sante", health, methods=["GET"]),
+    ]
+
+
+def _settle() -> None:
+    """What every rerun needs, loaded once and put out of the garbage collector's way.
+
+    Streamlit collects after each rerun: over the objects of pandas that takes a tenth of a second.
+    """
+    for module in HEAVY:
+        import_module(module)
+    gc.collect()
+    gc.freeze()
+
+
+def _town_name(house: House, at: datetime) -> str:
+    """The town's name, once it is in place."""
+    try:
+        with house.store.reading() as tx:
+            return rules_in_force(tx, town_day(at)).town_name
+    except Refused:
+        return ""
+
+
+def _breathe(house: House) -> None:
+    with house.store.reading() as tx:
+        tx.first("accounts")

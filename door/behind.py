@@ -1,0 +1,132 @@
+"""Behind the door: a screen drawn for whoever is here, and what is said when it cannot be."""
+
+from collections.abc import Callable
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
+
+from desk.visits import Person, SignedOut
+from door import incidents, reception
+from door.answers import FOLDER
+from door.navigation import Screen, screens, screens_of
+from policy.reasons import Refused
+
+ICON = str(FOLDER / "static" / "favicon.svg")
+LOGO = str(FOLDER / "static" / "logo.svg")
+NOTICE = "guichet-notice"  # what a callback could not say itself, said by the run that follows
+WAIT = "guichet-connexion"  # the page's script goes to the sign-in page when it sees this
+MAIL_ONLY = (
+    "Aucun écran n'est encore offert à vos rôles. Les listes et les avis qui vous concernent vous "
+    "parviennent par courriel ; pour tout le reste, adressez-vous au service aux citoyens."
+)
+
+
+def show() -> None:
+    """One run: who is here, which screens, the one asked for."""
+    st.set_page_config(page_title="Guichet", page_icon=ICON, layout="wide")
+    try:
+        with reception.here().reading() as counter:
+            person = counter.person
+    except SignedOut:
+        to_sign_in()
+        return
+    offered = screens_of(person)
+    home = st.Page(
+        lambda: _home(pages), title="Guichet", url_path="accueil", default=True, visibility="hidden"
+    )
+    pages = [_page(screen, person) for screen in screens()]
+    chosen = st.navigation([home, *pages], position="sidebar" if offered else "hidden")
+    if chosen.url_path:
+        st.set_page_config(page_title=f"{chosen.title} · Guichet")
+    st.logo(LOGO, size="large")
+    with st.sidebar:
+        _who(person)
+    if notice := st.session_state.pop(NOTICE, ""):
+        st.error(notice, icon=":material/error:")
+    guarded(chosen.run)
+
+
+def guarded(draw: Callable[[], None]) -> None:
+    """Draw; what escapes is said in French and never shown as it is."""
+    try:
+        draw()
+    except SignedOut:
+        to_sign_in()
+    except Refused as refusal:
+        st.error(words(refusal), icon=":material/block:")
+    except Exception as bug:  # noqa: BLE001 (a bug of a screen must not show its insides)
+        st.error(incidents.sentence(bug), icon=":material/error:")
+
+
+def escaped(failure: Exception) -> bool:
+    """What a callback or a fragment raised: Streamlit calls this, and shows nothing of its own.
+
+    A callback runs before the screen is drawn: the sentence waits for the run this asks for. A fragment is
+    drawn inside the screen: there asking for a run raises at once, and the sentence is said on the spot.
+    """
+    if isinstance(failure, SignedOut):
+        to_sign_in()
+        return True
+    said = words(failure) if isinstance(failure, Refused) else incidents.sentence(failure)
+    st.session_state[NOTICE] = said
+    try:
+        st.rerun()
+    except RerunException:
+        st.session_state.pop(NOTICE, None)
+        st.error(said, icon=":material/error:")
+    return True
+
+
+def words(refusal: Refused) -> str:
+    """A refusal as Markdown: one line a ground, nothing of it read as formatting."""
+    return "  \n".join(_literal(line) for line in str(refusal).splitlines())
+
+
+def to_sign_in() -> None:
+    """Send the browser to the sign-in page, and back here afterwards; without its script, a link does it."""
+    asked = st.query_params.to_dict()
+    path = st.context.url or "/"
+    suite = "/" + path.split("//", 1)[-1].partition("/")[2].partition("?")[0]
+    suite = f"{suite}?{urlencode(asked)}" if asked else suite
+    with st.container(key=WAIT):
+        st.markdown("Votre session est terminée. Ce que vous avez enregistré est conservé.")
+        st.html(f'<a href="/connexion?suite={quote(suite, safe="/")}" target="_self">Ouvrir une session</a>')
+
+
+def _page(screen: Screen, person: Person) -> st.Page:
+    mine = person.is_one_of(*screen.roles)
+
+    def draw() -> None:
+        if mine:
+            screen.show(reception.here)
+        else:
+            st.title(screen.title)
+            st.info("Cet écran n'est pas offert à vos rôles. Choisissez-en un autre dans le menu.")
+
+    return st.Page(
+        draw,
+        title=screen.title,
+        icon=f":material/{screen.icon}:",
+        url_path=screen.address,
+        visibility="visible" if mine else "hidden",
+    )
+
+
+def _home(pages: list[st.Page]) -> None:
+    first = next((page for page in pages if page.visibility == "visible"), None)
+    if first is not None:
+        st.switch_page(first)
+    st.title("Guichet")
+    st.info(MAIL_ONLY, icon=":material/mail:")
+
+
+def _who(person: Person) -> None:
+    roles = ", ".join(sorted(role.value for role in person.roles))
+    with st.container(key="guichet-qui"):
+        st.markdown(f"**{_literal(person.name)}**  \n{_literal(roles)}")
+        st.html('<a href="/deconnexion" target="_self">Fermer la session</a>')
+
+
+def _literal(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-!|~$:" else letter for letter in text)
