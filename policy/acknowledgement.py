@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from policy.calendar import OfficeCalendar
+from policy.delays import taken_as_received
 from policy.reasons import Deadline
-from policy.rules import AckReading
+from policy.rules import AckReading, cited
 from policy.towntime import elapsed, from_town, to_town
 from policy.wording import hour_words, moment_words
 from policy.words import Nature
@@ -23,10 +24,10 @@ def acknowledgement_due(
     """SJ, « accuser réception dans un délai de 24 heures ouvrables » (R-5).
 
     What « 24 heures ouvrables » means is a town value (docs/readings.md, no. 4). ``received`` is the aware
-    moment of reception; outside the opening hours the demand is taken as received at the next opening. Gives
-    the moment it is due, in town time, or ``None`` when the town promises no acknowledgement. ``source`` is what
-    the town's rule gives as its article (« choisi par la ville »), named beside the text. Raises ``Refused`` when
-    the desk does not open for three years.
+    moment of reception; outside the opening hours the demand is taken as received at the next opening.
+    Gives the moment it is due, in town time, or ``None`` when the town promises no acknowledgement.
+    ``source`` is what the town's rule gives as its article: « choisi par la ville » is said beside the text.
+    Raises ``Refused`` when the desk does not open for three years.
     """
     if reading is AckReading.NONE:
         return None
@@ -37,7 +38,7 @@ def acknowledgement_due(
         due, step = _after_open_hours(taken, calendar)
     return Deadline(
         due=due,
-        articles=(ARTICLE,) if source in ("", ARTICLE) else (ARTICLE, source),
+        articles=cited((ARTICLE,), source),
         reading=READINGS[reading],
         steps=(_reception(received, taken), step),
         skipped=calendar.skipped(to_town(received).date(), due.date()),
@@ -47,24 +48,14 @@ def acknowledgement_due(
 def is_acknowledged(nature: Nature, *, anonymous: bool, first_contact: bool) -> bool:
     """SJ (R-5): whether an acknowledgement is owed: to whoever can be told that a service will follow up.
 
-    Not for complaints and access requests, which have notices of their own, nor for anonymous demands, nor for
-    what was settled at first contact (R-4).
+    Not for complaints and access requests, which have notices of their own, nor for anonymous demands, nor
+    for what was settled at first contact (R-4).
     """
     return not (nature in (Nature.COMPLAINT, Nature.ACCESS) or anonymous or first_contact)
 
 
-def taken_as_received(received: datetime, calendar: OfficeCalendar) -> datetime:
-    """R-5: the moment the clocks start, in town time: ``received``, or the next opening when the desk is closed.
-
-    Opening hours are half-open: at closing time the desk is closed. Raises ``Refused`` when it does not open for
-    three years.
-    """
-    opens, _ = next(calendar.intervals_from(received))
-    return opens
-
-
 def _same_time_next_day(taken: datetime, calendar: OfficeCalendar) -> tuple[datetime, str]:
-    """Same clock time on the next working day; closed then: forward that day, else back to its last closing."""
+    """Same clock time, next working day; closed then: forward that day, else back to its last closing."""
     day, at = calendar.next_opening_day(taken.date()), taken.time()
     openings = calendar.openings(day)
     if any(opening.holds(at) for opening in openings):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from policy.calendar import OfficeCalendar
 from policy.reasons import Deadline, refused
@@ -69,13 +69,13 @@ def target(
     calendar: OfficeCalendar,
     opened_on: date | None = None,
 ) -> Deadline | None:
-    """P §4.1, « grille d'intervention préétablie »; SJ, « saisonnalité » (R-10, R-14, R-71): when to be done.
+    """P §4.1, « grille d'intervention préétablie »; SJ, « saisonnalité » (R-10, R-14, R-71): due when.
 
-    The N-th working day after ``taken_on`` (the day taken as received, or the day of the reopening: it does not
-    count), N being the delay of the season of that day; moved by the working days of each pause that is over.
-    A pause that lasts moves nothing yet: the file waits outside the order of the queue. Of the grid, the values
-    in force on ``opened_on`` apply, the day the file was first taken as received; ``taken_on`` when not given.
-    ``None`` when the category has no delay.
+    The N-th working day after ``taken_on`` (the day taken as received, or the day of the reopening: it does
+    not count), N being the delay of the season of that day; moved by the working days of each pause that is
+    over. A pause that lasts moves nothing yet: the file waits outside the order of the queue. Of the grid,
+    the values in force on ``opened_on`` apply, the day the file was first taken as received; ``taken_on``
+    when not given. ``None`` when the category has no delay.
     """
     delay = delay_in_force(taken_on, delays, opened_on or taken_on)
     if delay is None or delay.working_days is None:
@@ -97,11 +97,21 @@ def target(
     )
 
 
+def taken_as_received(received: datetime, calendar: OfficeCalendar) -> datetime:
+    """R-5: the moment the clocks start, in town time: ``received``, or the next opening when closed then.
+
+    Opening hours are half-open: at closing time the desk is closed. Raises ``Refused`` when it does not open
+    for three years.
+    """
+    opens, _ = next(calendar.intervals_from(received))
+    return opens
+
+
 def delay_in_force(taken_on: date, delays: Iterable[Delay], opened_on: date) -> Delay | None:
     """R-10, R-71: the row of the grid that applies (docs/readings.md, no. 7).
 
-    Of the rows dated on or before ``opened_on`` and whose season holds on ``taken_on``: the seasonal ones before
-    the one of all year, then the latest dated, then the shortest delay. ``None`` when there is no row.
+    Of the rows dated on or before ``opened_on`` and whose season holds on ``taken_on``: the seasonal ones
+    before the one of all year, then the latest dated, then the shortest delay. ``None`` without a row.
     """
     candidates = [each for each in delays if each.valid_from <= opened_on and each.holds_on(taken_on)]
     return min(candidates, key=_precedence, default=None)
@@ -117,7 +127,7 @@ def paused_days(taken_on: date, pauses: Iterable[Pause], calendar: OfficeCalenda
 
 
 def days_late(target_on: date, today: date, pauses: Sequence[Pause], calendar: OfficeCalendar) -> int:
-    """R-21: the working days since the target; while a file waits, as they were when the wait began (R-14)."""
+    """R-21: the working days since the target; while a file waits, those when the wait began (R-14)."""
     began = min((each.starts_on for each in pauses if each.ends_on is None), default=None)
     return calendar.between(target_on, today if began is None else min(today, began - DAY))
 

@@ -21,8 +21,9 @@ class RncReading(StrEnum):
 
     @property
     def other(self) -> "RncReading":
-        """The reading it is compared with."""
-        return RncReading.LAST_WEEK if self is RncReading.FULL_WEEK else RncReading.FULL_WEEK
+        """The reading it is compared with; a town that sends no RNC compares nothing."""
+        others = {RncReading.FULL_WEEK: RncReading.LAST_WEEK, RncReading.LAST_WEEK: RncReading.FULL_WEEK}
+        return others.get(self, RncReading.NONE)
 
 
 class AckReading(StrEnum):
@@ -90,6 +91,11 @@ class Rules:
     def source(self, name: RuleName) -> str:
         """The article given for that rule's value (« choisi par la ville »); empty when it is the default."""
         return (self.sources or {}).get(name, "")
+
+
+def cited(articles: tuple[str, ...], source: str) -> tuple[str, ...]:
+    """The articles of a date, with « choisi par la ville » when ``source``, a rule's article, says so."""
+    return (*articles, CHOSEN) if source.startswith(CHOSEN) else articles
 
 
 def rules_on(rows: Iterable[Mapping[str, Any]], day: date) -> Rules:
