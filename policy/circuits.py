@@ -1,4 +1,5 @@
 """The three circuits: the table of moves (state × circuit × role), written here and nowhere else."""
+# ruff: noqa: E501  (one line of the table a line)
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table; ``to`` none: the file stays where it is; ``circuits`` and ``closers`` none: all."""
+    """One line of the table; no ``to``: the file stays where it is; no ``circuits`` or ``closers``: all."""
 
     move: Move
     sources: tuple[State, ...]
@@ -85,7 +86,7 @@ OUTSTANDING = OPEN_STATES - {State.TO_CLOSE}
 
 
 def as_markdown() -> str:
-    """The table as ``docs/policy.md`` prints it: its lines, then what each role may do by state and circuit."""
+    """The table as ``docs/policy.md`` prints it: its lines, then each role's moves by state and circuit."""
     return "\n".join((*_lines(), "", *_matrix()))
 
 

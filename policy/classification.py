@@ -51,10 +51,10 @@ LABELS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Stated:
-    """A demand as it was stated and typed; ``home_…`` is the citizen's address, the rest of the place the facts'.
+    """A demand as it was stated and typed; ``home_…`` is the citizen's address, the others the place's.
 
-    ``received_at`` is an aware moment; ``forwarded_by`` the member of council; ``answer`` what was said on the
-    spot when ``first_contact``.
+    ``received_at`` is an aware moment; ``forwarded_by`` the member of council (R-2); ``answer`` what was said
+    on the spot when ``first_contact`` (R-4).
     """
 
     nature: Nature | None = None
@@ -79,7 +79,7 @@ class Stated:
 
 
 def check_demand(demand: Stated, now: datetime) -> tuple[Ground, ...]:
-    """P §4.1, P §4.3, SJ (R-1 to R-4): everything that keeps the demand from being entered; empty when nothing does."""
+    """P §4.1, P §4.3, SJ (R-1 to R-4): all that keeps a demand from being entered; or nothing."""
     if demand.nature in _LATER:
         return check(demand.nature)
     return (
@@ -119,7 +119,7 @@ def check(nature: Nature | None, first_contact: bool = False) -> tuple[Ground, .
 
 
 def check_duplicate(file: Mapping[str, Any], original: Mapping[str, Any]) -> tuple[Ground, ...]:
-    """R-18: whether ``file`` may be linked as a duplicate of ``original`` (rows with id, number, duplicate_of, nature)."""
+    """R-18: what keeps ``file`` from being linked as a duplicate of ``original`` (both rows of ``files``)."""
     if file["id"] == original["id"]:
         return (Ground("Un dossier n'est pas le doublon de lui-même.", "R-18", "duplicate_of"),)
     if original["duplicate_of"]:
@@ -161,7 +161,8 @@ def normalise_phone(text: str) -> str:
     digits = re.sub(r"[\s().\-–—/·+]", "", bare)
     if not digits.isdecimal() or not digits.isascii():
         raise refused(
-            f"« {shown(text)} » n'est pas un numéro de téléphone : inscrivez dix chiffres, par exemple 450 224-8888.",
+            f"« {shown(text)} » n'est pas un numéro de téléphone : inscrivez dix chiffres, "
+            "par exemple 450 224-8888.",
             "P §4.3",
             "phone",
         )
@@ -182,7 +183,7 @@ def normalise_phone(text: str) -> str:
         )
     if digits[0] in "01" or digits[3] in "01":
         raise refused(
-            f"« {shown(text)} » n'est pas un numéro de téléphone d'ici : vérifiez l'indicatif et les chiffres.",
+            f"« {shown(text)} » n'est pas un numéro d'ici : vérifiez l'indicatif et les chiffres.",
             "P §4.3",
             "phone",
         )
@@ -220,8 +221,8 @@ _LATER: Mapping[Nature, Ground] = {
         "nature",
     ),
     Nature.ACCESS: Ground(
-        "Guichet ne reçoit pas encore les demandes d'accès aux documents. Transmettez celle-ci aujourd'hui même, "
-        "avec sa date d'arrivée, au Responsable de l'accès à l'information : le délai de la Loi court déjà.",
+        "Guichet ne reçoit pas encore les demandes d'accès aux documents. Transmettez celle-ci aujourd'hui "
+        "même, avec sa date d'arrivée, à la personne responsable de l'accès : le délai de la Loi court déjà.",
         "P §4.6",
         "nature",
     ),
@@ -263,7 +264,8 @@ def _citizen(demand: Stated) -> Iterable[Ground]:
             yield Ground("Inscrivez le nom, ou cochez « Anonyme ».", "P §4.3", "name")
         if not any(map(tidy, (demand.phone, demand.email, demand.home_street))):
             yield Ground(
-                "Inscrivez un téléphone, un courriel ou l'adresse, pour pouvoir répondre; ou cochez « Anonyme ».",
+                "Pour pouvoir répondre, inscrivez un téléphone, un courriel ou l'adresse; "
+                "ou cochez « Anonyme ».",
                 "P §4.3",
                 "phone",
             )
@@ -291,7 +293,7 @@ def _anonymity(demand: Stated) -> Iterable[Ground]:
         )
     if demand.nature is Nature.CLAIM:
         yield Ground(
-            "Une réclamation demande un remboursement ou l'assureur de la Ville : elle ne peut pas être anonyme.",
+            "Une réclamation demande un remboursement ou une assurance : elle ne peut pas être anonyme.",
             "P §4.1",
             "anonymous",
         )
@@ -308,8 +310,8 @@ def _lengths(demand: Stated) -> Iterable[Ground]:
         length = len(getattr(demand, name))
         if length > longest:
             yield Ground(
-                f"{LABELS[name]} compte {length} caractères; le maximum est {longest}. Rien n'est perdu : raccourcissez "
-                "le texte ou joignez le reste au dossier.",
+                f"{LABELS[name]} compte {length} caractères; le maximum est {longest}. "
+                "Rien n'est perdu : raccourcissez le texte.",
                 "P §4.3",
                 name,
             )

@@ -28,10 +28,10 @@ class Closing:
 
 
 def check_closing(items: Closing, today: date, received_on: date | None = None) -> tuple[Ground, ...]:
-    """P annexe A (R-16): everything that is missing or wrong, in the order of its points; empty when it may close.
+    """P annexe A (R-16): all that is missing or wrong, in the order of its points; empty when it may close.
 
-    The planned date is given "si vous la connaissez", so it is never missing. Point 6 (« validez ») is the save
-    itself. A demand that is not met (R-17) also needs its explanation for the citizen.
+    The planned date is given "si vous la connaissez", so it is never missing. Point 6 (« validez ») is the
+    save itself. A demand that is not met (R-17) also needs its explanation for the citizen.
     """
     return (*_code(items), *check_hand_over(items, today, received_on), *_explanation(items))
 
@@ -80,14 +80,15 @@ def _done_on(items: Closing, today: date, received_on: date | None) -> Iterable[
         yield Ground("Indiquez la date à laquelle l'intervention a été effectuée.", article, field)
     elif items.done_on > today:
         yield Ground(
-            f"La date effectuée ({day_words(items.done_on)}) est dans le futur : inscrivez le jour où c'est fait "
-            "(la date prévue a sa propre case).",
+            f"La date effectuée ({day_words(items.done_on)}) est dans le futur : "
+            "inscrivez le jour où c'est fait (la date prévue a sa propre case).",
             article,
             field,
         )
     elif received_on is not None and items.done_on < received_on - timedelta(days=366):
         yield Ground(
-            f"La date effectuée ({day_words(items.done_on)}) est plus d'un an avant la demande : vérifiez l'année.",
+            f"La date effectuée ({day_words(items.done_on)}) est plus d'un an avant la demande : "
+            "vérifiez l'année.",
             article,
             field,
         )

@@ -111,7 +111,7 @@ class Scope:
 
 
 def scope(viewer: Viewer) -> Scope:
-    """P §4.1, P §4.5, R-62: the files this visit may see; an unknown system or a person without role sees none."""
+    """P §4.1, P §4.5, R-62: the files this visit may see; an unknown system or no role, none."""
     if viewer.system:
         return Scope(natures=_system(viewer)[0])
     everywhere = frozenset(n for n in Nature for role in viewer.roles if FILES[n].get(role) is Reach.ALL)
@@ -120,12 +120,12 @@ def scope(viewer: Viewer) -> Scope:
 
 
 def may_see_file(viewer: Viewer, file: Mapping[str, Any]) -> bool:
-    """Whether this visit may know that the file exists. No is answered « introuvable », as for a number never given."""
+    """Whether this visit may know that the file exists; no is « introuvable », as an unknown number."""
     return scope(viewer).admits(file)
 
 
 def sights(viewer: Viewer, file: Mapping[str, Any]) -> frozenset[Sight]:
-    """P §2.3, P annexe A, point 4: how far this visit sees into this file (its ``nature`` and ``department``)."""
+    """P §2.3, P annexe A, point 4: how far this visit sees into this file (its nature, its department)."""
     if viewer.system:
         natures, seen = _system(viewer)
         return seen if Nature(file["nature"]) in natures else frozenset()
@@ -163,10 +163,15 @@ def visible_fields(
     if table in OF_A_FILE:
         seen = searchable(viewer) if file is None else sights(viewer, file)
     else:
-        roles, shown = TABLES.get(table, (frozenset(), frozenset()))
-        known = viewer.id in SYSTEMS if viewer.system else not viewer.roles.isdisjoint(roles)
-        seen = shown if known and not (viewer.system and Sight.IDENTITY in shown) else frozenset()
+        seen = _seen_by_role(viewer, table)
     return tuple(each for each in fields if each.sight in seen)
+
+
+def _seen_by_role(viewer: Viewer, table: str) -> frozenset[Sight]:
+    roles, seen = TABLES.get(table, (frozenset(), frozenset()))
+    if viewer.system:
+        return seen if viewer.id in SYSTEMS and roles == _ANYONE else frozenset()
+    return seen if not viewer.roles.isdisjoint(roles) else frozenset()
 
 
 def _reaches(viewer: Viewer, role: Role, file: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """The moves of a file: whether one may be made now, by whom, with what, and what it changes."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from policy.words import Circuit, Closer, Move, Nature, Role, State, WaitReason
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a file stands: all the judge needs to know of it. ``circuit`` and ``closer`` are its department's."""
+    """Where a file stands: all the judge needs of it. ``circuit`` and ``closer`` are its department's."""
 
     state: State
     nature: Nature = Nature.REQUEST
@@ -39,12 +39,12 @@ class Given:
     wait_reason: WaitReason | None = None
     wait_words: str = ""
     nature: Nature | None = None
-    closing: Closing = Closing()
+    closing: Closing = field(default_factory=Closing)
 
 
 @dataclass(frozen=True)
 class Possible:
-    """A move as a screen offers it: what it needs, where it leads (none: it stays), or why it may not be made."""
+    """A move as a screen offers it: what it needs, where it leads, or why it may not be made."""
 
     move: Move
     to: State | None
@@ -58,7 +58,7 @@ class Possible:
 
 
 def judge(move: Move, standing: Standing, asker: Viewer, given: Given, today: date) -> None:
-    """P §4.1, P §4.2 (R-12, R-13): raise ``Refused`` with its article unless this move may be made now, so given.
+    """P §4.1, P §4.2 (R-12, R-13): raise ``Refused``, with its article, unless this move may be made now.
 
     ``today`` is the day in town. The grounds of what is missing come all at once.
     """
@@ -100,6 +100,8 @@ def stamps(move: Move, standing: Standing, file: Mapping[str, Any], at: datetime
         changes["completed_at"] = None
     if move is Move.ESCALATE:
         changes["complex"] = True
+    if move is Move.RETURN:
+        changes["department"] = None
     if standing.state is State.WAITING and state is not State.WAITING:
         changes |= {"wait_reason": None, "wait_words": None}
     return changes
@@ -126,7 +128,7 @@ def _possible(move: Move, standing: Standing, asker: Viewer) -> Possible:
 
 
 def _line(move: Move, standing: Standing, asker: Viewer) -> Line:
-    """The line that lets this be done; raises ``Refused`` for the first of state, role, nature that does not."""
+    """The line that lets this be done; raises ``Refused`` for the first thing that does not."""
     later = check(standing.nature, first_contact=standing.nature in SETTLED_AT_ONCE)
     if standing.nature in (Nature.COMPLAINT, Nature.ACCESS):
         raise Refused(later)
@@ -183,7 +185,8 @@ def _why_not_from(move: Move, state: State) -> tuple[str, str]:
             )
         case Move.RETURN, _:
             return (
-                "Le service a déjà pris ce dossier en charge : demandez au service aux citoyens de l'acheminer ailleurs.",
+                "Le service a déjà pris ce dossier en charge : "
+                "demandez au service aux citoyens de l'acheminer ailleurs.",
                 article,
             )
         case _, State.TO_CLOSE:
@@ -212,14 +215,14 @@ def _why_not_you(move: Move, standing: Standing, own: frozenset[Party]) -> tuple
         )
     if move is Move.CLOSE:
         return (
-            "Ce service ferme lui-même ses dossiers. S'il vous a dit que c'est fait, inscrivez d'abord ce qu'il a "
-            "transmis (« Remettre pour fermeture »).",
+            "Ce service ferme lui-même ses dossiers. S'il vous a dit que c'est fait, inscrivez d'abord "
+            "ce qu'il a transmis (« Remettre pour fermeture »).",
             "P annexe A",
         )
     if move is Move.CANCEL:
         return (
-            "Seul le service aux citoyens annule un dossier. Pour dire non à une demande, fermez-la sous un autre code, "
-            "avec l'explication pour le citoyen.",
+            "Seul le service aux citoyens annule un dossier. Pour dire non à une demande, fermez-la "
+            "sous un autre code, avec l'explication pour le citoyen.",
             "SJ, « Le respect et la courtoisie »",
         )
     if move is Move.RETURN:
@@ -269,7 +272,8 @@ def _nature(given: Given, standing: Standing, _today: date) -> Iterable[Ground]:
         yield Ground(f"Ce dossier est déjà classé « {standing.nature} ».", "P §4.1", "nature")
     elif settled_at_once and standing.state not in (State.NEW, State.DONE):
         yield Ground(
-            f"Un service s'occupe de ce dossier : « {given.nature} » n'appelle aucun suivi. Fermez-le d'abord.",
+            f"Un service s'occupe de ce dossier : « {given.nature} » n'appelle aucun suivi. "
+            "Fermez-le d'abord.",
             "P §4.1",
             "nature",
         )

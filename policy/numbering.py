@@ -8,7 +8,7 @@ from policy.words import Nature
 
 
 class Series(StrEnum):
-    """SJ, « le numéro est remis au requérant »: the letter a number begins with (R-1). Claims keep the requests'."""
+    """SJ, « Une prise en charge hors pair » (R-1): a number's first letter; claims keep the requests'."""
 
     REQUEST = ""
     COMPLAINT = "P"

@@ -1,4 +1,4 @@
-"""The order of a queue, as keys that SQL can sort by: priority, overdue, target, without target, paused (R-15)."""
+"""The order of a queue (R-15), as keys that SQL can sort by."""
 
 from datetime import date
 
@@ -19,9 +19,9 @@ def rank(state: State, priority: Priority) -> int:
 
 
 def day(target_on: date | None) -> date:
-    """SJ, « Les services municipaux » (ordre chronologique): ``files.queue_day``, the target or the end of time.
+    """SJ, « Les services municipaux » : ``files.queue_day``, the target or the end of days.
 
-    Sorting by target puts the overdue before the others of their priority, so that no key changes at midnight.
+    Sorting by target puts the overdue before the others of their priority: no key changes at midnight.
     """
     return NO_TARGET if target_on is None else target_on
 
@@ -29,8 +29,8 @@ def day(target_on: date | None) -> date:
 def is_overdue(state: State, target_on: date | None, today: date, paused_since: date | None = None) -> bool:
     """R-14, R-15: whether the target has passed for a file that still waits on its department.
 
-    The target day itself is not late. What is handed over (À fermer) waits on its closing, not on the work. The
-    clock of a paused file has stopped: it is overdue only if it was when the pause began.
+    The target day itself is not late. What is handed over (À fermer) waits on its closing, not on the
+    work. The clock of a paused file has stopped: it is overdue only if it was when the pause began.
     """
     if target_on is None or state not in OPEN_STATES or state is State.TO_CLOSE:
         return False

@@ -23,7 +23,7 @@ class Recipients:
 
     @property
     def orphan(self) -> bool:
-        """Nobody receives for this department: its mail goes to the director, and the home page says so (R-24)."""
+        """R-24: nobody receives for this department; its list goes to the director."""
         return not self.to
 
 
@@ -39,8 +39,8 @@ class Tenure:
 def in_force(rows: Iterable[Designation], department: str, day: date, duty: Duty) -> Designation | None:
     """P annexe C, R-60: the designation that held on that day, signed or not; none when there was none.
 
-    The latest to have begun replaces those before it. One that was given an end holds until that day, included,
-    and does not bring back the one it replaced. For substitutes, of whom there may be several, see ``substitutes``.
+    The latest to have begun replaces those before it. One that was given an end holds until that day,
+    included, and does not bring back the one it replaced. Substitutes have their own function below.
     """
     begun = [row for row in _of(rows, department, duty) if row["starts_on"] <= day]
     if not begun:
@@ -93,7 +93,7 @@ def orphans(rows: Iterable[Designation], departments: Iterable[str], day: date) 
 
 
 def tenures(rows: Iterable[Designation], department: str, duty: Duty) -> tuple[Tenure, ...]:
-    """R-60: who held the duty and from when to when, oldest first; one replaced on its first day never held it."""
+    """R-60: who held the duty and from when to when, oldest first."""
     found = _of(rows, department, duty)
     held = []
     for place, row in enumerate(found):
@@ -157,8 +157,8 @@ def _dates(new: Designation, existing: Iterable[Designation]) -> Iterable[Ground
     before = _of(existing, str(new.get("department")), Duty(str(duty))) if duty else []
     if before and starts_on <= before[-1]["starts_on"]:
         yield Ground(
-            f"{before[-1]['person']} est déjà désigné(e) depuis le {day_words(before[-1]['starts_on'])} : une désignation "
-            "en remplace une autre à partir d'un jour plus tardif, elle ne récrit pas le passé.",
+            f"{before[-1]['person']} est déjà désigné(e) depuis le {day_words(before[-1]['starts_on'])} : "
+            "une désignation en remplace une autre à partir d'un jour plus tardif.",
             "R-60",
             "starts_on",
         )

@@ -32,7 +32,7 @@ class System(StrEnum):
 
 
 class Deed(StrEnum):
-    """What can be done at the counter outside the moves of a file; the value completes « Vous ne pouvez pas… »."""
+    """What is done at the counter besides the moves of a file; completes « Vous ne pouvez pas… »."""
 
     ENTER_DEMAND = "inscrire une demande"
     WORK_QUEUE = "ouvrir la file d'un service"
@@ -77,7 +77,7 @@ DEED_ARTICLES: Mapping[Deed, str] = {
 
 ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})
 
-# P §4.1 « gestion des droits » (ordinary roles); the director's and the general direction's own are above the desk.
+# P §4.1 « gestion des droits » (the ordinary roles); those of the directions are not the desk's to give.
 GIVES: Mapping[Role, frozenset[Role]] = {
     Role.TECHNICIAN: ORDINARY,
     Role.DIRECTOR: ORDINARY,
