@@ -20,12 +20,14 @@ def preset(name: str) -> Mapping[str, Rows]:
 
     ``departments``, ``categories``, ``delays``, ``codes`` and ``rules`` have the columns of the table of that
     name, with references given by the name of the row (a category's ``department``, a delay's ``category``)
-    and without ``valid_from``: the day the town is put in place. ``closings`` recur each year: ``month_day``
-    is ``MM-DD``, or ``easter`` so many days after Easter Sunday; ``label`` is the reason.
+    and as ``valid_from`` the day the policy was adopted. ``closings`` recur each year: ``month_day`` is
+    ``MM-DD``, or ``easter`` so many days after Easter Sunday; ``label`` is the reason.
     """
-    tables = {table: rows for table, rows in _read(name).items() if isinstance(rows, list)}
+    read = _read(name)
+    dated = {"valid_from": read["adopted"]}
+    tables = {table: rows for table, rows in read.items() if isinstance(rows, list)}
     delays = [
-        {"category": category["name"], "season_start": None, "season_end": None, **delay}
+        {"category": category["name"], "season_start": None, "season_end": None, **delay, **dated}
         for category in tables["categories"]
         for delay in category.get("delays", [])
     ]
@@ -35,7 +37,7 @@ def preset(name: str) -> Mapping[str, Rows]:
         ]
         for table, rows in tables.items()
     }
-    return {**plain, "delays": delays}
+    return {**plain, "rules": [{**rule, **dated} for rule in plain["rules"]], "delays": delays}
 
 
 def title(name: str) -> str:
