@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from desk import town
 from desk.visits import Counter, Visit
-from policy.acknowledgement import acknowledgement_due, taken_as_received
+from policy.acknowledgement import acknowledgement_due
 from policy.calendar import OfficeCalendar
 from policy.classification import FOLLOWED, is_acknowledged
-from policy.delays import Pause, target
+from policy.delays import Pause, taken_as_received, target
 from policy.queue_order import day as queue_day
 from policy.queue_order import rank as queue_rank
 from policy.reasons import Deadline, Skipped
