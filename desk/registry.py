@@ -1,17 +1,29 @@
 """The registry of Responsables (P annexe C, R-60): who receives what, today and on any day."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
-from sync.store import Reading, Row
+import sqlalchemy as sa
 
+from desk import town
 from desk.visits import Visit
-from policy.words import Duty
+from policy import registry as rules
+from policy.reasons import refuse_all, refused
+from policy.roles import Deed, refuse_unless
+from policy.towntime import town_day
+from policy.words import Circuit, Duty, Role
+from sync.schema import SQL
+from sync.store import Reading, Row
 
 
 @dataclass(frozen=True)
 class Holder:
-    """One designation: who holds which duty, for which department, from which day."""
+    """One designation: who holds which duty, for which department, from which day.
+
+    ``ends_on`` is the last day it really held: the end that was given, or the eve of the next one.
+    """
 
     id: str
     department: str
@@ -27,15 +39,16 @@ class Holder:
 
 @dataclass(frozen=True)
 class Desk:
-    """One department on a day: its Responsables in force, and the files waiting without anyone."""
+    """One department on a day: its Responsables in force, and the files that wait there."""
 
     department: str  # id
     name: str
+    circuit: Circuit
     reception: Holder | None
     execution: Holder | None
-    substitute: Holder | None
+    substitutes: tuple[Holder, ...]
     open_files: int
-    orphan: bool  # R-60: nobody receives for it that day
+    orphan: bool  # R-60: nobody receives for it that day; its open files are orphaned
 
 
 @dataclass(frozen=True)
@@ -57,34 +70,147 @@ class Designation:
 
 def on(visit: Visit, day: date) -> tuple[Desk, ...]:
     """R-60: who is Responsable of each department in service on ``day``."""
-    raise NotImplementedError
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.SEE_REGISTRY)
+        rows = counter.tx.find("designations")
+        waiting = _open_files(counter.tx)
+        departments = [each for each in town.departments(counter.tx).values() if each.active]
+    orphaned = rules.orphans(rows, [each.id for each in departments], day)
+    return tuple(
+        Desk(
+            department=each.id,
+            name=each.name,
+            circuit=each.circuit,
+            reception=_held(rows, each.id, Duty.RECEPTION, day),
+            execution=_held(rows, each.id, Duty.EXECUTION, day) if each.circuit is Circuit.B else None,
+            substitutes=tuple(_holder(row, row["ends_on"]) for row in rules.substitutes(rows, each.id, day)),
+            open_files=waiting.get(each.id, 0),
+            orphan=each.id in orphaned,
+        )
+        for each in departments
+    )
 
 
 def history(visit: Visit, department: str) -> tuple[Holder, ...]:
     """Every designation of the department, newest first; nothing is ever overwritten."""
-    raise NotImplementedError
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.SEE_REGISTRY)
+        rows = counter.tx.find("designations", department=department)
+    held = (tenure for duty in Duty for tenure in rules.tenures(rows, department, duty))
+    newest = sorted(held, key=lambda tenure: tenure.starts_on, reverse=True)
+    return tuple(_holder(tenure.designation, tenure.ends_on) for tenure in newest)
 
 
 def designate(visit: Visit, designation: Designation) -> Holder:
-    """P annexe C: a designation starts on a day and replaces the one before it. Raises ``Refused``."""
-    raise NotImplementedError
+    """P annexe C: a designation starts on a day and replaces the one before it.
+
+    Raises ``Refused`` with everything that is missing, each with its field.
+    """
+    with visit.writing() as counter:
+        refuse_unless(counter.person, Deed.DESIGNATE)
+        department = counter.tx.lock("departments", designation.department)
+        if department is None or not department["active"]:
+            raise refused("Choisissez un service.", "P annexe C", "department")
+        new = {
+            **asdict(designation),
+            "email": designation.email.strip(),
+            "person": designation.person.strip(),
+        }
+        existing = counter.tx.find("designations", department=designation.department)
+        refuse_all(rules.check_designation(new, existing, department["circuit"]))
+        row = counter.tx.insert("designations", new, counter.by("désigner"))
+    return _holder(row, row["ends_on"])
 
 
-def sign(visit: Visit, designation: str, employee: bool, director: bool) -> Holder:
-    """P annexe C: the signatures came in afterwards."""
-    raise NotImplementedError
+def sign(visit: Visit, designation: str, employee: bool, director: bool, signed_on: date) -> Holder:
+    """P annexe C: the signatures came in, on ``signed_on``; nothing else of a designation ever changes."""
+    return _amended(
+        visit,
+        designation,
+        {"employee_signed": employee, "director_signed": director, "signed_on": signed_on},
+        "signer",
+    )
 
 
-def end_substitution(visit: Visit, designation: str, last_day: date) -> Holder:
-    """The Responsable is back earlier, or later, than was said."""
-    raise NotImplementedError
+def end(visit: Visit, designation: str, last_day: date) -> Holder:
+    """R-60: a substitute stops earlier or later than was said; a Responsable leaves without a successor yet.
+
+    The days already past are not rewritten: the last day is today at the earliest.
+    """
+    if last_day < town_day(visit.at):
+        raise refused(
+            "Le registre ne récrit pas le passé : choisissez aujourd'hui ou un jour à venir.",
+            "R-60",
+            "ends_on",
+        )
+    return _amended(visit, designation, {"ends_on": last_day}, "fixer la fin")
 
 
-def responsables(tx: Reading, department: str, day: date) -> tuple[Holder, ...]:
-    """R-12b: who receives for the department that day: reception (or the substitute), execution in circuit B."""
-    raise NotImplementedError
+def told_of_routing(tx: Reading, department: str, day: date) -> rules.Recipients:
+    """R-12b: who is told that day that a file has come to the department."""
+    row = tx.get("departments", department)
+    if row is None:
+        return rules.Recipients()
+    rows = tx.find("designations", department=department)
+    return rules.routing_recipients(rows, department, row["circuit"], day)
 
 
-def orphans(tx: Reading, day: date) -> tuple[Row, ...]:
-    """R-24, R-60: the departments in service that have no Responsable that day."""
-    raise NotImplementedError
+def responsables(tx: Reading, department: str, day: date) -> tuple[str, ...]:
+    """The names of those who are told for the department that day; empty when it is orphaned."""
+    found = told_of_routing(tx, department, day)
+    return () if found.orphan else tuple(row["person"] for row in (*found.to, *found.copies))
+
+
+def orphans(tx: Reading, day: date) -> tuple[str, ...]:
+    """R-24, R-60: the ids of the departments in service that have no Responsable that day."""
+    departments = [each.id for each in town.departments(tx).values() if each.active]
+    return rules.orphans(tx.find("designations"), departments, day)
+
+
+def directors(tx: Reading) -> tuple[Row, ...]:
+    """P §4.1: the accounts of the director of citizen service, who receives what nobody else does (R-24)."""
+    accounts = tx.find("accounts", order_by=("name",), active=True)
+    return tuple(row for row in accounts if Role.DIRECTOR in row["roles"])
+
+
+def _amended(visit: Visit, designation: str, changes: Mapping[str, Any], act: str) -> Holder:
+    with visit.writing() as counter:
+        refuse_unless(counter.person, Deed.DESIGNATE)
+        row = counter.tx.lock("designations", designation)
+        if row is None:
+            raise refused("Cette désignation n'existe pas.", "P annexe C")
+        ends_on = changes.get("ends_on")
+        if ends_on is not None and ends_on < row["starts_on"]:
+            raise refused("La désignation finit avant d'avoir commencé.", "P annexe C", "ends_on")
+        after = counter.tx.update("designations", designation, changes, counter.by(act))
+    return _holder(after, after["ends_on"])
+
+
+def _open_files(tx: Reading) -> dict[str, int]:
+    files = SQL["files"].c
+    query = (
+        sa.select(files.department, sa.func.count().label("waiting"))
+        .where(files.open.is_(True), files.department.is_not(None))
+        .group_by(files.department)
+    )
+    return {row["department"]: row["waiting"] for row in tx.rows(query)}
+
+
+def _held(rows: list[Row], department: str, duty: Duty, day: date) -> Holder | None:
+    row = rules.in_force(rows, department, day, duty)
+    return None if row is None else _holder(row, row["ends_on"])
+
+
+def _holder(row: Row, ends_on: date | None) -> Holder:
+    return Holder(
+        id=row["id"],
+        department=row["department"],
+        duty=row["duty"],
+        person=row["person"],
+        email=row["email"],
+        extension=row["extension"] or "",
+        director=row["director"] or "",
+        starts_on=row["starts_on"],
+        ends_on=ends_on,
+        signed=rules.is_signed(row),
+    )

@@ -1,0 +1,1 @@
+"""The way in for the clock: what is due goes out, once."""
