@@ -20,14 +20,12 @@ def preset(name: str) -> Mapping[str, Rows]:
 
     ``departments``, ``categories``, ``delays``, ``codes`` and ``rules`` have the columns of the table of that
     name, with references given by the name of the row (a category's ``department``, a delay's ``category``)
-    and as ``valid_from`` the day the policy was adopted. ``closings`` recur each year: ``month_day`` is
-    ``MM-DD``, or ``easter`` so many days after Easter Sunday; ``label`` is the reason.
+    and without ``valid_from``. ``closings`` recur each year: ``on`` is ``MM-DD``, or ``easter+1`` for so many
+    days after Easter Sunday; ``label`` is the reason.
     """
-    read = _read(name)
-    dated = {"valid_from": read["adopted"]}
-    tables = {table: rows for table, rows in read.items() if isinstance(rows, list)}
+    tables = {table: rows for table, rows in _read(name).items() if isinstance(rows, list)}
     delays = [
-        {"category": category["name"], "season_start": None, "season_end": None, **delay, **dated}
+        {"category": category["name"], "season_start": None, "season_end": None, **delay}
         for category in tables["categories"]
         for delay in category.get("delays", [])
     ]
@@ -37,7 +35,7 @@ def preset(name: str) -> Mapping[str, Rows]:
         ]
         for table, rows in tables.items()
     }
-    return {**plain, "rules": [{**rule, **dated} for rule in plain["rules"]], "delays": delays}
+    return {**plain, "delays": delays}
 
 
 def title(name: str) -> str:
@@ -51,7 +49,7 @@ def articles(name: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     common = read["articles"]
     return {
         table: {
-            row.get("name") or row.get("code") or row["label"]: {
+            row.get("name") or row.get("code") or row["on"]: {
                 column: row.get("articles", {}).get(column) or row.get("article") or common[table][column]
                 for column in row
                 if column not in ("articles", "article")
