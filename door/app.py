@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 import streamlit as st
+import uvicorn
 from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -21,13 +22,14 @@ from door import behind, french, incidents, passes, reception
 from door.answers import FOLDER
 from door.downloads import Act, Counter
 from door.gate import Gate
-from door.navigation import ADDRESSES
+from door.navigation import addresses
 from door.signin import DemoAccount, SignIn
 from policy.reasons import Refused
 from policy.towntime import town_day
 
 SCRIPT = FOLDER.parent / "streamlit_app.py"
 OURS = {path.name: path for path in (FOLDER / "static").iterdir()}
+LARGEST_MESSAGE = 30 * 1024 * 1024  # what a tab may send at once; Streamlit bounds it further
 HEAVY = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow")
 
 # Whatever a file or the environment of the machine says, these hold.
@@ -104,10 +106,28 @@ def build(
     return app
 
 
+def serving(app: object, host: str, port: int) -> uvicorn.Config:
+    """How it is served. The gate alone reads forwarded addresses, from the proxy named."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # an ASGI application, whatever its class
+        host=host,
+        port=port,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
 def is_known(path: str) -> bool:
     """Whether a path leads to a screen or to one of our routes behind the gate."""
     bare = path.strip("/")
-    return bare in ADDRESSES | {"", "accueil"} or bare.startswith("telecharger/")
+    return bare in addresses() | {"", "accueil"} or bare.startswith("telecharger/")
 
 
 def _pages(house: House, clock: Callable[[], datetime]) -> list[BaseRoute]:
@@ -139,7 +159,7 @@ def _pages(house: House, clock: Callable[[], datetime]) -> list[BaseRoute]:
         return PlainTextResponse("ok")
 
     screens = [
-        Route(f"/{address}", index, methods=["GET"]) for address in ("", "accueil", *sorted(ADDRESSES))
+        Route(f"/{address}", index, methods=["GET"]) for address in ("", "accueil", *sorted(addresses()))
     ]
     return [
         *screens,

@@ -125,7 +125,7 @@ def _who(person: Person) -> None:
     roles = ", ".join(sorted(role.value for role in person.roles))
     with st.container(key="guichet-qui"):
         st.markdown(f"**{_literal(person.name)}**  \n{_literal(roles)}")
-        st.html('<a href="/deconnexion" target="_self">Fermer la session</a>')
+        st.html('<a href="/deconnexion" target="_self" style="color: inherit">Fermer la session</a>')
 
 
 def _literal(text: str) -> str:

@@ -41,7 +41,11 @@ SCREENS = (
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
     Screen("courriels", "pages.courriels", "Courriels", "mail", DEEDS[Deed.SEE_MAILS]),
 )
-ADDRESSES = frozenset(screen.address for screen in SCREENS)
+
+
+def addresses() -> frozenset[str]:
+    """Every address of a screen, also of one that is not there yet."""
+    return frozenset(screen.address for screen in SCREENS)
 
 
 @cache

@@ -1,0 +1,96 @@
+"""``python -m door``: opens the house its settings name and serves the screens until stopped."""
+
+import secrets
+import socket
+import sys
+from collections.abc import Sequence
+
+import uvicorn
+
+from config import demonstration
+from config.letters import environment
+from config.settings import Settings, read
+from desk import accounts
+from desk.house import House
+from door.app import build, serving
+from door.files import DOWNLOADS
+from door.passes import address_of
+from door.signin import DemoAccount
+from sync.store import Store
+
+WRONG = 2
+
+
+def main() -> int:
+    """Serve. 0 when stopped, 2 when the settings do not allow it (all problems are said first)."""
+    settings = read()
+    problem = _unservable(settings)
+    if problem:
+        print(problem, file=sys.stderr)
+        return WRONG
+    house = open_house(settings)
+    try:
+        code = _first_code(house)
+        app = build(
+            house,
+            downloads=DOWNLOADS,
+            demo=demo_accounts(settings.demo),
+            first_code=code,
+            trusted_proxy=settings.trusted_proxy,
+        )
+        server = uvicorn.Server(serving(app, settings.host, settings.port))
+        print(f"Le guichet ouvre à {settings.base_url}", flush=True)
+        if code:
+            print(f"Premier compte : le code à usage unique est {code}", flush=True)
+        server.run()
+    finally:
+        house.store.close()
+    return 0 if server.started else WRONG
+
+
+def open_house(settings: Settings) -> House:
+    """The house of these settings, its tables up to date."""
+    store = Store.open(settings.database_url)
+    store.migrate()
+    return House(store, environment(), settings.base_url, settings.mail_from, settings.demo)
+
+
+def demo_accounts(demo: bool) -> Sequence[DemoAccount]:
+    """The accounts the sign-in page offers by one click: none outside the demonstration."""
+    if not demo:
+        return ()
+    return tuple(
+        DemoAccount(account.name, account.does, account.email, account.password)
+        for account in demonstration.accounts()
+        if account.shown
+    )
+
+
+def _unservable(settings: Settings) -> str:
+    """What only shows when one tries to open: an address with a path, a port already taken."""
+    try:
+        address_of(settings.base_url)
+    except ValueError:
+        return (
+            "Guichet ne peut pas démarrer, ses réglages sont à corriger :\n"
+            f"  - GUICHET_BASE_URL : « {settings.base_url} » ne convient pas ; il la faut sans chemin."
+        )
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            return (
+                f"Guichet ne peut pas ouvrir à {settings.host}, port {settings.port} : l'adresse n'est pas "
+                "celle de cette machine, ou le port est déjà pris (GUICHET_HOST, GUICHET_PORT)."
+            )
+    return ""
+
+
+def _first_code(house: House) -> str:
+    return secrets.token_urlsafe(9) if not house.demo and accounts.is_empty(house) else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

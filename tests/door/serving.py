@@ -1,0 +1,184 @@
+"""A real door on a free port of this machine, with a clock that tests set; a browser; a bare WebSocket."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from streamlit.runtime import Runtime
+from streamlit.runtime.pages_manager import PagesManager
+
+from desk.house import House
+from door.app import build, serving
+from door.downloads import Act
+from door.passes import address_of
+from door.signin import DemoAccount
+
+MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # Mon 2026-11-23 09:00 in town
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+class Clock:
+    """The clock on the wall of a test: it stands still until told."""
+
+    def __init__(self, at: datetime = MONDAY) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, by: timedelta) -> None:
+        """Later, by so much."""
+        self.at += by
+
+
+@dataclass(frozen=True)
+class Door:
+    """A door that serves: its address, its house (whose ``base_url`` is that address), its clock."""
+
+    url: str
+    house: House
+    clock: Clock
+
+    @property
+    def cookie(self) -> str:
+        """The name of the pass."""
+        return address_of(self.url).cookie
+
+    def client(self, **options: Any) -> httpx.Client:
+        """An HTTP client of this door that follows no redirect and comes from our own pages."""
+        headers = {"Origin": self.url, "Accept": "text/html"} | options.pop("headers", {})
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, **options)
+
+    def signed_in(self, email: str, password: str) -> httpx.Client:
+        """A client that holds a pass."""
+        client = self.client()
+        answer = client.post("/connexion", data={"email": email, "password": password})
+        assert answer.status_code == 303, answer.text
+        return client
+
+
+@contextmanager
+def serve(
+    house: House,
+    clock: Clock | None = None,
+    *,
+    downloads: Mapping[str, Act] | None = None,
+    demo: Sequence[DemoAccount] = (),
+    first_code: str = "",
+    trusted_proxy: str | None = None,
+    glance: float = 15.0,
+) -> Iterator[Door]:
+    """A door on this house while the block lasts. One at a time: Streamlit has one runtime a process."""
+    clock = clock or Clock()
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{place.getsockname()[1]}"
+        house = replace(house, base_url=url)
+        app = build(
+            house,
+            clock,
+            downloads=downloads,
+            demo=demo,
+            first_code=first_code,
+            trusted_proxy=trusted_proxy,
+            glance=glance,
+        )
+        server = uvicorn.Server(serving(app, "127.0.0.1", place.getsockname()[1]))
+        server.config.timeout_graceful_shutdown = 1
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
+        thread.start()
+        try:
+            _await(lambda: server.started or not thread.is_alive())
+            assert server.started, "the door did not open"
+            yield Door(url, house, clock)
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            Runtime._instance = None
+            PagesManager.uses_pages_directory = None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or Playwright's own. Without any: skipped on a desk, a failure in CI."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        path = found or (str(own) if own.exists() else "")
+        if not path:
+            words = "no Chromium on this machine: apt install chromium"
+            pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def person(browser: Browser) -> Iterator[Callable[..., "Sitter"]]:
+    """Someone at a browser: ``person(door, email, password)``; without a password, not signed in."""
+    opened: list[BrowserContext] = []
+
+    def sit(door: Door, email: str = "", password: str = "", **options: Any) -> Sitter:
+        context = browser.new_context(base_url=door.url, **({"locale": "en-US"} | options))
+        context.set_default_timeout(30_000)
+        opened.append(context)
+        sitter = Sitter(door, context, context.new_page())
+        if password:
+            sitter.sign_in(email, password)
+        return sitter
+
+    yield sit
+    for context in opened:
+        context.close()
+
+
+class Sitter:
+    """A person at a browser. ``outside`` and ``complaints`` gather what must stay empty."""
+
+    def __init__(self, door: Door, context: BrowserContext, page: Page) -> None:
+        self.door, self.context, self.page = door, context, page
+        self.outside: list[str] = []
+        self.complaints: list[str] = []
+        context.on("request", lambda request: self._note(request.url))
+        context.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+
+    def sign_in(self, email: str, password: str, suite: str = "/") -> None:
+        """Fill the form and wait for the screen."""
+        if "/connexion" not in self.page.url:
+            self.page.goto("/connexion" if suite == "/" else f"/connexion?suite={suite}")
+        self.page.get_by_label("Courriel").fill(email)
+        self.page.get_by_label("Mot de passe").fill(password)
+        self.page.get_by_role("button", name="Ouvrir la session").click()
+        self.ready()
+
+    def goto(self, address: str) -> None:
+        """Open an address and wait until its screen is drawn."""
+        self.page.goto(address)
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait until the screen is drawn."""
+        self.page.wait_for_selector(READY)
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.door.url, "data:", "blob:", "about:")):
+            self.outside.append(url)
+
+
+def _await(happened: Callable[[], bool]) -> None:
+    waiting = threading.Event()
+    for _ in range(3_000):
+        if happened():
+            return
+        waiting.wait(0.01)
