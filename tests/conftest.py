@@ -1,4 +1,4 @@
-"""What every test can ask for: an empty store, on SQLite and on PostgreSQL."""
+"""What every test can ask for: an empty store, or a town in place, on SQLite and on PostgreSQL."""
 
 import shutil
 import warnings
@@ -10,6 +10,9 @@ import sqlalchemy as sa
 
 from sync.schema import METADATA, MIGRATIONS
 from sync.store import Store
+from tests.houses import bare_house as bare_house
+from tests.houses import cast as cast
+from tests.houses import house as house
 
 with warnings.catch_warnings():  # it warns that this machine has no XDG_RUNTIME_DIR
     warnings.simplefilter("ignore")
