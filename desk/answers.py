@@ -1,14 +1,22 @@
 """What each Responsable says of the files of the RNC, until the month's last working day (R-22)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from desk.town import Town, town
+from desk.visits import Counter
+from policy.classification import FOLLOWED
+from policy.monthly import answers_close_at, month_days
 from policy.months import Month
+from policy.moves import OUTSTANDING
+from policy.reasons import refused
+from policy.wording import day_words, moment_words
+from policy.words import Answer
 from sync.store import Reading, Row, Writing
 
-from desk.visits import Counter
-from policy.words import Answer
+ARTICLE = "P §4.2.3"
 
 
 @dataclass(frozen=True)
@@ -21,21 +29,54 @@ class Window:
     sentence: str
 
 
-def window(counter: Counter[Any]) -> Window | None:
-    """P §4.2.3: the window open at this moment; None outside it."""
-    raise NotImplementedError
+def window(counter: Counter[Any], settings: Town | None = None) -> Window | None:
+    """P §4.2.3: « jusqu'au dernier jour ouvré du mois »: the window open at this moment; None outside it."""
+    settings = settings or town(counter.tx, counter.today)
+    month = Month.of(counter.today)
+    opens_on = month_days(month, settings.calendar, settings.rules).rnc.day
+    closes_at = answers_close_at(month, settings.calendar)
+    if opens_on is None or closes_at is None or opens_on < settings.rules.start_date:
+        return None
+    if counter.today < opens_on or counter.at >= closes_at:
+        return None
+    sentence = (
+        f"Liste RNC de {month.words} : répondez d'ici le {moment_words(closes_at)} "
+        f"(liste du {day_words(opens_on)} ; {ARTICLE})."
+    )
+    return Window(month, opens_on, closes_at, sentence)
 
 
 def is_asked(file: Row) -> bool:
-    """R-21: whether the file is one the RNC asks about."""
-    raise NotImplementedError
+    """R-21: whether the file is one the RNC asks about: open, followed, not handed over, no duplicate."""
+    return file["state"] in OUTSTANDING and file["nature"] in FOLLOWED and file["duplicate_of"] is None
+
+
+def given(counter: Counter[Any], month: Month, files: Sequence[str]) -> dict[str, Row]:
+    """The answers of the month about these files, by file."""
+    tx: Reading = counter.tx
+    return {row["file"]: row for row in tx.find("answers", month=str(month), file=list(files))}
 
 
 def give(counter: Counter[Writing], file: Row, answer: Answer | None, words: str, month: Month) -> None:
-    """Write (or take back, with None) the answer about one file, inside the caller's transaction."""
-    raise NotImplementedError
+    """P §4.2.3: write (or take back, with None) the answer about one file, in the caller's transaction.
 
-
-def given(counter: Counter[Reading], month: Month, files: list[str]) -> dict[str, Row]:
-    """The answers of the month about these files, by file."""
-    raise NotImplementedError
+    Raises ``Refused`` when the answer lacks what it says: the reason of a wait, the action to come.
+    """
+    key = {"file": file["id"], "month": str(month)}
+    if answer is None:
+        kept = counter.tx.first("answers", **key)
+        if kept is not None:
+            counter.tx.delete("answers", kept["id"], counter.by("retirer la réponse"))
+        return
+    if answer is Answer.WAITING and file["wait_reason"] is None:
+        raise refused("« En attente » : choisissez le motif d'attente.", ARTICLE, "wait_reason")
+    if answer is Answer.ACTION and not (words or file["next_action"] or file["planned_on"]):
+        raise refused("« Action à venir » : écrivez laquelle, ou sa date prévue.", ARTICLE, "next_action")
+    values = {
+        "department": file["department"],
+        "answer": answer,
+        "words": words or None,
+        "answered_at": counter.at,
+        "answered_by": None if counter.person.system else counter.person.id,
+    }
+    counter.tx.put("answers", key, values, counter.by("répondre à la liste RNC"))

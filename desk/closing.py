@@ -3,10 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sync.store import Row, Writing
-
-from desk.acts import Outcome
+from desk import drafts, mails, typed
+from desk.acts import Outcome, closing_items, held, judge, merged, standing, write
+from desk.moves import ACTS, already, apply
+from desk.town import town
 from desk.visits import Counter, Visit
+from policy import moves
+from policy.closing import check_closing
+from policy.reasons import refuse_all, refused
+from policy.towntime import town_day
+from policy.words import OPEN_STATES, Move, State
+from sync.states import TaskKind
+from sync.store import Row, Writing
 
 
 def close(
@@ -19,12 +27,135 @@ def close(
     """P annexe A: close with its items; the citizen is told once a text is written.
 
     ``items``: code (id), done_on, done_extension, note, planned_on, citizen_text. With ``proof_read``
-    (« faire relire », annexe A point 5) the file stays open and its text becomes a task of the desk.
-    Raises ``Refused`` naming each missing item by its point.
+    (« faire relire », annexe A point 5) the file is handed over instead, and its text becomes a task of the
+    desk. Raises ``Refused`` naming each missing item by its point.
     """
-    raise NotImplementedError
+    given = typed.items(items)
+    move = Move.HAND_OVER if proof_read else Move.CLOSE
+    with visit.writing() as counter:
+        file = held(counter, file_id)
+        stays = proof_read and file["state"] is State.TO_CLOSE  # handed over already: only its text goes
+        merge = merged(counter, file, seen, given, None if stays else move)
+        if merge.differences:
+            return Outcome(file_id, differences=merge.differences)
+        if already(file, seen, merge.changes):
+            return Outcome(file_id, f"Dossier {file['number']} : c'était déjà fait.", file["version"])
+        changes = {name: value for name, value in merge.changes.items() if name != "state"}
+        drafts.drop_in(counter, file_id, {*given, "state"})
+        if proof_read:
+            after = _for_proof_reading(counter, file, changes, stays)
+            message = f"Dossier {file['number']} remis au service aux citoyens pour relecture, encore ouvert."
+            return Outcome(file_id, message, after["version"])
+        after, told = close_file(counter, file, changes)
+        return Outcome(
+            file_id, f"{ACTS[Move.CLOSE][1].format(number=file['number'])} {told}", after["version"]
+        )
 
 
-def close_in(counter: Counter[Writing], file: Row, items: Mapping[str, Any], act: str = "fermer") -> Row:
-    """The same inside the caller's transaction, without its judging of who may: for a first contact (R-4)."""
-    raise NotImplementedError
+def close_file(counter: Counter[Writing], file: Row, changes: Mapping[str, Any]) -> tuple[Row, str]:
+    """P annexe A: close inside the caller's transaction, judged; the file afterwards, and who is told.
+
+    Its open duplicates are closed with it (R-18), and the desk has nothing left to proof-read.
+    """
+    _refuse_unknown_code(counter, changes)
+    after = apply(counter, file, Move.CLOSE, {**changes, **_closer(counter)})
+    _proof_read_done(counter, after)
+    for twin in counter.tx.find("files", duplicate_of=file["id"]):
+        if twin["state"] in OPEN_STATES:
+            _close_twin(counter, twin, after)
+    return after, mails.tell_closing(counter, after).sentence
+
+
+def close_in(counter: Counter[Writing], file: Row, items: Mapping[str, Any], act: str = "") -> Row:
+    """SJ « Une prise en charge hors pair » (R-4): the same at a first contact, inside the intake's act.
+
+    Annexe A's items are asked for; who may close is not: the desk answered on the spot.
+    """
+    given = typed.items(items)
+    _refuse_unknown_code(counter, given)
+    closed = {**file, **given}
+    refuse_all(check_closing(closing_items(counter, closed), counter.today, town_day(file["received_at"])))
+    stamps = moves.stamps(Move.CLOSE, standing(counter, file), file, counter.at)
+    return write(
+        counter, file, {**given, **stamps, **_closer(counter)}, act or "régler la demande au premier contact"
+    )
+
+
+def propose(counter: Counter[Any], file: Row) -> dict[str, Any]:
+    """P annexe A: its items as first shown: code 238, today, one's own extension, what is there."""
+    settings = town(counter.tx, counter.today)
+    done = settings.code(settings.rules.done_code)
+    return {
+        "code": file["code"] or (done.id if done else None),
+        "done_on": file["done_on"] or counter.today,
+        "done_extension": file["done_extension"] or counter.person.extension,
+        "note": file["note"] or "",
+        "planned_on": file["planned_on"],
+        "citizen_text": file["citizen_text"] or "",
+    }
+
+
+def _for_proof_reading(counter: Counter[Writing], file: Row, changes: Mapping[str, Any], stays: bool) -> Row:
+    """P annexe A, point 5: « Si vous n'êtes pas certain, demandez l'aide du service aux citoyens. »"""
+    _refuse_unknown_code(counter, changes)
+    text = {**file, **changes}["citizen_text"]
+    if not text:
+        raise refused("Écrivez le texte à relire.", "annexe A, point 5", "citizen_text")
+    if stays:
+        judge_reader(counter, file)
+        after = write(counter, file, changes, "faire relire le texte") if changes else file
+    else:
+        after = apply(counter, file, Move.HAND_OVER, changes)
+    counter.tx.insert_once(
+        "tasks",
+        {
+            "kind": TaskKind.PROOF_READ,
+            "key": f"relire:{file['id']}:{after['version']}",
+            "file": file["id"],
+            "words": "Relire le texte pour le citoyen, puis fermer le dossier.",
+        },
+        counter.by("faire relire le texte"),
+    )
+    return after
+
+
+def judge_reader(counter: Counter[Any], file: Row) -> None:
+    """Whoever works on the file may ask for its text to be read again."""
+    if not moves.parties(counter.person, standing(counter, file)):
+        judge(counter, file, Move.HAND_OVER, {})
+
+
+def _proof_read_done(counter: Counter[Writing], file: Row) -> None:
+    for task in counter.tx.find("tasks", file=file["id"], kind=TaskKind.PROOF_READ, done_at=None):
+        done = {"done_at": counter.at, "done_by": _account(counter)}
+        counter.tx.update("tasks", task["id"], done, counter.by("relire le texte"))
+
+
+def _close_twin(counter: Counter[Writing], twin: Row, original: Row) -> None:
+    """R-18: the work is done on the original; the duplicate is closed with it, its citizen told with it."""
+    stamps = moves.stamps(Move.CLOSE, standing(counter, twin), twin, counter.at)
+    shared = {name: original[name] for name in ("code", "done_on", "done_extension", "closed_by")}
+    note = f"Fermé avec le dossier {original['number']}, dont celui-ci est le doublon."
+    counter.tx.lock("files", twin["id"])
+    write(
+        counter,
+        twin,
+        {**stamps, **shared, "note": twin["note"] or note},
+        "fermer avec son original le dossier",
+    )
+
+
+def _closer(counter: Counter[Any]) -> dict[str, Any]:
+    return {"closed_by": _account(counter)}
+
+
+def _account(counter: Counter[Any]) -> str | None:
+    return None if counter.person.system else counter.person.id
+
+
+def _refuse_unknown_code(counter: Counter[Any], changes: Mapping[str, Any]) -> None:
+    if not changes.get("code"):
+        return
+    code = counter.tx.get("codes", changes["code"])
+    if code is None or not code["active"]:
+        raise refused("Choisissez un code d'intervention en usage.", "annexe A, point 1", "code")

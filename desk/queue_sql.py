@@ -83,7 +83,8 @@ def counts(tx: Reading, asked: Asked, today: date, since: datetime) -> list[tupl
         .group_by(FILES.c.state)
     )
     return [
-        (row["state"], int(row["files"]), int(row["overdue"]), int(row["untouched"])) for row in tx.rows(query)
+        (row["state"], int(row["files"]), int(row["overdue"]), int(row["untouched"]))
+        for row in tx.rows(query)
     ]
 
 

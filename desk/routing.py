@@ -3,19 +3,32 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from desk import drafts, mails, typed
+from desk.acts import Outcome, held, judge, merged, standing, write
+from desk.moves import ACTS, already, apply
+from desk.scope import in_sight
+from desk.visits import Counter, Visit
+from policy.circuits import Party
+from policy.classification import check_duplicate
+from policy.moves import parties, possible
+from policy.reasons import Refused, refuse_all, refused
+from policy.words import OPEN_STATES, Move, Nature
 from sync.store import Row, Writing
 
-from desk.acts import Outcome
-from desk.visits import Counter, Visit
-from policy.words import Nature
+LINKED, UNLINKED = "lier le dossier comme doublon", "délier le doublon"
+MOST = 500  # files of one gesture
 
 
-def route_in(counter: Counter[Writing], file: Row, department: str) -> Row:
+def route_in(counter: Counter[Writing], file: Row, department: str, reason: str = "") -> Row:
     """P §2.3 « sans délai », R-12b: send the file to a department inside the caller's transaction.
 
     The Responsable in force is told by ``desk.mails``. Returns the file afterwards; raises ``Refused``.
     """
-    raise NotImplementedError
+    _refuse_unknown_department(counter, department)
+    elsewhere = {} if file["department"] is None else {"planned_on": None}  # another service plans anew
+    after = apply(counter, file, Move.ROUTE, {"department": department, **elsewhere}, reason)
+    mails.notify_routing(counter, after)
+    return after
 
 
 def route(
@@ -25,13 +38,33 @@ def route(
     reason: str = "",
     seen: Mapping[str, Any] | None = None,
 ) -> Outcome:
-    """P §4.1, R-13: the desk sends a file to a department, or to another one (then with a reason)."""
-    raise NotImplementedError
+    """P §4.1, R-13: the desk sends a file to a department, or to another; who asked is told once (R-5)."""
+    with visit.writing() as counter:
+        file = held(counter, file_id)
+        merge = merged(counter, file, seen, {"department": department}, Move.ROUTE)
+        if merge.differences:
+            return Outcome(file_id, differences=merge.differences)
+        if already(file, seen, merge.changes):
+            return Outcome(file_id, f"Dossier {file['number']} : c'était déjà fait.", file["version"])
+        after = route_in(counter, file, department, reason)
+        told = "" if file["acknowledged_at"] else mails.acknowledge(counter, after).sentence
+        name = counter.tx.get("departments", department)
+        where = name["name"] if name else ""
+        message = f"Dossier {file['number']} acheminé : {where}. {told}".strip()
+        return Outcome(file_id, message, after["version"])
 
 
 def reroute(visit: Visit, file_ids: Sequence[str], department: str, reason: str) -> tuple[Outcome, ...]:
-    """Several files to another department, each in its own transaction; what is refused is told file by file."""
-    raise NotImplementedError
+    """Several files to another department, each in its own transaction, each with its own outcome."""
+    if len(file_ids) > MOST:
+        raise refused(f"Acheminez au plus {MOST} dossiers à la fois.")
+    outcomes = []
+    for file_id in file_ids:
+        try:
+            outcomes.append(route(visit, file_id, department, reason))
+        except Refused as no:
+            outcomes.append(Outcome(file_id, grounds=no.grounds))
+    return tuple(outcomes)
 
 
 def reclassify(
@@ -42,15 +75,80 @@ def reclassify(
     reason: str = "",
     seen: Mapping[str, Any] | None = None,
 ) -> Outcome:
-    """P §4.1, R-3: change the nature or the category; the history stays and the dates are counted anew."""
-    raise NotImplementedError
+    """P §4.1, R-3: change the nature or the category; the history stays and the dates are counted anew.
+
+    The priority becomes that of the new category. Towards a complaint or an access request it is refused:
+    they are not received here yet.
+    """
+    nature = typed.chosen(nature, Nature, "nature")
+    with visit.writing() as counter:
+        file = held(counter, file_id)
+        merge = merged(counter, file, seen, {"nature": nature, **_category(counter, category)})
+        if merge.differences:
+            return Outcome(file_id, differences=merge.differences)
+        if not merge.changes:
+            return Outcome(file_id, f"Dossier {file['number']} : c'était déjà fait.", file["version"])
+        _judge_reclassifying(counter, file, merge.changes)
+        reasoned = {"last_reason": reason.strip()} if reason.strip() else {}
+        after = write(counter, file, {**merge.changes, **reasoned}, ACTS[Move.RECLASSIFY][0])
+        drafts.drop_in(counter, file_id, ("nature", "category"))
+        return Outcome(file_id, ACTS[Move.RECLASSIFY][1].format(number=file["number"]), after["version"])
 
 
 def link_duplicate(visit: Visit, file_id: str, number: str) -> Outcome:
-    """R-18: the file repeats another open one: linked to it, counted apart, out of the RNC."""
-    raise NotImplementedError
+    """R-18: the file repeats another one: linked to it, counted apart, out of the RNC."""
+    with visit.writing() as counter:
+        file = held(counter, file_id)
+        original = in_sight(counter, counter.tx.first("files", number=number.strip()))
+        _refuse_linking(counter, file)
+        refuse_all(check_duplicate(file, original))
+        if original["state"] not in OPEN_STATES:
+            raise refused(
+                f"Le dossier {original['number']} est fermé : rouvrez-le ou traitez celui-ci.", "R-18"
+            )
+        if counter.tx.first("files", duplicate_of=file["id"]) is not None:
+            raise refused("D'autres dossiers sont déjà liés à celui-ci comme doublons.", "R-18")
+        after = write(counter, file, {"duplicate_of": original["id"]}, LINKED)
+        message = f"Dossier {file['number']} lié au dossier {original['number']} comme doublon."
+        return Outcome(file_id, message, after["version"])
 
 
 def unlink_duplicate(visit: Visit, file_id: str) -> Outcome:
     """R-18: the file was no duplicate after all."""
-    raise NotImplementedError
+    with visit.writing() as counter:
+        file = held(counter, file_id)
+        _refuse_linking(counter, file)
+        after = write(counter, file, {"duplicate_of": None}, UNLINKED) if file["duplicate_of"] else file
+        return Outcome(file_id, f"Dossier {file['number']} : ce n'est plus un doublon.", after["version"])
+
+
+def _refuse_linking(counter: Counter[Writing], file: Row) -> None:
+    if Party.DESK not in parties(counter.person, standing(counter, file)):
+        raise refused("Seul le service aux citoyens lie ou délie un doublon.", "R-18")
+    if file["state"] not in OPEN_STATES:
+        raise refused("Ce dossier est fermé : rouvrez-le d'abord, avec un motif.", "R-13")
+
+
+def _judge_reclassifying(counter: Counter[Writing], file: Row, changes: Mapping[str, Any]) -> None:
+    if "nature" in changes:
+        judge(counter, file, Move.RECLASSIFY, changes)
+        return
+    mine = {each.move: each for each in possible(standing(counter, file), counter.person)}
+    no = mine[Move.RECLASSIFY].refusal
+    if no is not None:
+        raise no
+
+
+def _category(counter: Counter[Writing], category: str | None) -> dict[str, Any]:
+    if category is None:
+        return {}
+    row = counter.tx.get("categories", category)
+    if row is None or not row["active"]:
+        raise refused("Choisissez une catégorie de la grille d'intervention.", "P §4.1", "category")
+    return {"category": row["id"], "priority": row["priority"]}
+
+
+def _refuse_unknown_department(counter: Counter[Writing], department: str) -> None:
+    row = counter.tx.get("departments", department)
+    if row is None or not row["active"]:
+        raise refused("Choisissez un service en activité.", "P §4.1", "department")

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
-from sync.schema import SQL
-from sync.store import Reading, Row
 
 from desk.visits import Counter
 from policy import confidentiality
 from policy.reasons import Ground, Refused
+from sync.schema import SQL
+from sync.store import Reading, Row
 
 
 class NotFound(Refused):

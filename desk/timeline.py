@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sync.fields import Field, Kind
-from sync.history import Entry, entries
-from sync.states import MailState
-from sync.store import Reading, Row
-from sync.tables import ANSWERS, FILES
-
 from desk import french
 from desk.visits import Counter
 from policy.confidentiality import may_see, visible_fields
 from policy.roles import System
 from policy.words import Sight
+from sync.fields import Field, Kind
+from sync.history import Entry, entries
+from sync.states import MailState
+from sync.store import Reading, Row
+from sync.tables import ANSWERS, FILES
 
 # What only serves the machine: true, kept in the history, told to nobody.
 UNTOLD = frozenset(
@@ -79,9 +78,7 @@ def sentence(name: str, act: str) -> str:
     return f"{who} a {past}{f' {rest}' if rest else ''}."
 
 
-def _changes(
-    entry: Entry, shown: Mapping[str, Field], names: Mapping[tuple[str, str], str]
-) -> Iterator[str]:
+def _changes(entry: Entry, shown: Mapping[str, Field], names: Mapping[tuple[str, str], str]) -> Iterator[str]:
     for name, field in shown.items():
         if name in UNTOLD or name not in entry.changes:
             continue
