@@ -1,4 +1,4 @@
-"""The outbox (architecture 6): each frozen mail is claimed, carried, marked; a crash anywhere repeats safely."""
+"""The outbox (architecture 6): each frozen mail is claimed, carried, marked; a crash repeats safely."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -82,8 +82,9 @@ def deliver(
 ) -> Round:
     """Send what is due, one mail at a time, the oldest first.
 
-    ``me`` names this process in the claims; ``is_gone`` says whether the process another claim names is surely
-    dead, so that its mails need not wait for the claim to lapse. No network call happens inside a transaction.
+    ``me`` names this process in the claims; ``is_gone`` says whether the process another claim names is
+    surely dead, so that its mails need not wait for the claim to lapse. The network is never inside a
+    transaction.
     """
     done = Round()
     tried: set[str] = set()

@@ -8,6 +8,7 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
+from typing import Any
 
 import yagmail
 
@@ -53,7 +54,7 @@ class Server:
             _hang_up(client.smtp)
 
     def _connected(self) -> yagmail.SMTP:
-        protection = {
+        protection: dict[str, Any] = {
             "starttls": {"smtp_ssl": False, "smtp_starttls": {"context": self.trust}},
             "tls": {"smtp_ssl": True, "context": self.trust},
             "none": {"smtp_ssl": False, "smtp_starttls": False},
