@@ -1,6 +1,6 @@
 """The town as it is on a day: its rules, its calendar, its departments, its grid, its codes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,6 +85,12 @@ def rules_in_force(tx: Reading, day: date) -> Rules:
 def closings(tx: Reading) -> dict[date, str]:
     """R-70: the days the desk is closed and why, less those marked « Ouvert malgré tout »."""
     return {row["day"]: row["label"] for row in tx.find("closings", order_by=("day",)) if not row["open"]}
+
+
+def missing_years(tx: Reading, years: Iterable[int]) -> tuple[int, ...]:
+    """R-70: those of these years of which no closing is known: their dates would be counted wrong."""
+    known = {row["day"].year for row in tx.find("closings")}
+    return tuple(year for year in sorted(set(years)) if year not in known)
 
 
 def departments(tx: Reading) -> dict[str, Department]:
