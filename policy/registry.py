@@ -121,8 +121,8 @@ def check_designation(
 ) -> tuple[Ground, ...]:
     """P annexe C, R-60: what is missing or wrong in a designation to be added to the registry.
 
-    It may begin in the past (the form comes by hand, days later) but not before, nor on the day of, the one
-    it replaces: who was Responsable on any day can be asked, so the past is never rewritten.
+    It may begin in the past (the form comes by hand, days later) but not before the one it replaces: who was
+    Responsable on any day can be asked, so the past is never rewritten. On its very day it corrects it.
     """
     grounds = []
     if not str(new.get("person") or "").strip():
@@ -155,10 +155,10 @@ def _dates(new: Designation, existing: Iterable[Designation]) -> Iterable[Ground
             )
         return
     before = _of(existing, str(new.get("department")), Duty(str(duty))) if duty else []
-    if before and starts_on <= before[-1]["starts_on"]:
+    if before and starts_on < before[-1]["starts_on"]:
         yield Ground(
             f"{before[-1]['person']} est déjà désigné(e) depuis le {day_words(before[-1]['starts_on'])} : "
-            "une désignation en remplace une autre à partir d'un jour plus tardif.",
+            "une désignation en remplace une autre, elle ne commence pas avant elle.",
             "R-60",
             "starts_on",
         )
