@@ -7,10 +7,10 @@ from typing import Any
 
 from desk.town import Town, town
 from desk.visits import Counter
+from policy.circuits import OUTSTANDING
 from policy.classification import FOLLOWED
 from policy.monthly import answers_close_at, month_days
 from policy.months import Month
-from policy.moves import OUTSTANDING
 from policy.reasons import refused
 from policy.wording import day_words, moment_words
 from policy.words import Answer

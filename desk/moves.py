@@ -95,7 +95,7 @@ def escalate(visit: Visit, file_id: str, reason: str, seen: Seen = None) -> Outc
 
 
 def amend(visit: Visit, file_id: str, values: Mapping[str, Any], seen: Seen = None) -> Outcome:
-    """Change fields that are no move: next action, words of a wait, planned date; the desk, the demand too."""
+    """Change fields that are no move: next action, the wait, the planned date; the desk, what came in too."""
     given = typed.read(values, HANDLING | INTAKE)
     with visit.writing() as counter:
         file = held(counter, file_id)
