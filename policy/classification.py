@@ -158,7 +158,7 @@ def normalise_phone(text: str) -> str:
     An extension (« poste 22 », « x22 ») is left out. Raises ``Refused`` when it is not a telephone number.
     """
     bare = _EXTENSION.sub("", text.strip())
-    digits = re.sub(r"[\s().\-–—/·+]", "", bare)
+    digits = re.sub(r"[\s().\-\u2010-\u2015\u2212/·+]", "", bare)
     if not digits.isdecimal() or not digits.isascii():
         raise refused(
             f"« {shown(text)} » n'est pas un numéro de téléphone : inscrivez dix chiffres, "

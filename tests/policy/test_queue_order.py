@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,7 @@ def test_a_queue_is_in_the_order_of_the_policy() -> None:
         File(State.WAITING, Priority.URGENT, YESTERDAY, 0),
         File(State.WAITING, Priority.LOW, YESTERDAY, 4),
     ]
-    assert sorted(reversed(expected), key=key) == expected
+    assert sorted(expected[::-1], key=key) == expected
 
 
 FILES = st.builds(
@@ -55,7 +56,7 @@ FILES = st.builds(
 def test_the_order_holds_between_any_two_neighbours(files: list[File]) -> None:
     queue = sorted(files, key=key)
     places = list(Priority)
-    for one, next_ in zip(queue, queue[1:], strict=False):
+    for one, next_ in pairwise(queue):
         paused = (one.state is State.WAITING, next_.state is State.WAITING)
         assert paused != (True, False)
         if paused[0] is not paused[1]:
