@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from desk import french
 from desk.visits import Counter
@@ -11,7 +13,8 @@ from policy.confidentiality import may_see, visible_fields
 from policy.roles import System
 from policy.words import Sight
 from sync.fields import Field, Kind
-from sync.history import Entry, entries
+from sync.history import Did, Entry, entries
+from sync.schema import SQL
 from sync.states import MailState
 from sync.store import Reading, Row
 from sync.tables import ANSWERS, FILES
@@ -66,7 +69,7 @@ def _acts(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
     names = _names(counter.tx, shown.values(), kept)
     for entry in kept:
         changes = tuple(_changes(entry, shown, names))
-        if changes or entry.seq == kept[0].seq or not entry.changes:
+        if changes or entry.did is not Did.CHANGED:
             yield Moment(entry.at, entry.name, sentence(entry.name, entry.act), changes, entry.whence.value)
 
 
@@ -80,10 +83,11 @@ def sentence(name: str, act: str) -> str:
 
 def _changes(entry: Entry, shown: Mapping[str, Field], names: Mapping[tuple[str, str], str]) -> Iterator[str]:
     for name, field in shown.items():
-        if name in UNTOLD or name not in entry.changes:
+        if name in UNTOLD or entry.did is Did.ERASED:
             continue
-        if entry.erased:
+        if name in entry.erased:
             yield f"{field.label} : valeur effacée selon la règle."
+        if name not in entry.changes:
             continue
         before, after = entry.changes[name]
         if before == after or (before is None and after in (None, False, "")):
@@ -95,10 +99,6 @@ def _changes(entry: Entry, shown: Mapping[str, Field], names: Mapping[tuple[str,
 def _read(field: Field, value: Any, names: Mapping[tuple[str, str], str]) -> str:
     if field.kind is Kind.REF and value:
         return names.get((field.ref or "", value), "fiche retirée")
-    if isinstance(value, str) and field.kind is Kind.MOMENT:
-        return french.words(datetime.fromisoformat(value))
-    if isinstance(value, str) and field.kind is Kind.DATE:
-        return french.words(date.fromisoformat(value))
     return french.words(value)
 
 
@@ -137,11 +137,11 @@ def _answers(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
 
 
 def _mails(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
-    for mail in counter.tx.find("mails", file=file["id"]):
-        if mail["state"] is MailState.SENT and mail["sent_at"]:
-            to = f" à {mail['to_name']}" if _may_name(counter, file) and mail["to_name"] else ""
-            yield Moment(mail["sent_at"], "", f"{mail['kind'].value} : courriel envoyé{to}.", (), "")
-
-
-def _may_name(counter: Counter[Reading], file: Row) -> bool:
-    return may_see(counter.person, Sight.IDENTITY, file)
+    mails = SQL["mails"].c
+    query = select(mails.kind, mails.to_name, mails.sent_at).where(
+        mails.file == file["id"], mails.state == MailState.SENT, mails.sent_at.is_not(None)
+    )
+    named = may_see(counter.person, Sight.IDENTITY, file)
+    for mail in counter.tx.rows(query.order_by(mails.id)):
+        to = f" à {mail['to_name']}" if named and mail["to_name"] else ""
+        yield Moment(mail["sent_at"], "", f"{mail['kind'].value} : courriel envoyé{to}.", (), "")
