@@ -180,7 +180,7 @@ class MonthDays:
     def as_row(self) -> dict[str, Any]:
         """The month as ``jobs calendar`` prints it: ISO dates or ``None``."""
         answers, council = self.answers_due, self.council
-        cited_by = (self.rnc, *(each for each in (answers, council) if each))
+        cited_by: list[ListDay | Deadline] = [self.rnc, *(each for each in (answers, council) if each)]
         return {
             "month": str(self.month),
             "rnc": _iso(self.rnc.day),
