@@ -28,7 +28,9 @@ from tests.policy.people import (
     Someone,
     system,
 )
-from tests.policy.test_moves import ALL_GIVEN, TODAY, WHOLE, M, a_file, allowed
+from tests.policy.standings import ALL_GIVEN, TODAY, WHOLE, a_file, allowed
+
+M = Move
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 EMPTY: dict[str, Any] = {"completed_at": None, "closed_at": None, "first_closed_at": None}
