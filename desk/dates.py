@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from desk import town
 from desk.visits import Counter, Visit
@@ -21,6 +21,8 @@ from policy.towntime import town_day
 from policy.words import OPEN_STATES
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
+
+AT_ONCE = 200  # files of one transaction
 
 
 @dataclass(frozen=True)
@@ -106,18 +108,17 @@ def acknowledgement_of(settings: Settings, file: Row) -> Deadline | None:
 
 
 def recompute_all(visit: Visit) -> tuple[Moved, ...]:
-    """R-71: closings have changed: every open file gets its dates anew. Returns those whose target moved."""
-    with visit.writing() as counter:
-        settings = Settings.read(counter.tx)
-        by = counter.by("recalculer les dates")
-        moved = []
-        for file, fields in _recomputed(counter, settings):
-            changes = _differing(file, fields)
-            if changes:
-                counter.tx.update("files", file["id"], changes, by)
-            if "target_on" in changes:
-                moved.append(Moved(file["id"], file["number"], file["target_on"], changes["target_on"]))
-        return tuple(moved)
+    """R-71: closings have changed: every open file gets its dates anew. Returns those whose target moved.
+
+    By small transactions, so that nobody waits behind it; interrupted, it is simply run again.
+    """
+    with visit.reading() as counter:
+        waiting = _open_files(counter.tx)
+    moved: list[Moved] = []
+    for batch in _batches(waiting):
+        with visit.writing() as writing:
+            moved += _recompute(writing, batch)
+    return tuple(moved)
 
 
 def what_would_move(visit: Visit, closings: Mapping[date, str]) -> tuple[Moved, ...]:
@@ -126,7 +127,8 @@ def what_would_move(visit: Visit, closings: Mapping[date, str]) -> tuple[Moved, 
         settings = Settings.read(counter.tx, closings)
         return tuple(
             Moved(file["id"], file["number"], file["target_on"], fields["target_on"])
-            for file, fields in _recomputed(counter, settings)
+            for batch in _batches(_open_files(counter.tx))
+            for file, fields in _recomputed(settings, counter.tx.rows(_rows(batch)))
             if fields["target_on"] != file["target_on"]
         )
 
@@ -162,23 +164,50 @@ def from_json(kept: Mapping[str, Any] | None) -> Deadline | None:
     )
 
 
-def _recomputed(
-    counter: Counter[Reading] | Counter[Writing], settings: Settings
-) -> Iterable[tuple[Row, dict[str, Any]]]:
-    """Every open file with its computed fields as they would be."""
-    files = SQL["files"]
-    rows = counter.tx.rows(select(files).where(files.c.open.is_(True)).order_by(files.c.id))
-    pauses = _pauses(counter.tx)
+def _recompute(counter: Counter[Writing], ids: Sequence[str]) -> list[Moved]:
+    moved, by = [], counter.by("recalculer les dates")
+    rows = counter.tx.rows(_rows(ids).with_for_update())
+    for file, fields in _recomputed(Settings.read(counter.tx), rows):
+        changes = _differing(file, fields)
+        if changes:
+            counter.tx.update("files", file["id"], changes, by)
+        if "target_on" in changes:
+            moved.append(Moved(file["id"], file["number"], file["target_on"], changes["target_on"]))
+    return moved
+
+
+def _recomputed(settings: Settings, rows: Sequence[Row]) -> Iterable[tuple[Row, dict[str, Any]]]:
+    """The open ones among these files, with their computed fields as they would be."""
+    pauses = _pauses(settings.tx, [file["id"] for file in rows])
     for file in rows:
-        yield file, computed(settings, file, pauses.get(file["id"], ()))
+        if file["open"]:
+            yield file, computed(settings, file, pauses.get(file["id"], ()))
 
 
-def _pauses(tx: Reading, files: Sequence[str] | None = None) -> dict[str, list[Pause]]:
-    """The pauses of these files, or of all, in order."""
+def _open_files(tx: Reading) -> list[str]:
+    """The ids of the open files, by number."""
+    files = SQL["files"]
+    return [
+        row["id"]
+        for row in tx.rows(select(files.c.id).where(files.c.open.is_(True)).order_by(files.c.number))
+    ]
+
+
+def _batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+
+
+def _rows(ids: Sequence[str]) -> Select[Any]:
+    files = SQL["files"]
+    return select(files).where(files.c.id.in_(ids)).order_by(files.c.number)
+
+
+def _pauses(tx: Reading, files: Sequence[str]) -> dict[str, list[Pause]]:
+    """The pauses of these files, in order."""
     pauses = SQL["pauses"]
-    query = select(pauses).order_by(pauses.c.file, pauses.c.starts_on, pauses.c.id)
+    query = select(pauses).where(pauses.c.file.in_(files)).order_by(pauses.c.starts_on, pauses.c.id)
     by_file: dict[str, list[Pause]] = {}
-    for row in tx.rows(query if files is None else query.where(pauses.c.file.in_(files))):
+    for row in tx.rows(query):
         by_file.setdefault(row["file"], []).append(Pause(row["starts_on"], row["ends_on"]))
     return by_file
 

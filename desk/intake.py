@@ -110,13 +110,10 @@ def _opened(counter: Counter[Writing], demand: Demand) -> Opened:
     now = town(counter.tx, counter.today)
     refuse_all(grounds(counter, demand, now))
     file = _keep(counter, demand, now)
-    department = department_of(now, demand)
     if demand.first_contact:
-        file = closing.close_in(
-            counter, file, closing_items(counter, demand, now), "régler au premier contact"
-        )
+        file = closing.close_in(counter, file, closing_items(counter, demand, now))
         told = "Réglée au premier contact : il n'y a pas d'accusé de réception à envoyer."
-    elif department:
+    elif department := department_of(now, demand):
         file = routing.route_in(counter, file, department)
         told = mails.acknowledge(counter, file).sentence
     else:
@@ -153,7 +150,8 @@ def _file(counter: Counter[Any], demand: Demand, now: Town) -> dict[str, Any]:
         "forwarded_by": demand.forwarded_by or None,
         "received_at": demand.received_at or counter.at,
         "category": category.id if category else None,
-        "department": department_of(now, demand) or None,
+        # routing sends it to its department; what was settled on the spot is only counted there
+        "department": (department_of(now, demand) or None) if demand.first_contact else None,
         "priority": demand.priority or (category.priority if category else Priority.NORMAL),
         "civic": tidy(demand.civic),
         "street": tidy(demand.street),

@@ -21,7 +21,11 @@ def test_the_technician_opens_an_ordinary_account_which_can_sign_in(cast: Cast) 
         cast.visit("technician", NINE), " Ève Roy ", "Eve@Prevost.test", [Role.RESPONSABLE], [department],
         password=NEW,
     )  # fmt: skip
-    assert (made.name, made.email, made.departments) == ("Ève Roy", "eve@prevost.test", {department})
+    assert (made.name, made.email, made.departments) == (
+        "Ève Roy",
+        "eve@prevost.test",
+        frozenset({department}),
+    )
     assert sessions.sign_in(cast.house, "eve@prevost.test", NEW, "", NINE)
 
 
