@@ -108,8 +108,8 @@ def _decided(
     if planned.kind is ListKind.COUNCIL:
         return sent
     if planned.kind is ListKind.RNC:
-        last = last_working_day(planned.month, calendar)
-        return sent if last and today <= last else replace(planned, skipped=_after(last))
+        last = last_working_day(planned.month, calendar) or planned.due_on
+        return sent if today <= last else replace(planned, skipped=_after(last))
     rnc = ledger.get((ListKind.RNC, planned.month))
     if rnc is None or rnc.skipped:
         return None
@@ -128,6 +128,5 @@ def _rnc_on(month: Month, calendar: OfficeCalendar, rules: Rules) -> date | None
     return rnc_day(month, calendar, rules.rnc_reading, rules.rnc_min_days).day
 
 
-def _after(last: date | None) -> str:
-    when = f", le {day_words(last)}" if last else ""
-    return f"Sautée : le dernier jour ouvré du mois{when} est passé."
+def _after(last: date) -> str:
+    return f"Sautée : le dernier jour ouvré du mois, le {day_words(last)}, est passé."
