@@ -12,7 +12,7 @@ from policy.circuits import Party
 from policy.classification import check_duplicate
 from policy.moves import parties, possible
 from policy.reasons import Refused, refuse_all, refused
-from policy.words import OPEN_STATES, Move, Nature
+from policy.words import OPEN_STATES, Move, Nature, State
 from sync.store import Row, Writing
 
 LINKED, UNLINKED = "lier le dossier comme doublon", "délier le doublon"
@@ -22,9 +22,13 @@ MOST = 500  # files of one gesture
 def route_in(counter: Counter[Writing], file: Row, department: str, reason: str = "") -> Row:
     """P §2.3 « sans délai », R-12b: send the file to a department inside the caller's transaction.
 
-    The Responsable in force is told by ``desk.mails``. Returns the file afterwards; raises ``Refused``.
+    The Responsable in force is told by ``desk.mails``. A duplicate is sent nowhere: it stands in the
+    department of its original (R-18). Returns the file afterwards; raises ``Refused``.
     """
     _refuse_unknown_department(counter, department)
+    original = counter.tx.get("files", file["duplicate_of"])
+    if original is not None and file["state"] is State.NEW:
+        return write(counter, file, {"department": original["department"]}, "suivre le dossier d'origine")
     elsewhere = {} if file["department"] is None else {"planned_on": None}  # another service plans anew
     after = apply(counter, file, Move.ROUTE, {"department": department, **elsewhere}, reason)
     mails.notify_routing(counter, after)

@@ -34,6 +34,7 @@ PAST = {
     "remettre": "remis",
     "reprendre": "repris",
     "rouvrir": "rouvert",
+    "suivre": "suivi",
     "répondre": "répondu",
     "tenir": "tenu",
 }
