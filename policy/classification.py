@@ -79,7 +79,7 @@ class Stated:
 
 
 def check_demand(demand: Stated, now: datetime) -> tuple[Ground, ...]:
-    """P §4.1, P §4.3, SJ (R-1 to R-4): all that keeps a demand from being entered; or nothing."""
+    """P §1, P §4, P §4.3, SJ (R-1 to R-4): all that keeps a demand from being entered; or nothing."""
     if demand.nature in _LATER:
         return check(demand.nature)
     return (

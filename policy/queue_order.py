@@ -12,14 +12,14 @@ _PAUSED = len(_PRESSING)  # the paused come after every other file of the queue,
 def rank(state: State, priority: Priority) -> int:
     """SJ, « Les services municipaux » (niveau d'urgence): ``files.queue_rank``, smallest first.
 
-    Read: "paused last" means last of the whole queue, since nobody can act on them today; among themselves
-    they keep the order of their priorities.
+    SJ, « L'équité »: one order for all. Read: "paused last" means last of the whole queue, since nobody can
+    act on them today; among themselves they keep the order of their priorities.
     """
     return _PRESSING[priority] + (_PAUSED if state is State.WAITING else 0)
 
 
 def day(target_on: date | None) -> date:
-    """SJ, « Les services municipaux » : ``files.queue_day``, the target or the end of days.
+    """SJ, « Les services municipaux »: ``files.queue_day``, the target or the end of days.
 
     Sorting by target puts the overdue before the others of their priority: no key changes at midnight.
     """

@@ -48,7 +48,7 @@ class Deed(StrEnum):
 
 DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
 
-# R-62, P §4.1: one line a deed, the roles that may.
+# R-62, P §2.1, P §4.1: one line a deed, the roles that may.
 DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.ENTER_DEMAND: DESK,
     Deed.WORK_QUEUE: DESK | {Role.RESPONSABLE},
