@@ -1,9 +1,8 @@
 """Why a date, why a refusal: every answer of the policy carries its articles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -29,31 +28,6 @@ class Deadline:
     steps: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     legal: date | None = None
-
-
-def as_json(deadline: Deadline) -> dict[str, Any]:
-    """A deadline as plain JSON values, for a column; ``from_json`` gives it back."""
-    return {
-        "due": deadline.due.isoformat(),
-        "articles": list(deadline.articles),
-        "reading": deadline.reading,
-        "steps": list(deadline.steps),
-        "skipped": [[skipped.day.isoformat(), skipped.why] for skipped in deadline.skipped],
-        "legal": deadline.legal.isoformat() if deadline.legal else None,
-    }
-
-
-def from_json(kept: Mapping[str, Any]) -> Deadline:
-    """The deadline ``as_json`` described; a moment comes back at its own offset from UTC."""
-    due = kept["due"]
-    return Deadline(
-        due=datetime.fromisoformat(due) if "T" in due else date.fromisoformat(due),
-        articles=tuple(kept["articles"]),
-        reading=kept["reading"],
-        steps=tuple(kept["steps"]),
-        skipped=tuple(Skipped(date.fromisoformat(day), why) for day, why in kept["skipped"]),
-        legal=date.fromisoformat(kept["legal"]) if kept["legal"] else None,
-    )
 
 
 @dataclass(frozen=True)
