@@ -73,15 +73,15 @@ def _who(here: Here) -> None:
         return
     left, right = st.columns(2)
     with left:
-        _text(here, "name", "Nom et prénom", live="300ms", autocomplete="off")
+        _text(here, "name", "Nom et prénom", live=True)
     with right:
-        _text(here, "phone", "Téléphone", live="300ms", autocomplete="off")
-    _text(here, "email", "Courriel", autocomplete="off", help="Sert à l’accusé de réception.")
+        _text(here, "phone", "Téléphone", live=True)
+    _text(here, "email", "Courriel")
     civic, street = st.columns([1, 3])
     with civic:
         _text(here, "home_civic", "Numéro civique")
     with street:
-        _text(here, "home_street", "Rue", live="300ms", autocomplete="off")
+        _text(here, "home_street", "Rue", live=True)
     city, postal = st.columns([3, 2])
     with city:
         _text(here, "city", "Municipalité")
@@ -132,7 +132,7 @@ def _where(here: Here) -> None:
     with civic:
         _text(here, "civic", "Numéro civique du lieu")
     with street:
-        _text(here, "street", "Rue ou lieu", autocomplete="off")
+        _text(here, "street", "Rue ou lieu")
     if _typed("home_street") and not _typed("street"):
         st.button("À l’adresse de la personne", key="nd-same", on_click=_same_place, args=(here,))
     sector, note = st.columns([1, 2])
@@ -199,7 +199,7 @@ def _date(label: str, deadline: Deadline | None, otherwise: str) -> None:
 
 
 def _already_known(here: Here) -> None:
-    """R-18: the open files this demand may repeat; the same matter is linked, not opened twice in the lists."""
+    """R-18: the open files this demand may repeat; one gesture links it to one of them."""
     found = nearby(here(), _typed("street"), _typed("civic"), _typed("category"), _typed("citizen"))
     if not found:
         return
@@ -345,8 +345,11 @@ def _received() -> datetime:
         ) from unreadable
 
 
-def _text(here: Here, name: str, label: str, **more: str) -> None:
-    st.text_input(label, key=_key(name), on_change=_keep, args=(here, name), **more)  # type: ignore[arg-type]
+def _text(here: Here, name: str, label: str, live: bool = False, placeholder: str = "") -> None:
+    st.text_input(
+        label, key=_key(name), on_change=_keep, args=(here, name), autocomplete="off",
+        live="300ms" if live else False, placeholder=placeholder or None,
+    )  # fmt: skip
 
 
 def _toggle(here: Here, name: str, label: str) -> None:
