@@ -1,4 +1,4 @@
-"""What council receives on the month that ended (P §4.1, R-23): completed, counted; same privacy as the RNC."""
+"""What council receives on the month that ended (P §4.1, R-23); same privacy as the RNC (R-21)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def completed(tx: Reading, town: Town, month: Month) -> dict[str | None, tuple[D
 
 
 def counts(tx: Reading, month: Month) -> Counts:
-    """R-4, R-18, R-23: what was cancelled, completed as a duplicate, and settled at first contact that month."""
+    """R-4, R-18, R-23: what was cancelled, a duplicate, or settled at first contact in that month."""
     files = SQL["files"].c
     first, after = span(month)
     cancelled = sa.select(sa.func.count()).where(

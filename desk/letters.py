@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -12,11 +12,10 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import quote
 
+from desk.house import House
 from policy.rules import Rules
 from policy.towntime import to_town
-
-from desk import french
-from desk.house import House
+from policy.wording import day_words, moment_words
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 HEAVY = 100_000  # bytes: past that quoted-printable costs more than it is worth
@@ -59,7 +58,7 @@ def render(
     attachments: tuple[Attachment, ...] = (),
     **given: Any,
 ) -> Letter:
-    """The letter ``template`` (``acknowledgement``, ``rnc``…) filled with ``given``, escaped in its HTML part."""
+    """The letter ``template`` (``acknowledgement``, ``rnc``…) filled with ``given``, escaped in its HTML."""
     words = {
         "subject": subject,
         "town_name": rules.town_name,
@@ -68,8 +67,8 @@ def render(
         "desk_phone": rules.desk_phone,
         "base_url": house.base_url,
         "link": lambda number: link(house, number),
-        "day": french.day,
-        "moment": french.moment,
+        "day": plain_day,
+        "moment": moment_words,
         "many": many,
         **given,
     }
@@ -78,10 +77,8 @@ def render(
     return Letter(one_line(subject), _tidy(text), html, attachments)
 
 
-def freeze(
-    house: House, rules: Rules, letter: Letter, to: Recipient, message_id: str, at: datetime
-) -> bytes:
-    """The bytes that will leave, once and for all: from the town, answers to the desk, fit for any SMTP server.
+def freeze(house: House, rules: Rules, letter: Letter, to: Recipient, message_id: str, at: datetime) -> bytes:
+    """The bytes that will leave, once and for all: from the town, answers to the desk, for any SMTP server.
 
     No value can add a header or a recipient: each is one line, and an address that is not one is left out
     (``is_address``; the caller then keeps the mail as refused).
@@ -157,6 +154,11 @@ def is_address(text: str | None) -> bool:
 def one_line(text: str) -> str:
     """The text without line breaks or control characters: nothing in it can become a header."""
     return _UNPRINTABLE.sub(" ", text).strip()
+
+
+def plain_day(day: date) -> str:
+    """« 23 novembre 2026 », « 1er décembre 2026 »: without the day of the week."""
+    return day_words(day).partition(" ")[2]
 
 
 def many(count: int, one: str, more: str) -> str:

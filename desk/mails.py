@@ -1,15 +1,24 @@
-"""The mails about one file: acknowledgement (R-5), routing notice (R-12b), closing text (R-16).
+"""The mails to a citizen about one file: acknowledgement (R-5) and closing text (R-16).
 
 Each is drawn up inside the transaction of the act that calls for it and leaves with the clock; nothing here
-speaks to a mail server.
+speaks to a mail server. Routing notices are in ``desk.notices``.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sync.store import Row, Writing
+from desk import notices
+from desk import town as towns
+from desk.ledger import frozen, post
+from desk.letters import Recipient, is_address, one_line, plain_day, render
+from desk.visits import Counter
+from policy.acknowledgement import is_acknowledged
+from policy.rules import AckReading
+from policy.towntime import town_day
+from sync.states import MailKind, TaskKind
+from sync.store import Reading, Row, Writing
 
-from desk.visits import Counter, Visit
+NO_DEPARTMENT = "Service aux citoyens"
 
 
 class How(StrEnum):
@@ -23,7 +32,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Told:
-    """How, and the French sentence for the screen (« Un courriel part à l'adresse donnée. »)."""
+    """How, and the French sentence for the screen."""
 
     how: How
     sentence: str
@@ -33,21 +42,139 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
     """SJ « accuser réception » (R-5): number, department, expected delay; once a file, at its first routing.
 
     Nothing for a complaint, an access request, an anonymous demand or a first contact. Without an address a
-    task « À rappeler » bears the clock. ``acknowledged_at`` is written when the mail has left or the call is made.
+    task « À rappeler » bears the clock. ``acknowledged_at`` is written when the mail has left or the call is
+    made.
     """
-    raise NotImplementedError
+    rules = towns.rules_in_force(counter.tx, counter.today)
+    owed = is_acknowledged(file["nature"], anonymous=file["anonymous"], first_contact=file["first_contact"])
+    if not owed or rules.ack_reading is AckReading.NONE:
+        return Told(How.NOBODY, "Aucun accusé de réception n'est dû.")
+    if file["acknowledged_at"] is not None or _begun(counter.tx, file):
+        return Told(How.NOBODY, "L'accusé de réception a déjà été donné.")
+    to = _citizen(counter.tx, file)
+    facts = [
+        ("Service", _department(counter.tx, file)),
+        ("Délai prévu", _expected(file)),
+    ]
+    if to is None:
+        _call_back(
+            counter,
+            file,
+            f"accuse:{file['id']}",
+            f"Accuser réception du dossier {file['number']} : donner le numéro, le service "
+            f"({facts[0][1]}) et le délai ({facts[1][1]}).",
+        )
+        return Told(How.CALL, "Aucun courriel connu : la personne est à rappeler pour l'accusé de réception.")
+    letter = render(
+        counter.house,
+        rules,
+        "acknowledgement",
+        f"Votre demande {file['number']}",
+        number=file["number"],
+        received_on=town_day(file["received_at"]),
+        rows=facts,
+    )
+    mail = frozen(
+        counter.house,
+        rules,
+        letter,
+        to,
+        MailKind.ACKNOWLEDGEMENT,
+        f"accuse:{file['id']}",
+        counter.at,
+        file=file["id"],
+    )
+    post(counter.tx, mail, counter.by("accuser réception"))
+    return Told(How.MAILED, f"Un accusé de réception part à {to.address}.")
 
 
 def notify_routing(counter: Counter[Writing], file: Row) -> Told:
     """P §2.3 « sans délai » (R-12b): urgent files are told at once, the others by the quarter hour."""
-    raise NotImplementedError
+    names, at_once = notices.notify(counter, file)
+    if not names:
+        return Told(How.NOBODY, "Ce service n'a aucun Responsable aujourd'hui : la direction est avisée.")
+    if at_once:
+        return Told(How.MAILED, f"Un avis urgent part à {', '.join(names)}.")
+    return Told(How.LATER, f"Un avis part au prochain quart d'heure à {', '.join(names)}.")
 
 
 def tell_closing(counter: Counter[Writing], file: Row) -> Told:
-    """P annexe A, point 5 (R-16, R-18): the text for the citizen, once written; also to those of its duplicates."""
-    raise NotImplementedError
+    """P annexe A, point 5 (R-16, R-18): the text for the citizen, once written; its duplicates' too.
+
+    A file closed again after a reopening tells again.
+    """
+    text = (file["citizen_text"] or "").strip()
+    if not text:
+        return Told(How.NOBODY, "Aucun texte pour le citoyen : rien n'est envoyé.")
+    duplicates = counter.tx.find("files", duplicate_of=file["id"])
+    told = [_tell(counter, file, each, text) for each in (file, *duplicates) if not each["anonymous"]]
+    mailed, calls = told.count(How.MAILED), told.count(How.CALL)
+    if not told:
+        return Told(How.NOBODY, "Demande anonyme : rien n'est envoyé.")
+    if mailed == 0:
+        return Told(How.CALL, "Aucun courriel connu : la personne est à rappeler pour la fermeture.")
+    rest = f" {calls} à rappeler." if calls else ""
+    return Told(How.MAILED, f"Le texte part à {mailed} adresse{'s' if mailed > 1 else ''}.{rest}")
 
 
-def called_back(visit: Visit, task: str) -> None:
-    """The desk made the call: the task is done, and the acknowledgement given (R-5)."""
-    raise NotImplementedError
+def _tell(counter: Counter[Writing], closed: Row, file: Row, text: str) -> How:
+    key = f"fermeture:{file['id']}:{counter.at:%Y%m%dT%H%M%S%f}"
+    to = _citizen(counter.tx, file)
+    if to is None:
+        words = f"Dossier {file['number']} fermé : transmettre le texte écrit pour la personne."
+        _call_back(counter, file, key, words)
+        return How.CALL
+    rules = towns.rules_in_force(counter.tx, counter.today)
+    letter = render(
+        counter.house,
+        rules,
+        "closing",
+        f"Votre demande {file['number']}",
+        number=file["number"],
+        department=_department(counter.tx, closed),
+        received_on=town_day(file["received_at"]),
+        lines=[line.strip() for line in text.splitlines() if line.strip()],
+    )
+    mail = frozen(counter.house, rules, letter, to, MailKind.CLOSING, key, counter.at, file=file["id"])
+    post(counter.tx, mail, counter.by("aviser de la fermeture"))
+    return How.MAILED
+
+
+def _begun(tx: Reading, file: Row) -> bool:
+    key = f"accuse:{file['id']}"
+    return tx.first("tasks", key=key) is not None or tx.first("mails", key=key) is not None
+
+
+def _citizen(tx: Reading, file: Row) -> Recipient | None:
+    """Whom to write to; ``None`` when no address is known that a mail could be sent to."""
+    citizen = tx.get("citizens", file["citizen"])
+    address = one_line((citizen or {}).get("email") or "")
+    if citizen is None or not is_address(address):
+        return None
+    return Recipient(citizen["name"] or "", address)
+
+
+def _department(tx: Reading, file: Row) -> str:
+    row = tx.get("departments", file["department"])
+    return row["name"] if row else NO_DEPARTMENT
+
+
+def _expected(file: Row) -> str:
+    """SJ « lorsque des délais précis sont établis »: the target, where the category has one."""
+    if file["target_on"] is None:
+        return "aucun délai n'est fixé pour ce genre de demande"
+    return f"au plus tard le {plain_day(file['target_on'])}"
+
+
+def _call_back(counter: Counter[Writing], file: Row, key: str, words: str) -> None:
+    counter.tx.insert_once(
+        "tasks",
+        {
+            "kind": TaskKind.CALL_BACK,
+            "key": key,
+            "file": file["id"],
+            "words": words,
+            "due_at": file["ack_due_at"] if key.startswith("accuse:") else counter.at,
+        },
+        counter.by("à rappeler"),
+    )

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 
 from desk import letters
 from desk.house import House
-from policy.roles import System
+from desk.ledger import by_the_clock, refuse
 from policy.towntime import to_town
-from sync.history import Author, Whence
 from sync.schema import SQL
-from sync.states import MailKind, MailState, TaskKind
+from sync.states import MailKind, MailState
 from sync.store import Row, Writing
 
 CLAIM = timedelta(hours=1)  # longer than all the time-outs of one mail together (jobs.smtp)
@@ -107,33 +106,6 @@ def deliver(
     finally:
         carrier.close()
     return done
-
-
-def refuse(tx: Writing, mail: Row, words: str, by: Author) -> None:
-    """A mail that will not leave: the ledger says why, and the desk has it among its tasks."""
-    tx.update(
-        "mails",
-        mail["id"],
-        {"state": MailState.REFUSED, "error": words[:1_000], "claimed_by": None, "claimed_until": None},
-        by,
-    )
-    file = tx.get("files", mail["file"])
-    tx.insert_once(
-        "tasks",
-        {
-            "kind": TaskKind.MAIL_REFUSED,
-            "key": f"refus:{mail['id']}",
-            "file": mail["file"],
-            "words": f"{mail['kind']} : {words}"[:2_000],
-            "due_at": file["ack_due_at"] if file and mail["kind"] is MailKind.ACKNOWLEDGEMENT else by.at,
-        },
-        by,
-    )
-
-
-def by_the_clock(at: datetime, act: str) -> Author:
-    """The signature of what the clock does on its own."""
-    return Author(who=System.CLOCK, name="Horloge", whence=Whence.CLOCK, at=at, act=act)
 
 
 def _claim(

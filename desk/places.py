@@ -4,7 +4,7 @@ import re
 
 NO_PLACE = "Lieu non précisé"
 
-# Numbers that are part of a name: « 15e Rue », « route 117 », « A-15 », « rue du 8-Mai »; any other is a civic one.
+# Numbers that are part of a name: « 15e Rue », « route 117 », « A-15 », « rue du 8-Mai »; others are civic.
 _NUMBERS = re.compile(
     r"\b(?:\d+(?:er|re|ère|ere|e|ième|ieme)\b|(?:route|rte|autoroute|rang)\s+\d{1,3}\b|A-?\d{1,3}\b"
     r"|\d{1,2}-(?!bis\b|ter\b)[^\W\d_]{2,})"

@@ -8,14 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from desk import town
-from desk.visits import Visit
+from desk.visits import Counter, Visit
 from policy import registry as rules
 from policy.reasons import refuse_all, refused
 from policy.roles import Deed, refuse_unless
 from policy.towntime import town_day
 from policy.words import Circuit, Duty, Role
+from sync.history import Author
 from sync.schema import SQL
-from sync.store import Reading, Row
+from sync.states import TaskKind
+from sync.store import Reading, Row, Writing
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Post:
     """One department on a day: its Responsables in force, and the files that wait there."""
 
     department: str  # id
@@ -46,7 +48,7 @@ class Desk:
     circuit: Circuit
     reception: Holder | None
     execution: Holder | None
-    substitutes: tuple[Holder, ...]
+    substitute: Holder | None
     open_files: int
     orphan: bool  # R-60: nobody receives for it that day; its open files are orphaned
 
@@ -68,7 +70,7 @@ class Designation:
     director_signed: bool = False
 
 
-def on(visit: Visit, day: date) -> tuple[Desk, ...]:
+def on(visit: Visit, day: date) -> tuple[Post, ...]:
     """R-60: who is Responsable of each department in service on ``day``."""
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.SEE_REGISTRY)
@@ -77,13 +79,13 @@ def on(visit: Visit, day: date) -> tuple[Desk, ...]:
         departments = [each for each in town.departments(counter.tx).values() if each.active]
     orphaned = rules.orphans(rows, [each.id for each in departments], day)
     return tuple(
-        Desk(
+        Post(
             department=each.id,
             name=each.name,
             circuit=each.circuit,
             reception=_held(rows, each.id, Duty.RECEPTION, day),
             execution=_held(rows, each.id, Duty.EXECUTION, day) if each.circuit is Circuit.B else None,
-            substitutes=tuple(_holder(row, row["ends_on"]) for row in rules.substitutes(rows, each.id, day)),
+            substitute=_standing_in(rows, each.id, day),
             open_files=waiting.get(each.id, 0),
             orphan=each.id in orphaned,
         )
@@ -119,17 +121,17 @@ def designate(visit: Visit, designation: Designation) -> Holder:
         existing = counter.tx.find("designations", department=designation.department)
         refuse_all(rules.check_designation(new, existing, department["circuit"]))
         row = counter.tx.insert("designations", new, counter.by("désigner"))
+        _no_longer_orphaned(counter, designation)
     return _holder(row, row["ends_on"])
 
 
-def sign(visit: Visit, designation: str, employee: bool, director: bool, signed_on: date) -> Holder:
-    """P annexe C: the signatures came in, on ``signed_on``; nothing else of a designation ever changes."""
-    return _amended(
-        visit,
-        designation,
-        {"employee_signed": employee, "director_signed": director, "signed_on": signed_on},
-        "signer",
-    )
+def sign(
+    visit: Visit, designation: str, employee: bool, director: bool, signed_on: date | None = None
+) -> Holder:
+    """P annexe C: the signatures came in, on ``signed_on`` (today if not said); nothing else changes."""
+    day = signed_on or town_day(visit.at)
+    changes = {"employee_signed": employee, "director_signed": director, "signed_on": day}
+    return _amended(visit, designation, changes, "signer")
 
 
 def end(visit: Visit, designation: str, last_day: date) -> Holder:
@@ -173,6 +175,23 @@ def directors(tx: Reading) -> tuple[Row, ...]:
     return tuple(row for row in accounts if Role.DIRECTOR in row["roles"])
 
 
+def report_orphan(tx: Writing, department: str, by: Author) -> None:
+    """R-24, R-60: the home page says that a department has no Responsable, until one is designated."""
+    row = tx.get("departments", department)
+    tx.put(
+        "tasks",
+        {"key": f"orphelin:{department}"},
+        {
+            "kind": TaskKind.NO_RESPONSABLE,
+            "words": f"{row['name'] if row else department} : aucun Responsable n'est désigné.",
+            "due_at": by.at,
+            "done_at": None,
+            "done_by": None,
+        },
+        by,
+    )
+
+
 def _amended(visit: Visit, designation: str, changes: Mapping[str, Any], act: str) -> Holder:
     with visit.writing() as counter:
         refuse_unless(counter.person, Deed.DESIGNATE)
@@ -184,6 +203,13 @@ def _amended(visit: Visit, designation: str, changes: Mapping[str, Any], act: st
             raise refused("La désignation finit avant d'avoir commencé.", "P annexe C", "ends_on")
         after = counter.tx.update("designations", designation, changes, counter.by(act))
     return _holder(after, after["ends_on"])
+
+
+def _no_longer_orphaned(counter: Counter[Writing], designation: Designation) -> None:
+    task = counter.tx.first("tasks", key=f"orphelin:{designation.department}", done_at=None)
+    if task is not None and designation.duty is not Duty.EXECUTION:
+        done = {"done_at": counter.at, "done_by": counter.person.id}
+        counter.tx.update("tasks", task["id"], done, counter.by("désigner"))
 
 
 def _open_files(tx: Reading) -> dict[str, int]:
@@ -199,6 +225,11 @@ def _open_files(tx: Reading) -> dict[str, int]:
 def _held(rows: list[Row], department: str, duty: Duty, day: date) -> Holder | None:
     row = rules.in_force(rows, department, day, duty)
     return None if row is None else _holder(row, row["ends_on"])
+
+
+def _standing_in(rows: list[Row], department: str, day: date) -> Holder | None:
+    found = rules.substitutes(rows, department, day)
+    return _holder(found[0], found[0]["ends_on"]) if found else None
 
 
 def _holder(row: Row, ends_on: date | None) -> Holder:

@@ -1,4 +1,4 @@
-"""What the lists say of a file still open (P §4.1, R-21): coded words and dates, nothing a person typed about it."""
+"""What the lists say of a file still open (P §4.1, R-21): coded words and dates, no free text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Line:
-    """One open file as the lists show it. ``age`` and ``late`` are working days; ``waiting`` a coded reason."""
+    """One open file as listed; ``age`` and ``late`` in working days, ``waiting`` a coded reason."""
 
     file: str
     number: str
@@ -76,8 +76,8 @@ def outstanding(
     """R-21: by department, the requêtes and réclamations still open on ``town.day``, in the order of R-15.
 
     Neither what is handed over (À fermer) nor duplicates; ``None`` holds what no department has received yet.
-    ``since``: a file nobody touched since then is « inchangée ». ``narrow`` asks for fewer of them. Only fields
-    that may be listed are read.
+    ``since``: a file nobody touched since then is « inchangée ». ``narrow`` asks for fewer of them. Only
+    fields that may be listed are read.
     """
     waits = _waits(tx)
     found: dict[str | None, list[Line]] = {}
@@ -87,7 +87,7 @@ def outstanding(
 
 
 def last_list(tx: Reading, kind: ListKind, month: Month) -> datetime:
-    """Since when a file is « inchangée depuis le mois dernier »: the last such list, or the month's first day."""
+    """Since when a file is « inchangée depuis le mois dernier »: the last such list, or the 1st."""
     run = tx.first("list_runs", kind=kind, month=str(month.previous))
     return run["drawn_at"] if run else from_town(datetime.combine(month.first, time()))
 
@@ -101,7 +101,7 @@ def sheet(title: str, sections: Iterable[tuple[str, Sequence[Line]]]) -> Sheet:
 
 
 def listed_columns(names: Sequence[str]) -> list[sa.ColumnElement[Any]]:
-    """These columns of ``files``; an error when one of them may not be listed (``policy.confidentiality``)."""
+    """These columns of ``files``; an error when one of them may not be listed (policy.confidentiality)."""
     clock = Person(id=System.CLOCK, name=System.CLOCK, system=True)
     allowed = {"id"} | {field.name for field in visible_fields(clock, "files", FILES.fields)}
     if kept_back := set(names) - allowed:

@@ -1,0 +1,247 @@
+"""The book of mails: what left, what waits, what was refused; and the deliberate second sending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from desk import letters
+from desk.ledger import post
+from desk.letters import Letter, Recipient
+from desk.visits import Counter, Visit
+from policy.months import Month
+from policy.reasons import refused
+from policy.roles import Deed, refuse_unless
+from sync.ids import new_id
+from sync.schema import SQL
+from sync.states import MailKind, MailState, TaskKind
+from sync.store import Reading, Row, Writing
+
+PAGE = 50
+_COLUMNS = (
+    "id",
+    "created_at",
+    "kind",
+    "file",
+    "run",
+    "to_name",
+    "to_address",
+    "subject",
+    "state",
+    "attempts",
+    "next_try_at",
+    "sent_at",
+    "doubtful",
+    "late",
+    "error",
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One line of the book: who was written to, when, how it went. ``month`` when it is of a list."""
+
+    mail: str  # id
+    kind: MailKind
+    month: Month | None
+    file: str | None
+    to_name: str
+    to_address: str
+    subject: str
+    state: MailState
+    drawn_at: datetime
+    sent_at: datetime | None
+    next_try_at: datetime | None
+    attempts: int
+    late: bool
+    doubtful: bool
+    error: str
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader of the book should know of it, in French."""
+        told = []
+        if self.late:
+            told.append("Envoi tardif")
+        if self.doubtful:
+            told.append("Peut-être reçu deux fois")
+        if self.error:
+            told.append(self.error)
+        return tuple(told)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One mail, opened: its line, its headers and what is read."""
+
+    sent: Sent
+    headers: Mapping[str, str]
+    letter: Letter
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the mail goes: for the home page and the administrator, without anybody's name."""
+
+    waiting: int
+    refused: int
+    oldest_waiting: datetime | None
+    last_sent: datetime | None
+    trouble: str  # the last error of a mail still to be tried, empty when there is none
+
+
+def page(
+    visit: Visit, kind: MailKind | None = None, state: MailState | None = None, number: int = 0
+) -> tuple[Sent, ...]:
+    """The mails, newest first, ``PAGE`` at a time from page ``number`` (0 is the first)."""
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.SEE_MAILS)
+        mails = SQL["mails"].c
+        query = lines().order_by(mails.id.desc()).offset(number * PAGE).limit(PAGE)
+        if kind is not None:
+            query = query.where(mails.kind == kind)
+        if state is not None:
+            query = query.where(mails.state == state)
+        return tuple(sent(row) for row in counter.tx.rows(query))
+
+
+def read(visit: Visit, mail: str) -> Opened:
+    """One mail as it leaves, to be shown on a screen. Raises ``Refused`` when there is none."""
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.SEE_MAILS)
+        row = counter.tx.row(lines().where(SQL["mails"].c.id == mail))
+        if row is None:
+            raise refused("Ce courriel est introuvable.")
+        message = counter.tx.scalar(sa.select(SQL["mails"].c.message).where(SQL["mails"].c.id == mail))
+    headers, letter = letters.read(message)
+    return Opened(sent(row), headers, letter)
+
+
+def resend(visit: Visit, mail: str, address: str = "") -> str:
+    """A deliberate act of the desk: the same letter once more, to the same person or a corrected address.
+
+    The first line of the ledger stays as it was, a refusal apart: its task is done. Returns the id of the new
+    mail. Raises ``Refused`` while the mail, or another sending of it, has not left yet.
+    """
+    with visit.writing() as counter:
+        refuse_unless(counter.person, Deed.RESEND_LIST)
+        row = counter.tx.lock("mails", mail)
+        if row is None:
+            raise refused("Ce courriel est introuvable.")
+        to = Recipient(row["to_name"] or "", (address or row["to_address"]).strip())
+        if not letters.is_address(to.address):
+            raise refused("Inscrivez une adresse de courriel.", field="address")
+        _refuse_while_waiting(counter.tx, row)
+        id = new_id(counter.at)
+        message_id = letters.message_id(visit.house, id)
+        again = {
+            **{name: row[name] for name in ("kind", "file", "run", "to_name", "subject", "late")},
+            "id": id,
+            "key": f"renvoi:{mail}:{id}",
+            "to_address": to.address,
+            "message_id": message_id,
+            "message": letters.readdressed(row["message"], to, message_id, counter.at),
+            "state": MailState.READY,
+            "attempts": 0,
+            "doubtful": False,
+        }
+        post(counter.tx, again, counter.by("renvoyer"))
+        _done(counter, f"refus:{mail}")
+    return id
+
+
+def tasks(visit: Visit) -> tuple[Row, ...]:
+    """What the desk has to do because a mail could not: to call back, refused, without Responsable."""
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.SEE_MAILS)
+        return tuple(counter.tx.find("tasks", order_by=("due_at",), done_at=None))
+
+
+def settle(visit: Visit, task: str) -> None:
+    """The task is done. A call back, or one after a refused acknowledgement, acknowledges the file (R-5)."""
+    with visit.writing() as counter:
+        refuse_unless(counter.person, Deed.SEE_MAILS)
+        row = counter.tx.lock("tasks", task)
+        if row is None or row["done_at"] is not None:
+            return
+        counter.tx.update(
+            "tasks", task, {"done_at": counter.at, "done_by": counter.person.id}, counter.by("faire")
+        )
+        file = counter.tx.lock("files", row["file"]) if row["file"] else None
+        called = row["kind"] in (TaskKind.CALL_BACK, TaskKind.MAIL_REFUSED)
+        if file is not None and called and file["ack_due_at"] and file["acknowledged_at"] is None:
+            counter.tx.update(
+                "files", file["id"], {"acknowledged_at": counter.at}, counter.by("accuser réception")
+            )
+
+
+def health(visit: Visit) -> Health:
+    """How the mail goes. Whoever is signed in may ask: no name, no address is in it."""
+    mails = SQL["mails"].c
+    unsent = mails.state.in_([MailState.READY, MailState.CLAIMED, MailState.RETRY])
+    with visit.reading() as counter:
+        waits = counter.tx.row(
+            sa.select(sa.func.count().label("count"), sa.func.min(mails.created_at).label("oldest")).where(
+                unsent
+            )
+        )
+        refusals = sa.select(sa.func.count()).where(mails.state == MailState.REFUSED)
+        error = (
+            sa.select(mails.error).where(mails.state == MailState.RETRY).order_by(mails.id.desc()).limit(1)
+        )
+        return Health(
+            waiting=waits["count"] if waits else 0,
+            refused=counter.tx.scalar(refusals) or 0,
+            oldest_waiting=waits["oldest"] if waits else None,
+            last_sent=counter.tx.scalar(sa.select(sa.func.max(mails.sent_at))),
+            trouble=counter.tx.scalar(error) or "",
+        )
+
+
+def lines() -> sa.Select[Any]:
+    """The lines of the book, without the messages, each with the month of its list."""
+    mails, runs = SQL["mails"], SQL["list_runs"]
+    return sa.select(*(mails.c[name] for name in _COLUMNS), runs.c.month).select_from(
+        mails.outerjoin(runs, runs.c.id == mails.c.run)
+    )
+
+
+def sent(row: Row) -> Sent:
+    """One row of ``lines`` as a line of the book."""
+    return Sent(
+        mail=row["id"],
+        kind=row["kind"],
+        month=Month.parse(row["month"]) if row["month"] else None,
+        file=row["file"],
+        to_name=row["to_name"] or "",
+        to_address=row["to_address"],
+        subject=row["subject"],
+        state=row["state"],
+        drawn_at=row["created_at"],
+        sent_at=row["sent_at"],
+        next_try_at=row["next_try_at"],
+        attempts=row["attempts"],
+        late=row["late"],
+        doubtful=row["doubtful"],
+        error=row["error"] or "",
+    )
+
+
+def _refuse_while_waiting(tx: Reading, mail: Row) -> None:
+    mails = SQL["mails"].c
+    again = sa.select(sa.func.count()).where(
+        mails.key.startswith(f"renvoi:{mail['id']}:", autoescape=True),
+        mails.state.not_in([MailState.SENT, MailState.REFUSED]),
+    )
+    if mail["state"] not in (MailState.SENT, MailState.REFUSED) or tx.scalar(again):
+        raise refused("Ce courriel est encore à envoyer : il partira de lui-même.")
+
+
+def _done(counter: Counter[Writing], key: str) -> None:
+    task = counter.tx.first("tasks", key=key, done_at=None)
+    if task is not None:
+        counter.tx.update(
+            "tasks", task["id"], {"done_at": counter.at, "done_by": counter.person.id}, counter.by("faire")
+        )
