@@ -65,5 +65,16 @@ def complain(lines: str | Sequence[str]) -> None:
     sys.stderr.write(_joined(lines))
 
 
+def why_unreadable(failure: OSError | UnicodeError) -> str:
+    """Why a file cannot be read or written, in French."""
+    reasons: tuple[tuple[type[Exception], str], ...] = (
+        (FileNotFoundError, "il n'existe pas"),
+        (PermissionError, "l'accès est refusé"),
+        (IsADirectoryError, "c'est un dossier"),
+        (UnicodeError, "il n'est pas en UTF-8"),
+    )
+    return next((why for kind, why in reasons if isinstance(failure, kind)), "le disque le refuse")
+
+
 def _joined(lines: str | Sequence[str]) -> str:
     return (lines if isinstance(lines, str) else "\n".join(lines)) + "\n"

@@ -6,7 +6,6 @@ Documented one by one in ``guichet.example.toml``. What a town decides is not he
 from __future__ import annotations
 
 import os
-import sys
 import tomllib
 from collections.abc import Mapping
 from email.utils import parseaddr
@@ -26,6 +25,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.commandline import WRONG, complain, why_unreadable
+
 PREFIX = "GUICHET_"
 FROM_A_FILE = ("database_url", "smtp_password", "seal_key")  # each also as …_FILE
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -36,8 +37,8 @@ def read() -> Settings:
     try:
         return load()
     except WrongSettings as wrong:
-        sys.stderr.write(f"{wrong}\n")
-        raise SystemExit(2) from None
+        complain(str(wrong))
+        raise SystemExit(WRONG) from None
 
 
 def load() -> Settings:
@@ -236,7 +237,7 @@ def _toml() -> tuple[Path | None, dict[str, Any], list[str]]:
     try:
         return path, tomllib.loads(path.read_text(encoding="utf-8")), []
     except (OSError, UnicodeDecodeError) as failure:
-        return path, {}, [f"{path} : ce fichier ne se lit pas ({_why(failure)})."]
+        return path, {}, [f"{path} : ce fichier ne se lit pas ({why_unreadable(failure)})."]
     except tomllib.TOMLDecodeError as failure:
         return path, {}, [f"{path} : ce n'est pas du TOML ({failure})."]
 
@@ -255,16 +256,8 @@ def _from_files(typed: Mapping[str, Any], problems: list[str]) -> dict[str, str]
         try:
             found[name] = Path(str(where)).expanduser().read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as failure:
-            problems.append(f"{setting}_FILE : {where} ne se lit pas ({_why(failure)}).")
+            problems.append(f"{setting}_FILE : {where} ne se lit pas ({why_unreadable(failure)}).")
     return found
-
-
-def _why(failure: OSError | UnicodeDecodeError) -> str:
-    if isinstance(failure, FileNotFoundError):
-        return "il n'existe pas"
-    if isinstance(failure, PermissionError):
-        return "l'accès est refusé"
-    return "il n'est pas en UTF-8" if isinstance(failure, UnicodeDecodeError) else "c'est un dossier ?"
 
 
 def _unknown(typed: Mapping[str, Any], path: Path | None) -> list[str]:

@@ -20,7 +20,7 @@ _MOMENT = "[$-C0C]yyyy\\-mm\\-dd\\ hh:mm"
 _LONGEST_CELL = 32_767
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")  # Excel would read « _x0041_ » as « A »
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SAMPLE = 500
 _NARROWEST, _WIDEST = 8, 60
 
@@ -80,7 +80,7 @@ def _cell(page: Any, value: Any) -> Any:
         value = value.value
     if isinstance(value, str):
         words = _text(value)
-        return _text_cell(page, words) if words.startswith(_FORMULA_SIGNS) else words
+        return _text_cell(page, words) if words.startswith(FORMULA_SIGNS) else words
     if isinstance(value, bool):
         return "Oui" if value else "Non"
     if isinstance(value, datetime):

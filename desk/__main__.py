@@ -1,0 +1,171 @@
+"""``python -m desk``: put a town in place, add accounts, bring in a file of demands."""
+
+import argparse
+import getpass
+import secrets
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
+
+from config import demonstration, letters, presets, settings
+from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
+from desk import accounts, demo, importing, setup
+from desk.house import House
+from desk.importing import Report
+from desk.visits import Visit
+from policy.reasons import Refused, refused
+from policy.roles import System
+from policy.words import Role
+from sync.history import Whence
+from sync.store import Store
+from sync.tables import TABLES
+
+DEMO_PRESET = "prevost"  # whose departments the people of the demonstration work in
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what was asked; the exit code (``config.commandline``)."""
+    asked = _parser().parse_args(arguments)
+    with _house() as house:
+        try:
+            act: Callable[[House, argparse.Namespace, datetime], int] = asked.act
+            return act(house, asked, datetime.now(UTC))
+        except Refused as refusal:
+            complain(str(refusal))
+            return REFUSED
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="python -m desk", description="Guichet : mise en place, comptes, import.")
+    acts = parser.add_subparsers(dest="acte", required=True, metavar="ACTE", title="actes")
+
+    town = acts.add_parser("setup", help="met une ville en place", description="Met une ville en place.")
+    town.add_argument("--preset", required=True, choices=presets.names(), help="la politique de départ")
+    town.add_argument("--demo", action="store_true", help="avec les gens et les demandes de la démonstration")
+    town.set_defaults(act=_setup)
+
+    bring = acts.add_parser("import", help="importe un fichier de demandes",
+                            description="Importe un fichier : tout ce qui convient, ou rien.")  # fmt: skip
+    bring.add_argument("file", metavar="FICHIER", type=Path, help="le fichier .csv")
+    bring.add_argument("--preset", required=True, choices=importing.PRESETS, help="la forme du fichier")
+    bring.set_defaults(act=_import)
+
+    kept = acts.add_parser("accounts", help="tient les comptes", description="Tient les comptes.")
+    deeds = kept.add_subparsers(dest="geste", required=True, metavar="GESTE", title="gestes")
+    add = deeds.add_parser("add", help="ouvre un compte", description="Ouvre un compte.")
+    add.add_argument("--name", required=True, metavar="NOM", help="prénom et nom")
+    add.add_argument("--email", required=True, metavar="COURRIEL", help="le courriel de la personne")
+    add.add_argument("--role", required=True, action="append", choices=[role.value for role in Role],
+                     metavar="RÔLE", help=f"un rôle, répétable : {', '.join(Role)}")  # fmt: skip
+    add.add_argument("--department", action="append", default=[], metavar="SERVICE",
+                     help="un service, répétable")  # fmt: skip
+    add.add_argument("--extension", default="", metavar="POSTE", help="le numéro de poste")
+    word = add.add_mutually_exclusive_group()
+    word.add_argument("--password-file", type=Path, metavar="FICHIER",
+                      help="un fichier qui contient le mot de passe")  # fmt: skip
+    word.add_argument(
+        "--generate", action="store_true", help="un mot de passe au hasard, montré une seule fois"
+    )
+    add.set_defaults(act=_add_account)
+    return parser
+
+
+def _setup(house: House, asked: argparse.Namespace, at: datetime) -> int:
+    preset = presets.preset(asked.preset)
+    if asked.demo and asked.preset != DEMO_PRESET:
+        raise refused(f"La démonstration va avec le préréglage {DEMO_PRESET}.")
+    if asked.demo:
+        scenery = demo.Scenery(
+            preset,
+            demonstration.people(),
+            demonstration.accounts(),
+            demonstration.calls(),
+            demonstration.tale(),
+        )
+        return _told(demo.put_in_place(house, scenery, at), asides=False)
+    added = {table: count for table, count in setup.put_in_place(house, preset, at).added.items() if count}
+    if not added:
+        say("La ville est déjà en place : rien n'a changé.")
+        return DONE
+    say(f"{presets.title(asked.preset)} : en place.")
+    say([f"  {TABLES[table].label} : {count}" for table, count in added.items()])
+    return DONE
+
+
+def _import(house: House, asked: argparse.Namespace, at: datetime) -> int:
+    content = _bytes(asked.file)
+    visit = Visit(house, at, system=System.IMPORT, whence=Whence.IMPORT)
+    return _told(importing.import_calls(visit, content, demonstration.tale()), asides=True)
+
+
+def _add_account(house: House, asked: argparse.Namespace, at: datetime) -> int:
+    password, shown = _password(asked)
+    visit = Visit(house, at, system=System.SETUP, whence=Whence.COMMAND)
+    roles = [Role(role) for role in asked.role]
+    departments = [_department(house, name) for name in asked.department]
+    person = accounts.add(visit, asked.name, asked.email, roles, departments, asked.extension, password)
+    say(f"Compte ouvert : {person.name} <{person.email}> ({', '.join(sorted(person.roles))}).")
+    if shown:
+        say(f"Mot de passe, montré cette seule fois : {password}")
+    return DONE
+
+
+def _password(asked: argparse.Namespace) -> tuple[str, bool]:
+    """The password, and whether it is to be shown."""
+    if asked.generate:
+        return secrets.token_urlsafe(15), True
+    if asked.password_file:
+        return _bytes(asked.password_file).decode("utf-8", "replace").strip("\r\n"), False
+    first = getpass.getpass("Mot de passe : ")
+    if first != getpass.getpass("Encore une fois : "):
+        raise refused("Les deux mots de passe ne sont pas les mêmes : rien n'a été ouvert.")
+    return first, False
+
+
+def _department(house: House, name: str) -> str:
+    with house.store.reading() as tx:
+        found = tx.first("departments", name=name)
+        if found is None:
+            known = ", ".join(row["name"] for row in tx.find("departments", order_by=("rank",)))
+            raise refused(f"Le service « {name} » n'existe pas. Services : {known or 'aucun'}.")
+        return str(found["id"])
+
+
+def _told(report: Report, asides: bool) -> int:
+    if asides:
+        say([str(aside) for aside in report.asides] or "Toutes les lignes conviennent.")
+    say(
+        f"{report.read} lignes lues : {report.added} demandes ajoutées, {report.known} déjà là, "
+        f"{len(report.asides)} laissées de côté."
+    )
+    return DONE
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        raise refused(f"{path} ne se lit pas : {why_unreadable(failure)}.") from None
+
+
+@contextmanager
+def _house() -> Iterator[House]:
+    chosen = settings.read()
+    store = Store.open(chosen.database_url)
+    try:
+        try:
+            store.migrate()
+        except OperationalError:
+            complain("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.")
+            raise SystemExit(WRONG) from None
+        yield House(store, letters.environment(), chosen.base_url, chosen.mail_from, chosen.demo)
+    finally:
+        store.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""``python -m sync``: take a table out as a file, check that the history holds."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
+
+from config import letters, settings
+from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
+from config.settings import Settings
+from desk import exporting
+from desk.house import House
+from desk.visits import Visit
+from policy.reasons import Refused
+from policy.roles import System
+from sync.audit import verify
+from sync.history import Whence
+from sync.store import Store
+from sync.tables import TABLES
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what was asked; the exit code (``config.commandline``)."""
+    asked = _parser().parse_args(arguments)
+    act: Callable[[Store, argparse.Namespace, Settings], int] = asked.act
+    chosen = settings.read()
+    store = Store.open(chosen.database_url)
+    try:
+        store.migrate()
+        return act(store, asked, chosen)
+    except Refused as refusal:
+        complain(str(refusal))
+        return REFUSED
+    except OperationalError:
+        complain("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.")
+        return WRONG
+    finally:
+        store.close()
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="python -m sync", description="Guichet : exporter une table, vérifier l'historique.")
+    acts = parser.add_subparsers(dest="acte", required=True, metavar="ACTE", title="actes")
+
+    out = acts.add_parser("export", help="écrit une table dans un fichier",
+                          description=f"Écrit une table dans un fichier : {', '.join(TABLES)}.")  # fmt: skip
+    out.add_argument("table", metavar="TABLE", help="son nom (files) ou son libellé (Dossiers)")
+    out.add_argument("file", metavar="FICHIER", type=Path, help="un .xlsx ou un .csv")
+    out.set_defaults(act=_export)
+
+    check = acts.add_parser("verify", help="vérifie que l'historique n'a pas été altéré",
+                            description="Vérifie chaque historique et, avec GUICHET_SEAL_KEY, les sceaux. "
+                                        "Code 1 si quelque chose ne tient pas.")  # fmt: skip
+    check.add_argument("--witness", default="", metavar="SCEAU",
+                       help="un sceau noté ailleurs, qui doit encore s'y trouver")  # fmt: skip
+    check.set_defaults(act=_verify)
+    return parser
+
+
+def _export(store: Store, asked: argparse.Namespace, chosen: Settings) -> int:
+    house = House(store, letters.environment(), chosen.base_url, chosen.mail_from, chosen.demo)
+    visit = Visit(house, datetime.now(UTC), system=System.EXPORT, whence=Whence.COMMAND)
+    path: Path = asked.file
+    content = exporting.export(visit, asked.table, path.suffix.lower())
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.touch(mode=0o600)
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as failure:
+        beside.unlink(missing_ok=True)
+        complain(f"{path} ne s'écrit pas : {why_unreadable(failure)}.")
+        return REFUSED
+    say(f"{path} : écrit.")
+    return DONE
+
+
+def _verify(store: Store, asked: argparse.Namespace, chosen: Settings) -> int:
+    key = chosen.seal_key.get_secret_value().encode() if chosen.seal_key else None
+    with store.reading() as tx:
+        faults = verify(tx, key, asked.witness)
+    if faults:
+        complain([*faults, f"{len(faults)} défaut(s) : l'historique ne tient pas."])
+        return REFUSED
+    say(
+        "L'historique tient."
+        if key
+        else "L'historique tient ; sans GUICHET_SEAL_KEY, les sceaux ne sont pas vérifiés."
+    )
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
