@@ -202,9 +202,10 @@ def minutes_open(calendar: OfficeCalendar, on: date) -> list[int]:
         return []
     return [
         minute
-        for minute in range(24 * 60)
         for each in calendar.hours.week.get(on.weekday(), ())
-        if each.opens <= time(*divmod(minute, 60)) < each.closes
+        for minute in range(
+            each.opens.hour * 60 + each.opens.minute, each.closes.hour * 60 + each.closes.minute
+        )
     ]
 
 
