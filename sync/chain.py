@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 SALT_BYTES = 16
+_SPELLED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 Changes = dict[str, list[Any]]  # field → [before, after], as JSON keeps them
 
@@ -92,7 +93,7 @@ def key_id(key: bytes) -> str:
 
 def canonical(value: object) -> str:
     """One spelling for each JSON value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SPELLED.encode(value)
 
 
 def remains_text(remains: Remains) -> str:
@@ -119,7 +120,7 @@ def remains_of(text: str | None) -> Remains | None:
 def _salt_of(name: str, salt: bytes | None, remains: Remains | None) -> bytes:
     # one salt an entry; a field's own derives from it, so that one can be erased and the others stay
     if salt is not None:
-        return hmac.digest(salt, name.encode(), "sha256")[:SALT_BYTES]
+        return hashlib.sha256(salt + name.encode()).digest()[:SALT_BYTES]
     if remains is None or name not in remains.salts:
         raise ValueError(f"no salt for {name}")
     return remains.salts[name]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from sync.store import Reading, Writing
 
 
+_FIELDS = {name: {field.name: field for field in table.fields} for name, table in TABLES.items()}
+
+
 class Whence(StrEnum):
     """Where a change came from (R-80)."""
 
@@ -165,10 +168,11 @@ def _made(
         table.name, record, rank, did.value, by.at, by.who, by.name, by.whence.value, by.act
     )
     kept: chain.Changes = {}
+    known = _FIELDS[table.name]
     for name, (old, new) in changes.items():
-        field = table.field(name)
+        field = known[name]
         secret = field.sight is Sight.SECRET
-        kept[name] = [None, None] if secret else [_written(field, old), _written(field, new)]
+        kept[name] = [None, None] if secret else [_written(old), _written(new)]
     salt = secrets.token_bytes(chain.SALT_BYTES)
     return {
         "table_name": table.name,
@@ -187,12 +191,12 @@ def _made(
     }
 
 
-def _written(field: Field, value: Any) -> Any:
-    if isinstance(value, (date, datetime)):
+def _written(value: Any) -> Any:
+    if isinstance(value, date):  # a moment too
         return value.isoformat()
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    return value.value if isinstance(value, StrEnum) else value
+    return value  # a member of a closed list is spelled as its word
 
 
 def read_back(field: Field, value: Any) -> Any:
@@ -213,7 +217,7 @@ def read_back(field: Field, value: Any) -> Any:
 
 
 def _entry(table: Table, row: Mapping[str, Any]) -> Entry:
-    known = {field.name: field for field in table.fields}
+    known = _FIELDS[table.name]
     changes: dict[str, tuple[Any, Any]] = {}
     for name, (old, new) in json.loads(row["changes"]).items():
         if name in known:

@@ -5,12 +5,15 @@ import operator
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from types import NoneType
 from typing import Any
 
 from policy.reasons import Ground, Refused
 from sync.fields import Field, Kind, Table
 from sync.schema import dumped
+from sync.tables import TABLES
 
+_FIELDS = {name: {field.name: field for field in table.fields} for name, table in TABLES.items()}
 _LARGEST = 2**63 - 1
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -24,15 +27,13 @@ def cleaned(table: Table, values: Mapping[str, Any], *, whole: bool) -> dict[str
     """
     kept: dict[str, Any] = {}
     grounds: list[Ground] = []
-    known = {field.name: field for field in table.fields}
-    for name in values:
-        if name not in known:
-            raise KeyError(f"{table.name}.{name}")
-    for name, field in known.items():
-        if name not in values and not whole:
-            continue
+    known = _FIELDS[table.name]
+    unknown = values.keys() - known.keys()
+    if unknown:
+        raise KeyError(f"{table.name}: {', '.join(sorted(unknown))}")
+    for name in known if whole else values:
         try:
-            kept[name] = clean(field, values.get(name))
+            kept[name] = clean(known[name], values.get(name))
         except Refused as refusal:
             grounds.extend(refusal.grounds)
     if grounds:
@@ -42,8 +43,9 @@ def cleaned(table: Table, values: Mapping[str, Any], *, whole: bool) -> dict[str
 
 def clean(field: Field, value: Any) -> Any:
     """One value of one field, as the store keeps it."""
-    value = _without_numpy(value)
-    if value == "" and isinstance(value, str) and not field.required:
+    if not isinstance(value, (str, bool, NoneType)):
+        value = _without_numpy(value)
+    elif value == "" and not field.required:
         value = None
     if value is None:
         if field.required:

@@ -50,8 +50,8 @@ def _next(had: set[int], steps: Sequence[Step]) -> Step | None:
     newer = had - {step.number for step in steps}
     if newer:
         raise refused(
-            f"Cette base de données a été écrite par une version plus récente du logiciel (étape {max(newer)}) : "
-            "mettez le logiciel à jour avant de l'ouvrir."
+            "Cette base de données a été écrite par une version plus récente du logiciel "
+            f"(étape {max(newer)}) : mettez le logiciel à jour avant de l'ouvrir."
         )
     return next((step for step in steps if step.number not in had), None)
 
