@@ -1,10 +1,10 @@
 """Closing a file by annexe A: what must be given, each missing item named by its point."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from policy.reasons import Ground, refuse_all
+from policy.reasons import Ground
 from policy.wording import day_words
 
 CODE_DONE = "238"  # P annexe A, point 1: « Demande complétée »
@@ -39,30 +39,6 @@ def check_closing(items: Closing, today: date, received_on: date | None = None) 
 def check_hand_over(items: Closing, today: date, received_on: date | None = None) -> tuple[Ground, ...]:
     """P §4.1: what the Responsable transmits so that the Technicien can close: annexe A less its code."""
     return (*_done_on(items, today, received_on), *_extension(items), *_note(items))
-
-
-def first_contact(answer: str, extension: str, today: date) -> Closing:
-    """SJ, « Une prise en charge hors pair » (R-4): answered on the spot, so closed as annexe A has it.
-
-    Code 238, today, the extension of who answered, the answer as note.
-    """
-    return Closing(code=CODE_DONE, done_on=today, extension=extension, note=answer)
-
-
-def tidy(items: Closing) -> Closing:
-    """The items without the blanks around what was typed."""
-    return replace(
-        items,
-        code=items.code.strip(),
-        extension=items.extension.strip(),
-        note=items.note.strip(),
-        citizen_text=items.citizen_text.strip(),
-    )
-
-
-def refuse_incomplete(items: Closing, today: date, received_on: date | None = None) -> None:
-    """Raise ``Refused`` with every ground of ``check_closing``."""
-    refuse_all(check_closing(items, today, received_on))
 
 
 def _code(items: Closing) -> Iterable[Ground]:

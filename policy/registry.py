@@ -111,11 +111,6 @@ def is_signed(row: Designation) -> bool:
     return bool(row["employee_signed"] and row["director_signed"])
 
 
-def mark(row: Designation) -> str:
-    """The words beside a name: « non signée » when a signature is missing."""
-    return "" if is_signed(row) else "non signée"
-
-
 def check_designation(
     new: Designation, existing: Iterable[Designation], circuit: Circuit
 ) -> tuple[Ground, ...]:

@@ -61,9 +61,9 @@ def test_who_was_responsable_on_any_day_can_be_asked(day: date, person: str | No
 
 def test_an_unsigned_designation_is_in_force_and_says_so() -> None:
     assert registry.in_force([JULIE], WORKS, date(2026, 1, 5), RECEPTION) is JULIE
-    assert registry.mark(JULIE) == "non signée"
-    assert registry.mark(JULIE | {"employee_signed": True}) == "non signée"
-    assert registry.mark(JULIE | {"employee_signed": True, "director_signed": True}) == ""
+    assert not registry.is_signed(JULIE)
+    assert not registry.is_signed(JULIE | {"employee_signed": True})
+    assert registry.is_signed(JULIE | {"employee_signed": True, "director_signed": True})
 
 
 def test_who_left_without_successor_leaves_the_department_orphaned() -> None:
