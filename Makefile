@@ -58,7 +58,7 @@ COMPILE := pip compile pyproject.toml --quiet --universal --python-version 3.11 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Il faut Python 3.11 ou plus récent (PYTHON=… pour en nommer un)." >&2; exit 1; }
 	@echo "Installation dans $(VENV)…"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/run.stamp: requirements.lock | $(BIN)/python
 	@echo "Installation des bibliothèques (une seule fois, environ une minute)…"
