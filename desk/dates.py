@@ -9,9 +9,9 @@ from sqlalchemy import Select, select
 
 from desk import town
 from desk.visits import Counter, Visit
-from policy.acknowledgement import acknowledgement_due
+from policy.acknowledgement import acknowledgement_due, is_acknowledged
 from policy.calendar import OfficeCalendar
-from policy.classification import FOLLOWED, is_acknowledged
+from policy.classification import FOLLOWED
 from policy.delays import Pause, taken_as_received, target
 from policy.queue_order import day as queue_day
 from policy.queue_order import rank as queue_rank
@@ -100,7 +100,8 @@ def target_of(settings: Settings, file: Row, pauses: Sequence[Pause] = ()) -> De
 
 def acknowledgement_of(settings: Settings, file: Row) -> Deadline | None:
     """R-5: when the citizen must have been told; None for an anonymous demand or a first contact."""
-    if not is_acknowledged(file["nature"], bool(file.get("anonymous")), bool(file.get("first_contact"))):
+    anonymous, first_contact = bool(file.get("anonymous")), bool(file.get("first_contact"))
+    if not is_acknowledged(file["nature"], anonymous=anonymous, first_contact=first_contact):
         return None
     rules, calendar = settings.in_force(town_day(file["received_at"]))
     source = rules.source(RuleName.ACK_READING)

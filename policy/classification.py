@@ -141,11 +141,6 @@ def check_duplicate(file: Mapping[str, Any], original: Mapping[str, Any]) -> tup
     return ()
 
 
-def is_acknowledged(nature: Nature, anonymous: bool, first_contact: bool) -> bool:
-    """SJ, « Une prise en charge hors pair » (R-5): whether the citizen is owed an acknowledgement."""
-    return nature in FOLLOWED and not anonymous and not first_contact
-
-
 def tidy(text: str) -> str:
     """What was typed, without blanks around it nor the control characters a paste brings; emoji stay."""
     kept = (sign for sign in unicodedata.normalize("NFC", text) if sign in "\n\t" or not _is_control(sign))

@@ -16,7 +16,6 @@ from policy.classification import (
     check_demand,
     check_duplicate,
     format_phone,
-    is_acknowledged,
     is_email,
     normalise_phone,
     tidy,
@@ -244,24 +243,6 @@ def test_pasted_control_characters_go_and_emoji_stay() -> None:
 def test_tidying_twice_changes_nothing_more(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
     assert "\x00" not in tidy(text)
-
-
-@pytest.mark.parametrize(
-    ("nature", "anonymous", "first_contact", "owed"),
-    [
-        (Nature.REQUEST, False, False, True),
-        (Nature.CLAIM, False, False, True),
-        (Nature.REQUEST, True, False, False),
-        (Nature.REQUEST, False, True, False),
-        (Nature.INFORMATION, False, True, False),
-        (Nature.COMPLAINT, False, False, False),
-        (Nature.ACCESS, False, False, False),
-    ],
-)
-def test_who_is_owed_an_acknowledgement(
-    nature: Nature, anonymous: bool, first_contact: bool, owed: bool
-) -> None:
-    assert is_acknowledged(nature, anonymous, first_contact) is owed
 
 
 def a_row(id_: str, **others: Any) -> dict[str, Any]:
