@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,10 @@ from sync.schema import SEARCH_DOCS, SEARCH_WORDS, SQL
 from sync.store import Reading, Row, Writing
 
 Texts = Mapping[Sight, Iterable[str | None]]
+Words = Mapping[Sight, dict[str, None]]  # each word once, in the order of the text
+_Posting = tuple[str, str, int, int]  # table, word, doc, sight
+
+_AT_ONCE = 5_000
 
 _LONGEST_WORD = 32  # a text of 20,000 signs without a space is still a word
 _SIGHTS = {Sight.LISTED: 1, Sight.WORK: 2, Sight.INTERNAL: 3, Sight.IDENTITY: 4}
@@ -68,36 +72,99 @@ def index(tx: Writing, table: str, record: str, texts: Texts) -> None:
 
 
 def index_many(tx: Writing, table: str, records: Mapping[str, Texts]) -> None:
-    """``index`` for many records at once."""
-    for record, texts in records.items():
-        _index_one(tx, table, record, texts)
+    """``index`` for many records at once; give the oldest first."""
+    wanted = {
+        record: {sight: _words_of(texts.get(sight, ())) for sight in _SIGHTS}
+        for record, texts in records.items()
+    }
+    for batch in _batches(list(wanted)):
+        _index_batch(tx, table, {record: wanted[record] for record in batch})
 
 
-def _index_one(tx: Writing, table: str, record: str, texts: Texts) -> None:
-    docs = SEARCH_DOCS.c
-    old = tx.row(sa.select(SEARCH_DOCS).where(docs.table_name == table, docs.record == record))
-    doc = old["doc"] if old else None
-    wanted = {sight: _words_of(texts.get(sight, ())) for sight in _SIGHTS}
-    written = {_COLUMNS[sight].name: _line(words) for sight, words in wanted.items()}
-    if doc is None:
-        query = sa.insert(SEARCH_DOCS).values(table_name=table, record=record, **written)
-        doc = tx.connection.execute(query.returning(docs.doc)).scalar_one()
-    else:
-        tx.connection.execute(sa.update(SEARCH_DOCS).where(docs.doc == doc).values(**written))
-    tx.connection.execute(
-        sa.delete(SEARCH_WORDS).where(SEARCH_WORDS.c.table_name == table, SEARCH_WORDS.c.doc == doc)
+def _index_batch(tx: Writing, table: str, wanted: Mapping[str, Words]) -> None:
+    known = _known(tx, table, wanted)
+    _put_docs(tx, table, {record: words for record, words in wanted.items() if record not in known})
+    docs = _known(tx, table, wanted)
+    gone: list[_Posting] = []
+    new: list[_Posting] = []
+    for record, words in wanted.items():
+        doc, _ = docs[record]
+        before = known[record][1] if record in known else {}
+        for sight, code in _SIGHTS.items():
+            old, now = before.get(sight, frozenset()), words[sight]
+            gone.extend((table, word, doc, code) for word in old - now.keys())
+            new.extend((table, word, doc, code) for word in now.keys() - old)
+        if record in known and any(before[sight] != words[sight].keys() for sight in _SIGHTS):
+            texts = {_COLUMNS[sight].name: _line(words[sight]) for sight in _SIGHTS}
+            tx.connection.execute(sa.update(SEARCH_DOCS).where(SEARCH_DOCS.c.doc == doc).values(**texts))
+    _take_postings(tx, gone)
+    _put_postings(tx, sorted(new))
+
+
+def _known(
+    tx: Writing, table: str, records: Iterable[str]
+) -> dict[str, tuple[int, dict[Sight, frozenset[str]]]]:
+    rows = tx.rows(
+        sa.select(SEARCH_DOCS).where(
+            SEARCH_DOCS.c.table_name == table, SEARCH_DOCS.c.record.in_(list(records))
+        )
     )
+    return {
+        row["record"]: (
+            row["doc"],
+            {sight: frozenset(row[column.name].split()) for sight, column in _COLUMNS.items()},
+        )
+        for row in rows
+    }
+
+
+def _put_docs(tx: Writing, table: str, wanted: Mapping[str, Words]) -> None:
+    if not wanted:
+        return
     rows = [
-        {"table_name": table, "word": word, "doc": doc, "sight": _SIGHTS[sight]}
-        for sight, words in wanted.items()
-        for word in words
+        {
+            "table_name": table,
+            "record": record,
+            **{_COLUMNS[sight].name: _line(words[sight]) for sight in _SIGHTS},
+        }
+        for record, words in wanted.items()
     ]
-    if rows:
-        tx.connection.execute(sa.insert(SEARCH_WORDS), rows)
+    tx.connection.execute(sa.insert(SEARCH_DOCS), rows)
 
 
-def _words_of(texts: Iterable[str | None]) -> list[str]:
-    return list(dict.fromkeys(word for text in texts if text for word in normalise(text)))
+def _put_postings(tx: Writing, postings: Sequence[_Posting]) -> None:
+    if not postings:
+        return
+    if tx.connection.dialect.name == "postgresql":  # one statement for a million rows
+        _, words, docs, sights = map(list, zip(*postings, strict=True))
+        tx.connection.exec_driver_sql(
+            "INSERT INTO search_words (table_name, word, doc, sight) "
+            "SELECT %s, unnest(%s::text[]), unnest(%s::bigint[]), unnest(%s::bigint[])",
+            (postings[0][0], words, docs, sights),
+        )
+    else:
+        tx.connection.exec_driver_sql(
+            "INSERT INTO search_words (table_name, word, doc, sight) VALUES (?, ?, ?, ?)", list(postings)
+        )
+
+
+def _take_postings(tx: Writing, postings: Sequence[_Posting]) -> None:
+    columns = SEARCH_WORDS.c
+    for table, word, doc, sight in postings:
+        tx.connection.execute(
+            sa.delete(SEARCH_WORDS).where(
+                columns.table_name == table, columns.word == word, columns.doc == doc, columns.sight == sight
+            )
+        )
+
+
+def _batches(records: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(records), _AT_ONCE):
+        yield records[start : start + _AT_ONCE]
+
+
+def _words_of(texts: Iterable[str | None]) -> dict[str, None]:
+    return dict.fromkeys(word for text in texts if text for word in normalise(text))
 
 
 def _line(words: Iterable[str]) -> str:
