@@ -1,6 +1,6 @@
 """The monthly lists (R-20 to R-25): when they are due, drawn up once for each, what became of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -183,6 +183,13 @@ def latest_moment(tx: Reading) -> datetime | None:
         tx.scalar(sa.select(sa.func.max(runs.drawn_at))),
     ]
     return max((moment for moment in found if moment is not None), default=None)
+
+
+def years_without_closings(visit: Visit, years: Iterable[int]) -> tuple[int, ...]:
+    """R-70: the years for which no day of closing is written down yet; their dates cannot be trusted."""
+    with visit.reading() as counter:
+        known = {day.year for day in towns.closings(counter.tx)}
+    return tuple(sorted(set(years) - known))
 
 
 def _due(visit: Visit) -> tuple[DueList, ...]:

@@ -1,0 +1,55 @@
+"""The clock that never stops: APScheduler only says when to look; the ledger says what is due."""
+
+import logging
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from policy.towntime import TOWN, to_town
+
+QUIET = range(1, 3)  # the hours in which clocks change: nothing is started between 1:00 and 3:00
+LOOKS = CronTrigger(hour="0,3-23", second="*/20", timezone=TOWN)
+SEALS = CronTrigger(hour=3, minute=20, timezone=TOWN)
+
+_log = logging.getLogger("guichet.horloge")
+
+
+def run(look: Callable[[], tuple[str, ...]], seal: Callable[[], None] | None) -> None:
+    """Look every twenty seconds and seal the history each night, until told to stop.
+
+    ``look`` returns what went wrong, in French; the same trouble is logged once. A look that was missed or
+    that is still under way is not made up for: the next one does what is due.
+    """
+    scheduler = BlockingScheduler(timezone=TOWN)
+    options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler.add_job(_Watch(look), LOOKS, id="regarder", next_run_time=_first(), **options)
+    if seal is not None:
+        scheduler.add_job(seal, SEALS, id="sceller", **options)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    scheduler.start()
+
+
+class _Watch:
+    """A look that logs a trouble when it appears and when it is over."""
+
+    def __init__(self, look: Callable[[], tuple[str, ...]]) -> None:
+        self._look = look
+        self._known: tuple[str, ...] = ()
+
+    def __call__(self) -> None:
+        troubles = self._look()
+        if troubles != self._known:
+            for trouble in troubles or ("Tout est rentré dans l'ordre.",):
+                _log.warning(trouble)
+        self._known = troubles
+
+
+def _first() -> datetime:
+    """At once, since something may have been missed; in the hours of the change of clocks, later."""
+    now = datetime.now(UTC)
+    return now if to_town(now).hour not in QUIET else LOOKS.get_next_fire_time(None, now)
