@@ -153,10 +153,21 @@ def resend(visit: Visit, mail: str, address: str = "") -> str:
 
 
 def tasks(visit: Visit) -> tuple[Row, ...]:
-    """What the desk has to do because a mail could not: to call back, refused, without Responsable."""
+    """What the desk has to do because a mail could not: to call back, refused, without Responsable.
+
+    The most pressing first, with the ``number`` of the file it is about, ``PAGE`` at most.
+    """
+    waiting, files = SQL["tasks"], SQL["files"]
+    query = (
+        sa.select(waiting, files.c.number)
+        .select_from(waiting.outerjoin(files, files.c.id == waiting.c.file))
+        .where(waiting.c.done_at.is_(None))
+        .order_by(waiting.c.due_at.is_(None), waiting.c.due_at, waiting.c.id)
+        .limit(PAGE)
+    )
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.SEE_MAILS)
-        return tuple(counter.tx.find("tasks", order_by=("due_at",), done_at=None))
+        return tuple(counter.tx.rows(query))
 
 
 def settle(visit: Visit, task: str) -> None:

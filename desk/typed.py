@@ -29,7 +29,7 @@ def read(values: Mapping[str, Any], allowed: frozenset[str]) -> dict[str, Any]:
     offered, a date that is none, a text too long.
     """
     refuse_all(
-        Ground(f"« {_label(name)} » ne se modifie pas ici.", field=name)
+        Ground(f"« {label(name)} » ne se modifie pas ici.", field=name)
         for name in values
         if name not in allowed
     )
@@ -82,6 +82,6 @@ def _day(name: str, text: str) -> date | None:
         raise refused(f"« {text[:40]} » n'est pas une date (AAAA-MM-JJ).", field=name) from error
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     found = [field.label for field in FILES.fields if field.name == name]
     return found[0] if found else name[:40]

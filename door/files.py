@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from desk import lists, queue
+from desk import lists, postbook, queue
 from desk.visits import Visit
 from door.downloads import HTML, XLSX, Act, Leaving
 from policy.months import Month
@@ -46,7 +46,13 @@ def list_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving(attachment.name, XLSX, attachment.content)
 
 
+def mail(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/courriel?id=…``: one mail as its reader sees it."""
+    return Leaving("courriel.html", HTML, postbook.read(visit, asked.get("id", "")).letter.html.encode())
+
+
 DOWNLOADS: Mapping[str, Act] = {
+    "courriel": mail,
     "file.xlsx": queue_export,
     "apercu": list_preview,
     "piece": list_attachment,

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from desk import closing, drafts, french, moves, routing
+from desk import closing, drafts, french, moves, routing, typed
 from desk.acts import Outcome
 from desk.files import View
 from desk.visits import Visit
@@ -69,7 +69,7 @@ def forms(here: Here, view: View, place: str) -> None:
     """The gestures of this moment as choices; the one chosen shows what it needs and its button."""
     st.header("Ce que vous pouvez faire", divider="gray")
     allowed = {possible.move.value: possible for possible in view.moves if possible.allowed}
-    choices = [*allowed, *([CORRECT, LINK] if view.may_correct else [])]
+    choices = [*allowed, *([CORRECT, LINK] if _is_desk(view) else [])]
     if not choices:
         st.markdown("Rien pour l’instant : vous pouvez lire ce dossier.")
     else:
@@ -212,7 +212,7 @@ def _differences(here: Here, view: View) -> None:
     found: tuple[Difference, ...] = st.session_state.get(f"do_differences_{view.id}", ())
     for difference in found:
         with st.container(border=True):
-            label = view.labels.get(difference.field, difference.field)
+            label = typed.label(difference.field)
             st.markdown(f"**{speech.escape(label)}** : quelqu’un d’autre l’a changé entre-temps. Choisissez.")
             mine, theirs = st.columns(2)
             mine.markdown(f"La vôtre : **{speech.escape(french.words(difference.yours))}**")
@@ -239,6 +239,11 @@ def _theirs(here: Here, view: View, difference: Difference) -> None:
 def _settle(view: View, difference: Difference) -> None:
     key = f"do_differences_{view.id}"
     st.session_state[key] = tuple(each for each in st.session_state.get(key, ()) if each != difference)
+
+
+def _is_desk(view: View) -> bool:
+    """P §4.1: of the two parties, only the desk may cancel an open file; it also corrects what was said."""
+    return any(possible.move is Move.CANCEL and possible.allowed for possible in view.moves)
 
 
 def _seen(view: View) -> None:

@@ -1,11 +1,14 @@
 """Listes mensuelles: the next dates with their articles, what was sent to whom, what will leave."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from desk import answers, french, lists
-from desk.lists import Draft, MonthDates, Run, Sent
+from desk import answers, french, lists, postbook
+from desk.list_letters import Draft
+from desk.lists import MonthDates, Run
+from desk.postbook import Sent
 from desk.visits import Visit
 from pages import speech
 from policy.months import Month
@@ -40,7 +43,8 @@ def _window(here: Here) -> None:
     for department in standing.departments:
         st.progress(
             department.answered / department.asked if department.asked else 1.0,
-            text=f"{speech.escape(department.name)} — {department.answered} réponse(s) sur {department.asked}",
+            text=f"{speech.escape(department.name)} — "
+            f"{department.answered} réponse(s) sur {department.asked}",
         )
 
 
@@ -117,7 +121,7 @@ def _resend_form(here: Here, mail: Sent) -> None:
 
 def _resend(here: Here, mail: Sent) -> None:
     address = str(st.session_state.get(f"li_address_{mail.mail}") or "")
-    if speech.attempt(lambda: lists.resend(here(), mail.mail, address), PLACE) is not None:
+    if speech.attempt(lambda: postbook.resend(here(), mail.mail, address), PLACE) is not None:
         speech.confirm(
             f"Le courriel repart à {address or mail.to_address} au prochain passage de l’horloge.", PLACE
         )
@@ -143,14 +147,19 @@ def _preview(here: Here) -> None:
         return
     names = [f"{draft.to.name} ({draft.to.address})" for draft in drafts]
     chosen = st.selectbox("Destinataire", range(len(drafts)), format_func=names.__getitem__, key="li_who")
-    _mail(drafts[chosen or 0])
+    _mail(kind or ListKind.RNC, month, chosen or 0, drafts[chosen or 0])
 
 
-def _mail(draft: Draft) -> None:
+def _mail(kind: ListKind, month: Month, position: int, draft: Draft) -> None:
     st.markdown(f"**Objet : {speech.escape(draft.letter.subject)}**")
-    st.components.v1.html(draft.letter.html, height=640, scrolling=True)
-    for attachment in draft.letter.attachments:
-        st.markdown(f":material/attach_file: {speech.escape(attachment.name)}, joint au courriel")
+    asked = urlencode({"liste": kind.value, "mois": str(month), "no": position})
+    st.iframe(f"/telecharger/apercu?{asked}", height=640)
+    for place, attachment in enumerate(draft.letter.attachments):
+        st.link_button(
+            f"{attachment.name}, joint au courriel",
+            f"/telecharger/piece?{asked}&piece={place}",
+            icon=":material/attach_file:",
+        )
 
 
 def _line(mail: Sent) -> str:

@@ -165,7 +165,10 @@ def _history(here: Here, posts: tuple[Post, ...]) -> None:
 
 
 def _sign(here: Here, designation: str) -> None:
-    if speech.attempt(lambda: registry.sign(here(), designation, True, True), PLACE) is not None:
+    if (
+        speech.attempt(lambda: registry.sign(here(), designation, employee=True, director=True), PLACE)
+        is not None
+    ):
         speech.confirm("La désignation est marquée signée.", PLACE)
 
 

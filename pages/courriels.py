@@ -1,0 +1,107 @@
+"""Courriels: what left, what waits, what was refused; what the desk has to do because a mail could not."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from desk import french, postbook
+from desk.postbook import PAGE, Sent
+from desk.visits import Visit
+from pages import speech
+from sync.states import MailKind, MailState
+
+Here = Callable[[], Visit]
+
+PLACE = "courriels"
+SHAPES = {
+    MailState.READY: ":blue-badge[:material/schedule_send: {}]",
+    MailState.CLAIMED: ":blue-badge[:material/outgoing_mail: {}]",
+    MailState.SENT: ":green-badge[:material/mark_email_read: {}]",
+    MailState.RETRY: ":orange-badge[:material/sync_problem: {}]",
+    MailState.REFUSED: ":red-badge[:material/unsubscribe: {}]",
+}
+
+
+def screen(here: Here) -> None:
+    """What is to be done first, then the book of mails, one opened as its reader sees it."""
+    st.title("Courriels")
+    speech.hear(PLACE)
+    _health(here)
+    _tasks(here)
+    st.header("Tous les courriels", divider="gray")
+    _book(here)
+
+
+def _health(here: Here) -> None:
+    health = postbook.health(here())
+    if health.trouble:
+        st.warning(
+            f"L’envoi est en difficulté : {speech.escape(health.trouble)}. Rien n’est perdu, "
+            "l’horloge réessaie d’elle-même.",
+            icon=":material/sync_problem:",
+        )
+    last = (
+        f"Dernier envoi le {french.moment(health.last_sent)}."
+        if health.last_sent
+        else "Rien n’est encore parti."
+    )
+    waiting = f" {health.waiting} en attente." if health.waiting else " Rien n’attend."
+    st.markdown(last + waiting)
+
+
+def _tasks(here: Here) -> None:
+    tasks = postbook.tasks(here())
+    if not tasks:
+        return
+    st.header(f"À faire ({len(tasks)})", divider="gray")
+    for task in tasks:
+        words, act = st.columns([4, 1], vertical_alignment="center")
+        due = f" — d’ici le {french.moment(task['due_at'])}" if task["due_at"] else ""
+        link = f" [{task['number']}](/dossier?numero={task['number']})" if task["number"] else ""
+        words.markdown(f"**{task['kind'].value}**{link}{due}  \n{speech.escape(task['words'] or '')}")
+        act.button("C’est fait", key=f"co-done-{task['id']}", on_click=_settle, args=(here, task["id"]))
+
+
+def _settle(here: Here, task: str) -> None:
+    speech.attempt(lambda: postbook.settle(here(), task), PLACE)
+
+
+def _book(here: Here) -> None:
+    left, right = st.columns(2)
+    with left:
+        kind = st.selectbox(
+            "Sorte",
+            [None, *MailKind],
+            format_func=lambda each: each.value if each else "Toutes",
+            key="co_kind",
+        )
+    with right:
+        state = st.selectbox(
+            "État",
+            [None, *MailState],
+            format_func=lambda each: each.value if each else "Tous",
+            key="co_state",
+        )
+    number = int(st.session_state.get("co_page") or 1)
+    found = postbook.page(here(), kind, state, number - 1)
+    if not found:
+        st.info("Aucun courriel ne correspond.", icon=":material/mail_off:")
+    for mail in found:
+        _line(mail)
+    if len(found) == PAGE or number > 1:
+        st.number_input("Page", min_value=1, key="co_page", step=1)
+
+
+def _line(mail: Sent) -> None:
+    state = SHAPES[mail.state].format(mail.state.value)
+    when = mail.sent_at or mail.drawn_at
+    remarks = f"  \n:material/info: {speech.escape(' · '.join(mail.remarks))}" if mail.remarks else ""
+    with st.expander(
+        f"{mail.kind.value} — {speech.escape(mail.to_name or mail.to_address)} — {french.moment(when)}"
+    ):
+        st.markdown(
+            f"{state} **{speech.escape(mail.subject)}**  \nÀ {speech.escape(mail.to_address)}{remarks}"
+        )
+        if st.toggle("Voir le courriel comme son lecteur", key=f"co_open_{mail.mail}"):
+            st.iframe(f"/telecharger/courriel?{urlencode({'id': mail.mail})}", height=480)
