@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from policy.calendar import OfficeCalendar
+from policy.classification import FOLLOWED
 from policy.delays import taken_as_received
 from policy.reasons import Deadline
 from policy.rules import AckReading, cited
@@ -49,9 +50,9 @@ def is_acknowledged(nature: Nature, *, anonymous: bool, first_contact: bool) -> 
     """SJ (R-5): whether an acknowledgement is owed: to whoever can be told that a service will follow up.
 
     Not for complaints and access requests, which have notices of their own, nor for anonymous demands, nor
-    for what was settled at first contact (R-4).
+    for what was settled at first contact (R-4), as information and comments are (P §4.1).
     """
-    return not (nature in (Nature.COMPLAINT, Nature.ACCESS) or anonymous or first_contact)
+    return nature in FOLLOWED and not anonymous and not first_contact
 
 
 def _same_time_next_day(taken: datetime, calendar: OfficeCalendar) -> tuple[datetime, str]:

@@ -146,6 +146,7 @@ def test_a_town_that_promises_none_owes_none() -> None:
         (Nature.COMPLAINT, False, False, False),
         (Nature.ACCESS, False, False, False),
         (Nature.INFORMATION, False, True, False),
+        (Nature.COMMENT, False, False, False),
     ],
 )
 def test_to_whom_it_is_owed(nature: Nature, anonymous: bool, first_contact: bool, owed: bool) -> None:
