@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from desk.scope import visible
 from desk.visits import Counter, Visit
-from policy.confidentiality import may_see, searchable
+from policy.confidentiality import may_see, may_see_file, searchable
 from policy.numbering import parse
 from policy.words import Sight, State
 from sync import words
@@ -38,7 +38,7 @@ class Hit:
 def search(visit: Visit, text: str, limit: int = 20) -> list[Hit]:
     """The files this visit may see in which every word of ``text`` begins a word, the newest first.
 
-    The file whose number it is comes before all. Names, telephones, e-mails and home addresses count only
+    A whole number finds that file alone. Names, telephones, e-mails and home addresses count only
     for whom identities are theirs to see.
     """
     with visit.reading() as counter:
@@ -88,12 +88,11 @@ def identity(citizen: Row) -> list[str]:
 
 
 def _found(counter: Counter[Reading], text: str, limit: int) -> list[str]:
-    found = words.find(counter.tx, "files", text, searchable(counter.person), visible(counter), limit)
     number = parse(text)
     file = counter.tx.first("files", number=str(number)) if number is not None else None
-    if file is None:
-        return found
-    return [file["id"], *(file_id for file_id in found if file_id != file["id"])][:limit]
+    if file is not None and may_see_file(counter.person, file):
+        return [file["id"]]
+    return words.find(counter.tx, "files", text, searchable(counter.person), visible(counter), limit)
 
 
 def _hit(counter: Counter[Reading], row: Row) -> Hit:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from policy.reasons import Ground, Refused
 from sync import history, ids, migrations
-from sync.engine import opened
+from sync.engine import opened, settled
 from sync.history import Author, Did
 from sync.schema import SERIES, SQL, unique_keys
 from sync.tables import TABLES
@@ -75,8 +75,9 @@ class Writing(Reading):
     def insert_once(self, table: str, values: Row, by: Author) -> Row | None:
         """A new row, or ``None`` when another bears one of its unique keys: for ledgers."""
         row = self._born(table, values, by, ids.new_id(by.at))
-        done = self.connection.execute(self._insertion_into(SQL[table]).values(row).on_conflict_do_nothing())
-        if done.rowcount == 0:
+        insertion = self._insertion_into(SQL[table]).values(row).on_conflict_do_nothing()
+        # what came back says whether it was inserted: psycopg does not count such a row
+        if self.connection.execute(insertion.returning(SQL[table].c.id)).first() is None:
             return None
         if TABLES[table].logged:
             history.begin(self, table, [row], by)
@@ -245,6 +246,14 @@ class Store:
         """A transaction that writes: all of it at its end, or nothing when an exception leaves it."""
         with self._engine.begin() as connection:
             yield Writing(connection)
+
+    def settle(self) -> None:
+        """Let what was erased leave the disk too: for the night, after an erasure.
+
+        SQLite overwrites what it deletes (``secure_delete``) but its journal keeps the old pages until
+        they are moved; PostgreSQL keeps old rows until a vacuum frees their place.
+        """
+        settled(self._engine)
 
     def close(self) -> None:
         """Close every connection."""
