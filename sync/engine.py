@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
 
 from sync.schema import dumped
 
@@ -20,6 +20,21 @@ def opened(url: str) -> Engine:
     if address.get_backend_name() in {"postgresql", "postgres"}:
         return _postgresql(address.set(drivername="postgresql+psycopg"))
     raise ValueError("the database is sqlite:///… or postgresql://…")
+
+
+def settled(engine: Engine) -> None:
+    """Move SQLite's journal into the file and empty it; vacuum PostgreSQL's tables."""
+    raw = engine.raw_connection()
+    try:
+        if engine.dialect.name == "sqlite":
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
+            return
+    finally:
+        raw.close()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM")
 
 
 def _sqlite(address: URL) -> Engine:
@@ -75,6 +90,7 @@ def _postgresql(address: URL) -> Engine:
         pool_pre_ping=True,
     )
     event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "handle_error", _without_values)
     return engine
 
 
@@ -83,3 +99,13 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     else:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE_MS}")
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """PostgreSQL's DETAIL quotes the whole row; an error that reaches a log holds no citizen's data."""
+    said = context.original_exception
+    primary = getattr(getattr(said, "diag", None), "message_primary", None)
+    if primary is None or context.sqlalchemy_exception is None:
+        return
+    said.args = (primary,)
+    context.sqlalchemy_exception.args = (f"({type(said).__module__}.{type(said).__name__}) {primary}",)

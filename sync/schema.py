@@ -204,6 +204,7 @@ SEARCH_DOCS = sa.Table(  # what was indexed of a record: one text of words for e
     sa.Column("internal", text(), nullable=False),
     sa.Column("identity", text(), nullable=False),
     sa.UniqueConstraint("table_name", "record"),
+    sa.Index(None, "table_name", "doc"),
 )
 
 SEARCH_WORDS = sa.Table(

@@ -3,19 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
 from policy.words import Sight
 from sync.schema import SEARCH_DOCS, SEARCH_WORDS, SQL
-from sync.store import Reading, Row, Writing
+from sync.store import Reading, Writing
 
 Texts = Mapping[Sight, Iterable[str | None]]
 Words = Mapping[Sight, dict[str, None]]  # each word once, in the order of the text
 _Posting = tuple[str, str, int, int]  # table, word, doc, sight
 
 _AT_ONCE = 5_000
+_COMMON = 3_000  # a word of so many records helps little to find one
+_NEWEST = 5_000
 
 _LONGEST_WORD = 32  # a text of 20,000 signs without a space is still a word
 _SIGHTS = {Sight.LISTED: 1, Sight.WORK: 2, Sight.INTERNAL: 3, Sight.IDENTITY: 4}
@@ -185,14 +186,54 @@ def find(
     A query without a word finds nothing.
     """
     words = normalise(query)
-    columns = [_COLUMNS[sight] for sight in sights if sight in _COLUMNS]
-    if not words or not columns:
+    seen = [sight for sight in _SIGHTS if sight in set(sights)]
+    if not words or not seen:
         return []
-    docs = SEARCH_DOCS.c
-    asked: sa.Select[Any] = sa.select(docs.record).where(docs.table_name == table)
-    for word in words:
-        asked = asked.where(sa.or_(*(column.contains(f" {word}", autoescape=True) for column in columns)))
-    if narrow is not None:
-        asked = asked.join(SQL[table], SQL[table].c.id == docs.record).where(narrow)
-    found: list[Row] = tx.rows(asked.order_by(docs.doc.desc()).limit(limit))
-    return [row["record"] for row in found]
+    counts = {word: _count(tx, table, word, seen) for word in words}
+    rarest = min(words, key=lambda word: counts[word])
+    if counts[rarest] == 0:
+        return []
+    if counts[rarest] >= _COMMON:  # then a few of the newest records most likely hold them all
+        newest = sa.select(SEARCH_DOCS).where(SEARCH_DOCS.c.table_name == table)
+        newest = newest.order_by(SEARCH_DOCS.c.doc.desc()).limit(_NEWEST)
+        found = _holding(tx, table, newest.subquery(), words, seen, narrow, limit)
+        if len(found) == limit:
+            return found
+    holders = sa.select(SEARCH_DOCS).where(SEARCH_DOCS.c.doc.in_(_postings(table, rarest, seen)))
+    others = [word for word in words if word != rarest]
+    return _holding(tx, table, holders.subquery(), others, seen, narrow, limit)
+
+
+def _holding(
+    tx: Reading,
+    table: str,
+    docs: sa.Subquery,
+    words: Iterable[str],
+    sights: Iterable[Sight],
+    narrow: sa.ColumnElement[bool] | None,
+    limit: int,
+) -> list[str]:
+    texts = [docs.c[_COLUMNS[sight].name] for sight in sights]
+    query = sa.select(docs.c.record).order_by(docs.c.doc.desc()).limit(limit)
+    for word in words:  # a word is letters and digits: nothing in it that LIKE would read otherwise
+        query = query.where(sa.or_(*(text.like(f"% {word}%") for text in texts)))
+    if narrow is not None:  # as EXISTS: SQLite would otherwise begin with the table
+        rows = SQL[table]
+        query = query.where(sa.exists().where(rows.c.id == docs.c.record, narrow))
+    return [row["record"] for row in tx.rows(query)]
+
+
+def _postings(table: str, word: str, sights: Iterable[Sight]) -> sa.Select[tuple[int]]:
+    columns = SEARCH_WORDS.c
+    return sa.select(columns.doc).where(
+        columns.table_name == table,
+        columns.word >= word,
+        columns.word < word + "\U0010ffff",
+        columns.sight.in_([_SIGHTS[sight] for sight in sights]),
+    )
+
+
+def _count(tx: Reading, table: str, word: str, sights: Iterable[Sight]) -> int:
+    some = _postings(table, word, sights).limit(_COMMON).subquery()
+    count: int = tx.scalar(sa.select(sa.func.count()).select_from(some))
+    return count

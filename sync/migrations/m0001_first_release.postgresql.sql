@@ -155,6 +155,8 @@ CREATE TABLE search_docs (
 	CONSTRAINT uq_search_docs_table_name_record UNIQUE (table_name, record)
 );
 
+CREATE INDEX ix_search_docs_table_name_doc ON search_docs (table_name, doc);
+
 CREATE TABLE search_words (
 	table_name TEXT COLLATE "C" NOT NULL,
 	word TEXT COLLATE "C" NOT NULL,
