@@ -53,6 +53,7 @@ def screen(here: Here) -> None:
         _where(here)
         _facts(here)
     with beside:
+        _known_people(here)
         _promise(here)
         _already_known(here)
     with form:
@@ -87,11 +88,12 @@ def _who(here: Here) -> None:
         _text(here, "city", "Municipalité")
     with postal:
         _text(here, "postal_code", "Code postal")
-    _known_people(here)
 
 
 def _known_people(here: Here) -> None:
     """Those already known whose name, telephone or address begins as typed; the one chosen can be let go."""
+    if _typed("anonymous"):
+        return
     if _typed("citizen"):
         kept, undo = st.columns([3, 2], vertical_alignment="center")
         kept.markdown(":material/person_check: Personne déjà connue : ses coordonnées seront mises à jour.")
@@ -100,7 +102,7 @@ def _known_people(here: Here) -> None:
     address = f"{_typed('home_civic')} {_typed('home_street')}".strip()
     for text in (_typed("phone"), _typed("name"), address):
         if found := suggest(here(), text):
-            st.markdown("**Déjà connue ?**")
+            st.header("Déjà connue ?", divider="gray")
             for known in found:
                 st.button(
                     _known_words(known),
@@ -112,12 +114,12 @@ def _known_people(here: Here) -> None:
 
 def _what(here: Here, offered: Choices) -> None:
     st.header("2. Quoi", divider="gray")
-    _choice(here, "nature", "Nature", [nature.value for nature in NATURES])
     left, right = st.columns(2)
     with left:
+        _choice(here, "nature", "Nature", [nature.value for nature in NATURES])
+    with right:
         _choice(here, "channel", "Provenance", [channel.value for channel in Channel])
-    if _typed("channel") == Channel.COUNCIL.value:
-        with right:
+        if _typed("channel") == Channel.COUNCIL.value:
             _choice(here, "forwarded_by", "Transmise par", list(offered.council), offered.council)
     _choice(here, "category", "Catégorie", list(offered.categories), offered.categories)
     _choice(
@@ -128,7 +130,7 @@ def _what(here: Here, offered: Choices) -> None:
 
 def _where(here: Here) -> None:
     st.header("3. Où", divider="gray")
-    civic, street = st.columns([1, 3])
+    civic, street = st.columns([2, 3])
     with civic:
         _text(here, "civic", "Numéro civique du lieu")
     with street:
@@ -222,8 +224,7 @@ def _told(here: Here, opened: Opened) -> None:
     """After the save: the number in large, who received it, the date promised, how the citizen is told."""
     if opened.again:
         st.info("Cette demande était déjà enregistrée : voici son numéro.", icon=":material/info:")
-    st.markdown("Numéro à donner à la personne")
-    st.header(opened.number, anchor=False)
+    st.metric("Numéro à donner à la personne", opened.number)
     if opened.closed:
         st.success("Réglée au premier contact : le dossier est ouvert et fermé.", icon=":material/check:")
     else:
