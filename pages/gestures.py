@@ -73,7 +73,7 @@ def forms(here: Here, view: View, place: str) -> None:
     if not choices:
         st.markdown("Rien pour l’instant : vous pouvez lire ce dossier.")
     else:
-        chosen = st.segmented_control("Geste", choices, key=f"do_gesture_{view.id}")
+        chosen = st.pills("Geste", choices, key=f"do_gesture_{view.id}", wrap=True)
         _differences(here, view)
         if chosen == CORRECT:
             _correct(here, view, place)
