@@ -121,19 +121,15 @@ class Writing(Reading):
     def delete(self, table: str, record: str, by: Author | None = None) -> None:
         """Delete a row; a logged table wants an author. Deleting what is not there does nothing."""
         definition = TABLES[table]
+        if definition.logged and by is None:
+            raise TypeError(f"deleting from {table} needs an author")
         row = self.lock(table, record)
         if row is None:
             return
         self.connection.execute(sa.delete(SQL[table]).where(SQL[table].c.id == record))
-        if definition.logged:
-            if by is None:
-                raise TypeError(f"deleting from {table} needs an author")
-            pairs = {
-                field.name: (row[field.name], None)
-                for field in definition.fields
-                if row[field.name] is not None
-            }
-            history.append(self, table, record, Did.DELETED, pairs, by)
+        if definition.logged and by is not None:
+            held = [field.name for field in definition.fields if row[field.name] is not None]
+            history.append(self, table, record, Did.DELETED, {name: (row[name], None) for name in held}, by)
 
     def put(self, table: str, key: Row, values: Row, by: Author) -> Row:
         """The row of that unique key with these values: inserted, or changed when it is there."""

@@ -21,8 +21,8 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 def cleaned(table: Table, values: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
     """The values as the store keeps them and as a reading gives them back.
 
-    ``whole``: a whole row, where a required field that is missing is a ground. Empty text of an
-    optional field is no value (``None``). Raises ``Refused`` with every ground at once; an unknown
+    ``whole``: a whole row, where a required field that is missing is a ground. Empty text is no
+    value (``None``). Raises ``Refused`` with every ground at once; an unknown
     field or a value of another type is a bug (``KeyError``, ``TypeError``, ``ValueError``).
     """
     kept: dict[str, Any] = {}
@@ -45,7 +45,7 @@ def clean(field: Field, value: Any) -> Any:
     """One value of one field, as the store keeps it."""
     if not isinstance(value, (str, bool, NoneType)):
         value = _without_numpy(value)
-    elif value == "" and not field.required:
+    elif value == "":
         value = None
     if value is None:
         if field.required:

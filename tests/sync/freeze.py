@@ -6,13 +6,15 @@ of the definition is a new step.
 
 from pathlib import Path
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from sync.migrations import m0001_first_release
 from sync.schema import METADATA, MIGRATIONS
 
-DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+DIALECTS: dict[str, type[Dialect]] = {"sqlite": SQLiteDialect, "postgresql": PGDialect}
 
 
 def script(dialect: str) -> str:
@@ -21,9 +23,9 @@ def script(dialect: str) -> str:
     for table in METADATA.sorted_tables:
         if table is MIGRATIONS:
             continue
-        made.append(str(CreateTable(table).compile(dialect=DIALECTS[dialect])))
+        made.append(str(CreateTable(table).compile(dialect=DIALECTS[dialect]())))
         made.extend(
-            str(CreateIndex(index).compile(dialect=DIALECTS[dialect]))
+            str(CreateIndex(index).compile(dialect=DIALECTS[dialect]()))
             for index in sorted(table.indexes, key=lambda index: str(index.name))
         )
     return "".join(f"{statement.strip()};\n\n" for statement in made)
