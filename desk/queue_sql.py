@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true, union_all
 
 from policy.words import State
 from sync.schema import SQL
@@ -38,23 +38,26 @@ class Asked:
 
 
 def ids(tx: Reading, asked: Asked, offset: int, size: int) -> list[str]:
-    """The files of one page, in order.
+    """The files of one page, in order."""
+    return [row["id"] for row in tx.rows(page_query(asked, offset, size))]
 
-    Several departments are as many walks down the index of one, merged: a single IN would sort them all.
+
+def page_query(asked: Asked, offset: int, size: int) -> Select[Any]:
+    """One page as one walk down an index, without a sort.
+
+    Several departments are as many walks, merged: a single IN would sort them all.
     """
     keys = [FILES.c[name.removeprefix("-")] for name in asked.order]
     if asked.departments is None or len(asked.departments) < 2:
         query = select(*keys).where(*asked.conditions, _department(asked.departments))
-        query = query.order_by(*_sorted(FILES.c, asked.order)).offset(offset).limit(size)
-        return [row["id"] for row in tx.rows(query)]
+        return query.order_by(*_sorted(FILES.c, asked.order)).offset(offset).limit(size)
     walks = []
     for department in asked.departments:
         walk = select(*keys).where(*asked.conditions, FILES.c.department == department)
         walk = walk.order_by(*_sorted(FILES.c, asked.order)).limit(offset + size)
         walks.append(select(walk.subquery()))
     merged = union_all(*walks).subquery()
-    page = select(merged).order_by(*_sorted(merged.c, asked.order)).offset(offset).limit(size)
-    return [row["id"] for row in tx.rows(page)]
+    return select(merged).order_by(*_sorted(merged.c, asked.order)).offset(offset).limit(size)
 
 
 def lines(tx: Reading, found: Sequence[str], fields: Sequence[str]) -> list[Row]:
