@@ -133,8 +133,18 @@ def _handled(call: Call, stage: Stage, draw: Draw, received: datetime) -> Life:
     if born["nature"] not in (Nature.REQUEST, Nature.CLAIM):
         born["nature"] = call.nature
     caller = None if anonymous else _caller(stage, int(draw.share("citizen") * CITIZENS))
+    if _still_waits(stage, draw, received):
+        return Life(caller, born)
     steps = _Story(call, stage, draw, topic, category, received, caller).steps()
     return Life(caller, born, tuple(step for step in steps if step.at <= stage.now))
+
+
+def _still_waits(stage: Stage, draw: Draw, received: datetime) -> bool:
+    """What came in today, and some of what came in the working day before, is still to be routed."""
+    today = town_day(stage.now)
+    before = stage.town.calendar.on_or_before(today - timedelta(days=1))
+    came = town_day(received)
+    return came == today or (came >= before and draw.share("waits") < 0.3)
 
 
 def _born(call: Call, draw: Draw, received: datetime, category: Category | None) -> dict[str, Any]:
