@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from email.utils import quote as email_quote
 from typing import Any
 from urllib.parse import quote
 
@@ -18,9 +19,11 @@ from policy.towntime import to_town
 from policy.wording import day_words, moment_words
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+LINE = 76  # RFC 5322, RFC 2047
 HEAVY = 100_000  # bytes: past that quoted-printable costs more than it is worth
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+_OWN_HEADERS = re.compile(rb"(?im)^(?:To|Message-ID|Date):[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 
 
@@ -83,39 +86,37 @@ def freeze(house: House, rules: Rules, letter: Letter, to: Recipient, message_id
     No value can add a header or a recipient: each is one line, and an address that is not one is left out
     (``is_address``; the caller then keeps the mail as refused).
     """
-    message = EmailMessage(policy=SMTP)
-    name, sender = parseaddr(house.mail_from)
-    message["From"] = Address(one_line(name or rules.desk_name), addr_spec=sender)
-    message["To"] = _header(to)
-    message["Reply-To"] = _header(
-        Recipient(rules.desk_name, rules.desk_email if is_address(rules.desk_email) else sender)
+    name, address = parseaddr(house.mail_from)
+    answers = rules.desk_email if is_address(rules.desk_email) else address
+    headers = (
+        _person("From", Recipient(name or rules.desk_name, address)),
+        _person("To", to),
+        _person("Reply-To", Recipient(rules.desk_name, answers)),
+        _header("Subject", letter.subject),
+        _header("Date", format_datetime(to_town(at))),
+        _header("Message-ID", message_id),
+        _header("Auto-Submitted", "auto-generated"),
+        _header("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        _header("Content-Language", "fr-CA"),
     )
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(to_town(at))
-    message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    message["Content-Language"] = "fr-CA"
-    message.set_content(letter.text, cte=_encoding(letter.text))
-    message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
+    body = EmailMessage(policy=SMTP)
+    body.set_content(letter.text, cte=_encoding(letter.text))
+    body.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
     for attachment in letter.attachments:
-        message.add_attachment(
-            attachment.content, maintype=XLSX[0], subtype=XLSX[1], filename=attachment.name
-        )
-    return message.as_bytes()
+        body.add_attachment(attachment.content, maintype=XLSX[0], subtype=XLSX[1], filename=attachment.name)
+    return b"".join(headers) + body.as_bytes()
 
 
 def readdressed(message: bytes, to: Recipient, message_id: str, at: datetime) -> bytes:
     """The same letter as a mail of its own, to the same person or another address."""
-    again = BytesParser(policy=SMTP).parsebytes(message)
-    for header, value in (
-        ("To", _header(to)),
-        ("Message-ID", message_id),
-        ("Date", format_datetime(to_town(at))),
-    ):
-        del again[header]
-        again[header] = value
-    return again.as_bytes()
+    headers, blank, body = message.partition(b"\r\n\r\n")
+    kept = _OWN_HEADERS.sub(b"", headers + b"\r\n")
+    own = (
+        _person("To", to),
+        _header("Message-ID", message_id),
+        _header("Date", format_datetime(to_town(at))),
+    )
+    return b"".join(own) + kept + blank[2:] + body
 
 
 def read(message: bytes) -> tuple[Mapping[str, str], Letter]:
@@ -166,10 +167,31 @@ def many(count: int, one: str, more: str) -> str:
     return f"{count} {one if count < 2 else more}"
 
 
-def _header(to: Recipient) -> Address | str:
-    if not is_address(to.address):
-        return "adresse non valable:;"  # an empty group: the mail has a To, and nobody in it
-    return Address(one_line(to.name), addr_spec=to.address)
+def _person(header: str, who: Recipient) -> bytes:
+    if not is_address(who.address):
+        return _header(header, "adresse non valable:;")  # an empty group: the mail has a To, and nobody in it
+    name = one_line(who.name)
+    if not name:
+        return _header(header, who.address)
+    line = Header(header_name=header, maxlinelen=LINE)
+    if name.isascii():
+        line.append(f'"{email_quote(name)}"', "us-ascii")
+    else:
+        line.append(name, "utf-8")
+    line.append(f"<{who.address}>", "us-ascii")
+    return _written(header, line)
+
+
+def _header(name: str, value: str) -> bytes:
+    """One header line. The newer ``EmailPolicy`` loses spaces where it folds an accented subject."""
+    value = one_line(value)
+    charset = "us-ascii" if value.isascii() else "utf-8"
+    return _written(name, Header(value, charset, maxlinelen=LINE, header_name=name))
+
+
+def _written(name: str, header: Header) -> bytes:
+    folded = header.encode(linesep="\r\n")
+    return f"{name}: {folded}\r\n".encode("ascii")
 
 
 def _encoding(text: str) -> str:

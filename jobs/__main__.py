@@ -111,8 +111,8 @@ def _tick(house: House, chosen: Settings, now: datetime | None) -> int:
 def _told(report: Report) -> list[str]:
     lines = []
     for run in report.drawn:
-        outcome = "sautée" if run.outcome is RunOutcome.SKIPPED else "dressée"
-        lines.append(f"{run.list}, {run.month.words} : {outcome}. {run.note}".rstrip())
+        said = run.note if run.outcome is RunOutcome.SKIPPED else f"dressée. {run.note}"
+        lines.append(f"{run.list}, {run.month.words} : {said}".rstrip())
     if report.gathered:
         lines.append(f"{many(report.gathered, 'dossier acheminé annoncé', 'dossiers acheminés annoncés')}.")
     done = report.round

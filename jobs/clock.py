@@ -1,7 +1,7 @@
 """One look at the clock: what is due is drawn up, gathered and sent; looking again changes nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from desk import lists, notices, outbox
@@ -23,7 +23,7 @@ class Report:
 
     drawn: tuple[Run, ...] = ()
     gathered: int = 0
-    round: Round = Round()
+    round: Round = field(default_factory=Round)
     troubles: tuple[str, ...] = ()
 
 

@@ -54,11 +54,11 @@ class Server:
             _hang_up(client.smtp)
 
     def _connected(self) -> yagmail.SMTP:
-        protection: dict[str, Any] = {
+        protections: dict[str, dict[str, Any]] = {
             "starttls": {"smtp_ssl": False, "smtp_starttls": {"context": self.trust}},
             "tls": {"smtp_ssl": True, "context": self.trust},
             "none": {"smtp_ssl": False, "smtp_starttls": False},
-        }[self.security]
+        }
         client = yagmail.SMTP(
             user={self.user: self.user},  # as text, a name without @ would become one of gmail.com
             password=self.password,
@@ -67,7 +67,7 @@ class Server:
             smtp_skip_login=not self.user,
             soft_email_validation=False,
             timeout=self.time_out,
-            **protection,
+            **protections[self.security],
         )
         client.is_closed = True
         try:
