@@ -38,14 +38,28 @@ def main() -> int:
             first_code=code,
             trusted_proxy=settings.trusted_proxy,
         )
-        server = uvicorn.Server(serving(app, settings.host, settings.port))
-        print(f"Le guichet ouvre à {settings.base_url}", flush=True)
+        said = [f"Le guichet est ouvert à {settings.base_url}"]
         if code:
-            print(f"Premier compte : le code à usage unique est {code}", flush=True)
+            said.append(f"Premier compte : le code à usage unique est {code}")
+        server = Speaking(serving(app, settings.host, settings.port), said)
         server.run()
     finally:
         house.store.close()
     return 0 if server.started else WRONG
+
+
+class Speaking(uvicorn.Server):
+    """A server that says where it is once it listens."""
+
+    def __init__(self, config: uvicorn.Config, said: Sequence[str]) -> None:
+        super().__init__(config)
+        self.said = said
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            print(*self.said, sep="\n", flush=True)
 
 
 def open_house(settings: Settings) -> House:

@@ -31,12 +31,11 @@ def show() -> None:
     except SignedOut:
         to_sign_in()
         return
-    offered = screens_of(person)
     home = st.Page(
         lambda: _home(pages), title="Guichet", url_path="accueil", default=True, visibility="hidden"
     )
-    pages = [_page(screen, person) for screen in screens()]
-    chosen = st.navigation([home, *pages], position="sidebar" if offered else "hidden")
+    pages = [_page(screen, person, lambda: _visible(pages)) for screen in screens()]
+    chosen = st.navigation([home, *pages], position="sidebar" if screens_of(person) else "hidden")
     if chosen.url_path:
         st.set_page_config(page_title=f"{chosen.title} · Guichet")
     st.logo(LOGO, size="large")
@@ -94,7 +93,7 @@ def to_sign_in() -> None:
         st.html(f'<a href="/connexion?suite={quote(suite, safe="/")}" target="_self">Ouvrir une session</a>')
 
 
-def _page(screen: Screen, person: Person) -> st.Page:
+def _page(screen: Screen, person: Person, offered: Callable[[], list[st.Page]]) -> st.Page:
     mine = person.is_one_of(*screen.roles)
 
     def draw() -> None:
@@ -102,7 +101,9 @@ def _page(screen: Screen, person: Person) -> st.Page:
             screen.show(reception.here)
         else:
             st.title(screen.title)
-            st.info("Cet écran n'est pas offert à vos rôles. Choisissez-en un autre dans le menu.")
+            st.info("Cet écran n'est pas offert à vos rôles.")
+            for page in offered():
+                st.page_link(page)
 
     return st.Page(
         draw,
@@ -113,10 +114,13 @@ def _page(screen: Screen, person: Person) -> st.Page:
     )
 
 
+def _visible(pages: list[st.Page]) -> list[st.Page]:
+    return [page for page in pages if page.visibility == "visible"]
+
+
 def _home(pages: list[st.Page]) -> None:
-    first = next((page for page in pages if page.visibility == "visible"), None)
-    if first is not None:
-        st.switch_page(first)
+    for page in _visible(pages):
+        st.switch_page(page)
     st.title("Guichet")
     st.info(MAIL_ONLY, icon=":material/mail:")
 

@@ -53,11 +53,12 @@
   });
 
   // --- the words ---------------------------------------------------------------------------------
-  const { exact, shapes } = window.guichetFrench;
+  const { exact, shapes, options } = window.guichetFrench;
   const patterns = shapes.map(([shape, words]) => [new RegExp(shape), words]);
-  const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "aria-description", "aria-roledescription"];
+  const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "aria-description", "aria-roledescription", "aria-valuetext"];
   // What people wrote is never touched: only Streamlit's own texts around it.
-  const THEIRS = '[data-testid="stMarkdownContainer"], [data-testid="stText"], [data-testid="stTable"], pre, code, textarea, [contenteditable], [role="option"], [role="gridcell"]';
+  const THEIRS = '[data-testid="stMarkdownContainer"], [data-testid="stText"], [data-testid="stTable"], pre, code, textarea, [contenteditable]:not([role="spinbutton"]), [role="gridcell"]';
+  const OURS = '[data-testid="stFileUploaderDropzone"]'; // Streamlit writes these through its own Markdown
 
   function french(text) {
     const bare = text.trim();
@@ -70,7 +71,8 @@
   function speak(node) {
     if (node.nodeType === Node.TEXT_NODE) {
       const within = node.parentElement;
-      if (!within || within.closest(THEIRS) || /^(SCRIPT|STYLE)$/.test(within.tagName)) return;
+      if (!within || (within.closest(THEIRS) && !within.closest(OURS)) || /^(SCRIPT|STYLE)$/.test(within.tagName)) return;
+      if (within.closest('[role="option"]') && !options.some((own) => node.data.startsWith(own))) return;
       const words = french(node.data);
       if (words !== node.data) node.data = words;
     } else if (node.nodeType === Node.ELEMENT_NODE) {

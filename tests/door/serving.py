@@ -14,9 +14,12 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
+from websockets.sync.client import ClientConnection, connect
 
 from desk.house import House
 from door.app import build, serving
@@ -60,12 +63,13 @@ class Door:
         headers = {"Origin": self.url, "Accept": "text/html"} | options.pop("headers", {})
         return httpx.Client(base_url=self.url, headers=headers, timeout=30, **options)
 
-    def signed_in(self, email: str, password: str) -> httpx.Client:
+    @contextmanager
+    def signed_in(self, email: str, password: str) -> Iterator[httpx.Client]:
         """A client that holds a pass."""
-        client = self.client()
-        answer = client.post("/connexion", data={"email": email, "password": password})
-        assert answer.status_code == 303, answer.text
-        return client
+        with self.client() as client:
+            answer = client.post("/connexion", data={"email": email, "password": password})
+            assert answer.status_code == 303, answer.text
+            yield client
 
 
 @contextmanager
@@ -151,7 +155,7 @@ class Sitter:
         self.outside: list[str] = []
         self.complaints: list[str] = []
         context.on("request", lambda request: self._note(request.url))
-        context.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        context.on("console", self._hear)
 
     def sign_in(self, email: str, password: str, suite: str = "/") -> None:
         """Fill the form and wait for the screen."""
@@ -159,7 +163,7 @@ class Sitter:
             self.page.goto("/connexion" if suite == "/" else f"/connexion?suite={suite}")
         self.page.get_by_label("Courriel").fill(email)
         self.page.get_by_label("Mot de passe").fill(password)
-        self.page.get_by_role("button", name="Ouvrir la session").click()
+        self.page.get_by_role("button", name="Ouvrir la session", exact=True).click()
         self.ready()
 
     def goto(self, address: str) -> None:
@@ -171,9 +175,59 @@ class Sitter:
         """Wait until the screen is drawn."""
         self.page.wait_for_selector(READY)
 
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and "status of 4" not in said.text:  # Streamlit feels its way to the server
+            self.complaints.append(said.text)
+
     def _note(self, url: str) -> None:
         if not url.startswith((self.door.url, "data:", "blob:", "about:")):
             self.outside.append(url)
+
+
+@contextmanager
+def line(door: Door, token: str = "", origin: str | None = "", resume: str = "") -> Iterator["Line"]:
+    """A WebSocket of Streamlit's, as a tab opens it: ``resume`` is the screen it wants back."""
+    cookie = {"Cookie": f"{door.cookie}={token}"} if token else {}
+    with websocket(door.url, cookie, door.url if origin == "" else origin, resume) as opened:
+        yield opened
+
+
+@contextmanager
+def websocket(url: str, headers: Mapping[str, str], origin: str | None, resume: str = "") -> Iterator["Line"]:
+    """The same, from anywhere and to any Streamlit server."""
+    words = ["streamlit", "-", resume] if resume else ["streamlit"]
+    with connect(
+        url.replace("http", "ws", 1) + "/_stcore/stream",
+        origin=origin,  # type: ignore[arg-type]  # a str is an Origin
+        additional_headers=headers,
+        subprotocols=words,  # type: ignore[arg-type]
+        open_timeout=20,
+    ) as opened:
+        yield Line(opened)
+
+
+@dataclass
+class Line:
+    """An open WebSocket."""
+
+    socket: ClientConnection
+
+    def run(self, page: str = "") -> list[ForwardMsg]:
+        """Ask for a run of a screen; what came back until it ended."""
+        asked = BackMsg()
+        asked.rerun_script.page_name = page
+        self.socket.send(asked.SerializeToString())
+        told: list[ForwardMsg] = []
+        while not told or told[-1].WhichOneof("type") != "script_finished":
+            message = ForwardMsg()
+            message.ParseFromString(bytes(self.socket.recv(20)))  # type: ignore[arg-type]  # always bytes
+            told.append(message)
+        return told
+
+
+def session_of(told: list[ForwardMsg]) -> str:
+    """The screen's id among what a run said."""
+    return next(m.new_session.initialize.session_id for m in told if m.WhichOneof("type") == "new_session")
 
 
 def _await(happened: Callable[[], bool]) -> None:
