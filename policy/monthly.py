@@ -221,12 +221,9 @@ def closed_weekdays(month: Month, calendar: OfficeCalendar) -> tuple[Skipped, ..
 
 def _weeks_backward(month: Month, reading: RncReading) -> Iterator[tuple[date, date]]:
     """The reading's last Monday-to-Friday week, then those before it, each cut to its days in the month."""
-    if reading is RncReading.FULL_WEEK:
-        last_friday = month.last - timedelta(days=(month.last.weekday() - 4) % 7)
-        monday = last_friday - TO_FRIDAY
-    else:
-        last_weekday = month.last - timedelta(days=max(0, month.last.weekday() - 4))
-        monday = last_weekday - timedelta(days=last_weekday.weekday())
+    monday = month.last - timedelta(days=month.last.weekday())
+    if reading is RncReading.FULL_WEEK and monday + TO_FRIDAY not in month:
+        monday -= WEEK
     while monday + TO_FRIDAY >= month.first:
         yield max(monday, month.first), min(monday + TO_FRIDAY, month.last)
         monday -= WEEK

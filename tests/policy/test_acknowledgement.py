@@ -24,6 +24,7 @@ LUNCH = parse_hours("lundi-vendredi 08:00-12:00 13:00-16:30")
 LATE_THURSDAYS = parse_hours(
     "lundi-mercredi 08:00-12:00 13:00-16:30; jeudi 09:00-20:00; vendredi 08:00-12:00"
 )
+LATE_MONDAYS = parse_hours("lundi 08:00-12:00 13:00-19:00; mardi-vendredi 08:00-12:00 13:00-16:30")
 NO_FRIDAYS = parse_hours("lundi-jeudi 08:00-16:30")
 
 
@@ -94,6 +95,7 @@ def test_when_it_is_due_around_the_holiday_weeks() -> None:
         ("Wed 2026-11-18 08:30", LATE_THURSDAYS, "Thu 2026-11-19 09:00", "Mon 2026-11-23 10:00"),
         ("Wed 2026-11-18 12:30", LATE_THURSDAYS, "Thu 2026-11-19 13:00", "Mon 2026-11-23 14:30"),
         ("Thu 2026-11-19 19:00", LATE_THURSDAYS, "Fri 2026-11-20 12:00", "Wed 2026-11-25 12:00"),
+        ("Mon 2026-11-23 18:00", LATE_MONDAYS, "Tue 2026-11-24 16:30", "Fri 2026-11-27 08:30"),
         # a weekday without hours: the next day the desk opens
         ("Thu 2026-11-19 10:00", NO_FRIDAYS, "Mon 2026-11-23 10:00", "Wed 2026-11-25 08:30"),
     ],
