@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, true
 from desk import answers, grid, queue_sql
 from desk.acts import Outcome
 from desk.answers import Window
-from desk.grid import Column, Edit
+from desk.grid import Column as Column
+from desk.grid import Edit as Edit
 from desk.rnc import last_list
 from desk.scope import visible
 from desk.town import Town, town
