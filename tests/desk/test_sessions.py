@@ -1,5 +1,6 @@
 """Sign-in: sessions on the server, constant words for whoever is unknown, the brake on guessing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -176,3 +177,15 @@ def test_attempts_are_forgotten_after_ninety_days(cast: Cast) -> None:
     enter(cast, at=later)
     with cast.house.store.reading() as tx:
         assert [row["tried_at"] for row in tx.find("sign_ins")] == [later]
+
+
+def test_a_burst_of_simultaneous_attempts_is_counted_in_full(cast: Cast) -> None:
+    def attempt(rank: int) -> str:
+        with pytest.raises(Refused) as refusal:
+            enter(cast, f"essai numéro {rank}")
+        return str(refusal.value)
+
+    with ThreadPoolExecutor(8) as attackers:
+        said = list(attackers.map(attempt, range(12)))
+    assert sum("inexact" in words for words in said) == 5
+    assert sum("Attendez" in words for words in said) == 7

@@ -8,7 +8,10 @@ from config.presets import names, preset
 from desk.house import House
 from desk.setup import propose_closings, proposed_closings, put_in_place
 from desk.town import missing_years, town
+from policy.monthly import council_day, rnc_day
+from policy.months import Month
 from policy.roles import System
+from policy.rules import RncReading
 from policy.words import Circuit, Closer
 from sync.history import Author, Whence
 from tests.cast import day, moment
@@ -129,3 +132,25 @@ def test_a_set_up_late_in_the_evening_starts_on_the_day_in_town(bare_house: Hous
     put_in_place(bare_house, preset("prevost"), late)
     with bare_house.store.reading() as tx:
         assert town(tx, late.date()).rules.start_date == day("Mon 2026-11-02")
+
+
+# month, RNC under « semaine complète », RNC under « dernière semaine », the council's lists.
+R_25 = (
+    ("2026-11", "Mon 2026-11-23", "Mon 2026-11-30", "Tue 2026-12-01"),
+    ("2026-12", "Mon 2026-12-21", "Mon 2026-12-28", "Mon 2027-01-04"),
+    ("2027-05", "Tue 2027-05-25", "Mon 2027-05-31", "Tue 2027-06-01"),
+    ("2027-12", "Mon 2027-12-27", "Mon 2027-12-27", "Mon 2028-01-03"),
+)
+
+
+@pytest.mark.parametrize(("text", "full", "last", "council"), R_25)
+def test_the_closings_put_in_place_give_the_example_dates(
+    bare_house: House, text: str, full: str, last: str, council: str
+) -> None:
+    put_in_place(bare_house, preset("prevost"), EIGHT)
+    with bare_house.store.reading() as tx:
+        calendar = town(tx, day("Mon 2026-11-02")).calendar
+    month = Month.parse(text)
+    assert rnc_day(month, calendar, RncReading.FULL_WEEK).day == day(full)
+    assert rnc_day(month, calendar, RncReading.LAST_WEEK).day == day(last)
+    assert council_day(month, calendar).due == day(council)
