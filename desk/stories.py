@@ -285,12 +285,12 @@ class _Story:
     def _stuck(self, begun: datetime) -> list[Step]:
         """What never ends by itself: waiting, planned for a day long past, or simply left."""
         kind = self.draw.share("stuck")
-        if kind < 0.55:
+        if kind < 0.35:
             return [Step(self._later(begun, 2), Move.PAUSE, False, self._wait())]
-        if kind < 0.75:
+        if kind < 0.65:
             at = self._later(begun, 1)
             return [Step(at, Move.PLAN, False, {"planned_on": town_day(self._later(at, 8))})]
-        if kind < 0.85:
+        if kind < 0.8:
             return [Step(self._later(begun, 3), Move.ESCALATE, False, {}, "Trois appels, aucun résultat.")]
         return []
 

@@ -1,0 +1,201 @@
+"""The commands as others script them: what they do, what they say, and their exit codes."""
+
+import csv
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from config import demonstration
+from config.settings import PREFIX
+from desk import __main__ as desk_command
+from sync import __main__ as sync_command
+from sync.store import Store
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def calls(tmp_path: Path) -> Path:
+    """The first forty lines of the calls, with one row that does not fit."""
+    lines = demonstration.calls().decode().splitlines()[:40]
+    path = tmp_path / "appels.csv"
+    path.write_text("\n".join([*lines, lines[1].replace("Requete", "Plainte").replace("16-", "99-"), ""]))
+    return path
+
+
+def store() -> Store:
+    return Store.open(f"sqlite:///{Path('data', 'guichet.db').resolve()}")
+
+
+def desk(*arguments: str) -> int:
+    return desk_command.main(list(arguments))
+
+
+def sync(*arguments: str) -> int:
+    return sync_command.main(list(arguments))
+
+
+def test_a_town_is_put_in_place_without_a_screen_and_only_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert desk("setup", "--preset", "prevost") == 0
+    assert "Services : 8" in capsys.readouterr().out
+    assert desk("setup", "--preset", "prevost") == 0
+    assert "rien n'a changé" in capsys.readouterr().out
+
+
+def test_an_import_says_each_row_it_leaves_and_adds_nothing_the_second_time(
+    calls: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk("setup", "--preset", "prevost")
+    capsys.readouterr()
+    assert desk("import", str(calls), "--preset", "montreal-311") == 0
+    said = capsys.readouterr().out
+    assert "ligne 41 (99-269) : une plainte" in said
+    assert "39 demandes ajoutées" in said
+    assert desk("import", str(calls), "--preset", "montreal-311") == 0
+    assert "0 demandes ajoutées, 39 déjà là" in capsys.readouterr().out
+
+
+def test_an_import_before_the_town_is_in_place_is_refused_in_words(
+    calls: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk("import", str(calls), "--preset", "montreal-311") == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(None, "il n'existe pas"), (b"\xff\xfe", "UTF-8"), (b'a,"b', "brisé"), (b"", "vide")]
+)
+def test_a_file_that_is_missing_or_broken_is_said_and_brings_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, why: str
+) -> None:
+    desk("setup", "--preset", "prevost")
+    path = tmp_path / "x.csv"
+    if content is not None:
+        path.write_bytes(content)
+    assert desk("import", str(path), "--preset", "montreal-311") == 1
+    assert why in capsys.readouterr().err
+    with store().reading() as tx:
+        assert tx.find("files") == []
+
+
+def test_an_account_is_added_with_its_password_from_a_file_or_made_and_shown_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk("setup", "--preset", "prevost")
+    (tmp_path / "mot").write_text("quatre mots bien choisis\n")
+    assert desk("accounts", "add", "--name", "Julie Gagnon", "--email", "julie@ville.test", "--role",
+                "Secrétaire ou Responsable", "--department", "Travaux publics", "--extension", "2310",
+                "--password-file", str(tmp_path / "mot")) == 0  # fmt: skip
+    assert "quatre mots" not in capsys.readouterr().out
+    assert desk("accounts", "add", "--name", "Ida", "--email", "ida@ville.test", "--role", "Administrateur",
+                "--generate") == 0  # fmt: skip
+    assert "cette seule fois" in capsys.readouterr().out
+    with store().reading() as tx:
+        works = tx.first("departments", name="Travaux publics")
+        julie = tx.first("accounts", email="julie@ville.test")
+    assert works
+    assert julie
+    assert julie["departments"] == [works["id"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--role", "Secrétaire ou Responsable", "--department", "Voirie"), "« Voirie » n'existe pas"),
+        (("--role", "Secrétaire ou Responsable"), "service"),
+    ],
+)
+def test_an_account_that_does_not_stand_is_refused(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], why: str
+) -> None:
+    desk("setup", "--preset", "prevost")
+    asked = ("accounts", "add", "--name", "X", "--email", "x@ville.test", "--generate", *arguments)
+    assert desk(*asked) == 1
+    said = capsys.readouterr()
+    assert why in said.err
+    assert "Mot de passe" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        ((), "il manque : ACTE"),
+        (("setup",), "il manque : --preset"),
+        (("setup", "--preset", "laval"), "« laval » n'existe pas"),
+        (("setup", "--preset", "prevost", "--vite"), "arguments inconnus : --vite"),
+        (("accounts", "add", "--name"), "il manque sa valeur"),
+    ],
+)
+def test_a_wrong_command_is_told_in_french_with_code_2(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], why: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        desk(*arguments)
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert why in said
+    assert said.startswith("usage :")
+
+
+def test_the_demonstration_goes_with_the_preset_whose_departments_it_knows(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert desk("setup", "--preset", "sainte-julie", "--demo") == 1
+    assert "prevost" in capsys.readouterr().err
+
+
+def test_a_table_is_written_in_a_file_that_others_on_the_machine_cannot_read(tmp_path: Path) -> None:
+    desk("setup", "--preset", "prevost")
+    path = tmp_path / "services.csv"
+    assert sync("export", "departments", str(path)) == 0
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    assert [row["Service"] for row in rows][:2] == ["Expérience citoyen", "Travaux publics"]
+    assert path.stat().st_mode & 0o077 == 0
+    assert sync("export", "departments", str(tmp_path / "services.xlsx")) == 0
+
+
+def test_an_export_that_fails_leaves_the_file_there_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk("setup", "--preset", "prevost")
+    path = tmp_path / "x.csv"
+    path.write_text("avant")
+    assert sync("export", "citizens", str(path)) == 1
+    assert path.read_text() == "avant"
+    assert sync("export", "files", str(tmp_path / "absent" / "x.csv")) == 1
+    assert "ne s'écrit pas" in capsys.readouterr().err
+
+
+def test_verify_finds_what_somebody_changed_in_the_database(
+    calls: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk("setup", "--preset", "prevost")
+    desk("import", str(calls), "--preset", "montreal-311")
+    monkeypatch.setenv("GUICHET_SEAL_KEY", KEY)
+    assert sync("verify") == 0
+    with store().writing() as tx:
+        tx.connection.exec_driver_sql("UPDATE files SET note = 'autre chose' WHERE number LIKE '%-00003'")
+    assert sync("verify") == 1
+    assert "Note interne" in capsys.readouterr().err
+
+
+def test_a_database_that_does_not_answer_is_said_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GUICHET_DATABASE_URL", "postgresql://u:cachette@127.0.0.1:1/x")
+    assert sync("verify") == 2
+    with pytest.raises(SystemExit) as ended:
+        desk("setup", "--preset", "prevost")
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert "La base ne répond pas" in said.err
+    assert "cachette" not in said.err + said.out
