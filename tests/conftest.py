@@ -1,6 +1,7 @@
 """What every test can ask for: an empty store, or a town in place, on SQLite and on PostgreSQL."""
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,11 +71,12 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Postgres]:
-    """The PostgreSQL server of this session."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    server = Postgres(shared / "postgresql", worker_id)
+def postgres(testrun_uid: str, worker_id: str) -> Iterator[Postgres]:
+    """The PostgreSQL server of this session.
+
+    Not in pytest's own folder: run by root, the server takes another user, whom pytest keeps out of it.
+    """
+    server = Postgres(Path(tempfile.gettempdir()) / f"guichet-{testrun_uid}", worker_id)
     yield server
     server.close()
 

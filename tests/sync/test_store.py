@@ -275,8 +275,8 @@ def test_a_row_that_others_point_at_cannot_go(store: Store) -> None:
 
     with pytest.raises(sa.exc.IntegrityError):
         delete()
-    with store.reading() as tx:
-        assert len(tx.find("departments")) == 1
+    with store.reading() as reader:
+        assert len(reader.find("departments")) == 1
 
 
 def test_a_deleted_row_leaves_its_history(store: Store) -> None:
