@@ -15,6 +15,7 @@ FILES = SQL["files"]
 PAUSES = SQL["pauses"]
 OPEN_ORDER = ("queue_rank", "queue_day", "received_at", "id")
 CLOSED_ORDER = ("-closed_at", "-id")
+COUNTED = 10_000  # files counted one by one; a town with more of them open reads « plus de 10 000 »
 
 
 @dataclass(frozen=True)
@@ -68,27 +69,31 @@ def lines(tx: Reading, found: Sequence[str], fields: Sequence[str]) -> list[Row]
 
 
 def total(tx: Reading, asked: Asked) -> int:
-    """How many files are asked for."""
-    query = select(func.count()).select_from(FILES)
-    return int(tx.scalar(query.where(*asked.conditions, _department(asked.departments))) or 0)
+    """How many files are asked for; past ``COUNTED`` it says one more, whatever they are."""
+    found = select(FILES.c.id).where(*asked.conditions, _department(asked.departments)).limit(COUNTED + 1)
+    return int(tx.scalar(select(func.count()).select_from(found.subquery())) or 0)
 
 
 def counts(tx: Reading, asked: Asked, today: date, since: datetime) -> list[tuple[State, int, int, int]]:
-    """By state: how many, how many overdue, how many untouched since ``since``."""
-    query = (
+    """By state: how many, how many overdue, how many untouched since ``since``; of the first ``COUNTED``."""
+    found = (
         select(
             FILES.c.state,
-            func.count().label("files"),
-            func.sum(case((overdue(today), 1), else_=0)).label("overdue"),
-            func.sum(case((untouched(since), 1), else_=0)).label("untouched"),
+            case((overdue(today), 1), else_=0).label("overdue"),
+            case((untouched(since), 1), else_=0).label("untouched"),
         )
         .where(*asked.conditions, _department(asked.departments))
-        .group_by(FILES.c.state)
+        .limit(COUNTED + 1)
+        .subquery()
     )
-    return [
-        (row["state"], int(row["files"]), int(row["overdue"]), int(row["untouched"]))
-        for row in tx.rows(query)
-    ]
+    query = select(
+        found.c.state,
+        func.count().label("files"),
+        func.sum(found.c.overdue).label("overdue"),
+        func.sum(found.c.untouched).label("untouched"),
+    ).group_by(found.c.state)
+    rows = tx.rows(query)
+    return [(row["state"], int(row["files"]), int(row["overdue"]), int(row["untouched"])) for row in rows]
 
 
 def overdue(today: date) -> ColumnElement[bool]:
