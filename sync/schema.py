@@ -58,7 +58,7 @@ class Chosen(TypeDecorator[StrEnum]):
         self.choices = choices
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(_text_type(dialect.name))
+        return _text_type(dialect.name)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else self.choices(value).value
