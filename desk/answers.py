@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
 
 from desk.town import Town, town
 from desk.visits import Counter, Visit
@@ -53,6 +53,18 @@ def window(counter: Counter[Any], settings: Town | None = None) -> Window | None
 def is_asked(file: Row) -> bool:
     """R-21: whether the file is one the RNC asks about: open, followed, not handed over, no duplicate."""
     return file["state"] in OUTSTANDING and file["nature"] in FOLLOWED and file["duplicate_of"] is None
+
+
+def unanswered(month: Month) -> ColumnElement[bool]:
+    """The condition on ``files`` of what the RNC of the month asks and nobody has answered yet."""
+    files, replies = SQL["files"].c, SQL["answers"].c
+    return and_(_is_asked(), ~exists().where(replies.file == files.id, replies.month == str(month)))
+
+
+def _is_asked() -> ColumnElement[bool]:
+    """``is_asked``, over ``files``."""
+    files = SQL["files"].c
+    return and_(files.state.in_(OUTSTANDING), files.nature.in_(FOLLOWED), files.duplicate_of.is_(None))
 
 
 def given(counter: Counter[Any], month: Month, files: Sequence[str]) -> dict[str, Row]:
@@ -117,13 +129,7 @@ def standing(visit: Visit) -> Standing | None:
             .outerjoin_from(
                 SQL["files"], SQL["answers"], and_(replies.file == files.id, replies.month == str(now.month))
             )
-            .where(
-                files.open == true(),
-                files.state.in_(OUTSTANDING),
-                files.nature.in_(FOLLOWED),
-                files.duplicate_of.is_(None),
-                files.department.is_not(None),
-            )
+            .where(files.open == true(), _is_asked(), files.department.is_not(None))
             .group_by(files.department)
         )
         counted = {row["department"]: row for row in counter.tx.rows(query)}

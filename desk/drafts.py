@@ -44,24 +44,53 @@ def keep_all(
     ``based_on`` is kept from the first time the field was typed: it stays what the person saw. A field typed
     back to that is forgotten. Raises ``Refused`` for the fields too large to keep, after keeping the others.
     """
-    too_large = {field for field, value in typed.items() if _size(value) > LARGEST}
+    keep_rows(visit, {record: typed}, {record: based_on or {}})
+
+
+def keep_rows(
+    visit: Visit,
+    typed: Mapping[str, Mapping[str, Any]],
+    based_on: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """The same for several records at once (the rows of a grid), in one transaction."""
+    too_large = {
+        (record, field)
+        for record, fields in typed.items()
+        for field, value in fields.items()
+        if _size(value) > LARGEST
+    }
     with visit.writing() as counter:
-        begun = _of(counter, [record]).get(record, {})
-        _refuse_too_many(counter, new=len(typed.keys() - begun.keys()))
-        for field, value in typed.items():
-            if field in too_large:
-                continue
-            first = begun[field]["based_on"] if field in begun else (based_on or {}).get(field)
-            if value == first:
-                _forget(counter, record, [field])
-            else:
-                _write(counter, record, field, value, first)
+        kept = _of(counter, list(typed))
+        new = {
+            (record, field)
+            for record in typed
+            for field in typed[record].keys() - kept.get(record, {}).keys()
+        }
+        _refuse_too_many(counter, new=len(new))
+        for record, fields in typed.items():
+            begun = kept.get(record, {})
+            for field, value in fields.items():
+                if (record, field) in too_large:
+                    continue
+                first = begun[field]["based_on"] if field in begun else based_on.get(record, {}).get(field)
+                if value == first:
+                    _forget(counter, record, [field])
+                else:
+                    _write(counter, record, field, value, first)
     refuse_all(
         Ground(
             f"Ce texte est trop long pour être gardé en brouillon ({LARGEST} caractères au plus).", "", field
         )
-        for field in sorted(too_large)
+        for field in sorted({field for _, field in too_large})
     )
+
+
+def rebase(visit: Visit, record: str, field: str, based_on: Any) -> None:
+    """Keep what was typed, now as an answer to ``based_on``: the person has seen what another wrote."""
+    with visit.writing() as counter:
+        begun = _of(counter, [record]).get(record, {})
+        if field in begun:
+            _write(counter, record, field, begun[field]["value"], based_on)
 
 
 def recall(visit: Visit, record: str) -> dict[str, Draft]:

@@ -1,0 +1,47 @@
+"""The views of the queue in the words of an address: the same on screen, in a mail, in the download."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from desk.queue import Query
+
+LONGEST = 200  # characters of a text looked for
+
+
+class View(StrEnum):
+    """What ``?voir=`` may say; each narrows the queue, the first does not."""
+
+    OPEN = "ouvertes"
+    TO_ANSWER = "repondre"
+    OVERDUE = "retard"
+    PAUSED = "attente"
+    UNCHANGED = "inchangees"
+    UNROUTED = "nouvelles"
+    CLOSED = "fermees"
+
+
+def view(asked: Mapping[str, str]) -> View:
+    """The view an address names; what it does not name rightly is all that is open."""
+    word = asked.get("voir", "")
+    return View(word) if word in set(View) else View.OPEN
+
+
+def query(asked: Mapping[str, str]) -> Query:
+    """What an address asks of the queue: ``voir``, ``service`` (ids), ``categorie``, ``texte``, ``page``.
+
+    An address may be typed by hand or be old: what it says of a thing that is not there finds nothing.
+    """
+    seen = view(asked)
+    page = asked.get("page", "")
+    return Query(
+        departments=tuple(one for one in asked.get("service", "").split(",") if one),
+        category=asked.get("categorie", ""),
+        text=asked.get("texte", "")[:LONGEST],
+        overdue=seen is View.OVERDUE,
+        paused=seen is View.PAUSED,
+        unchanged=seen is View.UNCHANGED,
+        unrouted=seen is View.UNROUTED,
+        unanswered=seen is View.TO_ANSWER,
+        closed=seen is View.CLOSED,
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+    )
