@@ -1,7 +1,7 @@
 """The citizens who called: found again as one types, kept up to date, never doubled when chosen."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -161,8 +161,10 @@ def _known(counter: Counter[Reading], row: Row) -> Known:
     )
 
 
-def _earlier(counter: Counter[Reading], rows: Iterable[Row]) -> list[Earlier]:
-    names = {row["id"]: row["name"] for row in counter.tx.find("categories")}
+def _earlier(counter: Counter[Reading], rows: Sequence[Row]) -> list[Earlier]:
+    categories = {row["category"] for row in rows if row["category"]}
+    found = counter.tx.find("categories", id=categories) if categories else []
+    names = {row["id"]: row["name"] for row in found}
     return [
         Earlier(
             id=row["id"],

@@ -16,13 +16,13 @@ from policy.delays import Pause, taken_as_received, target
 from policy.queue_order import day as queue_day
 from policy.queue_order import rank as queue_rank
 from policy.reasons import Deadline, Skipped
-from policy.rules import RuleName, Rules
+from policy.rules import RuleName, Rules, rules_on
 from policy.towntime import town_day
 from policy.words import OPEN_STATES
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
 
-AT_ONCE = 200  # files of one transaction
+AT_ONCE = 50  # files of one transaction
 
 
 @dataclass(frozen=True)
@@ -37,24 +37,33 @@ class Moved:
 
 @dataclass
 class Settings:
-    """The settings the dates need, read once however many files are counted."""
+    """The settings the dates need, each read once however many files are counted."""
 
-    closings: Mapping[date, str]
-    categories: Mapping[str, town.Category]
     tx: Reading
-    on: dict[date, tuple[Rules, OfficeCalendar]] = field(default_factory=dict)
+    closings: Mapping[date, str]
+    rules: Sequence[Row]
+    _on: dict[date, tuple[Rules, OfficeCalendar]] = field(default_factory=dict)
+    _categories: dict[str, town.Category | None] = field(default_factory=dict)
 
     @classmethod
     def read(cls, tx: Reading, closings: Mapping[date, str] | None = None) -> "Settings":
         """Those of the store, or with other closings."""
-        return cls(town.closings(tx) if closings is None else closings, town.categories(tx), tx)
+        return cls(tx, town.closings(tx) if closings is None else closings, town.rules(tx))
 
     def in_force(self, day: date) -> tuple[Rules, OfficeCalendar]:
         """R-71: the rules and hours of the day a file was received, with the closings as known."""
-        if day not in self.on:
-            rules = town.rules_in_force(self.tx, day)
-            self.on[day] = (rules, OfficeCalendar(self.closings, rules.opening_hours))
-        return self.on[day]
+        if day not in self._on:
+            rules = rules_on(self.rules, day)
+            self._on[day] = (rules, OfficeCalendar(self.closings, rules.opening_hours))
+        return self._on[day]
+
+    def category(self, category: str | None) -> town.Category | None:
+        """R-10: the row of the grid, with its delays."""
+        if not category:
+            return None
+        if category not in self._categories:
+            self._categories[category] = town.category(self.tx, category)
+        return self._categories[category]
 
 
 def refresh(counter: Counter[Reading] | Counter[Writing], file: Row) -> dict[str, Any]:
@@ -89,7 +98,7 @@ def computed(settings: Settings, file: Row, pauses: Sequence[Pause] = ()) -> dic
 
 def target_of(settings: Settings, file: Row, pauses: Sequence[Pause] = ()) -> Deadline | None:
     """R-10: the target of a file, counted anew from its reopening (R-13); None when nothing sets a delay."""
-    category = settings.categories.get(file.get("category") or "")
+    category = settings.category(file.get("category"))
     if category is None or file["nature"] not in FOLLOWED or file.get("first_contact"):
         return None
     _, calendar = settings.in_force(town_day(file["received_at"]))

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from policy.calendar import OfficeCalendar
 from policy.delays import Delay
 from policy.rules import Rules, rules_on
 from policy.words import Circuit, Closer, Nature, Priority
+from sync.schema import SQL
 from sync.store import Reading, Row
 
 
@@ -66,11 +70,11 @@ class Town:
 
 def town(tx: Reading, day: date) -> Town:
     """The town on ``day``: rules and hours are those in force then (R-71), closings those known now."""
-    rules = rules_in_force(tx, day)
+    now = rules_in_force(tx, day)
     return Town(
         day=day,
-        rules=rules,
-        calendar=OfficeCalendar(closings(tx), rules.opening_hours),
+        rules=now,
+        calendar=OfficeCalendar(closings(tx), now.opening_hours),
         departments=departments(tx),
         categories=categories(tx),
         codes=codes(tx),
@@ -79,12 +83,21 @@ def town(tx: Reading, day: date) -> Town:
 
 def rules_in_force(tx: Reading, day: date) -> Rules:
     """The dated rules of the town (R-71), as they are on ``day``."""
-    return rules_on(tx.find("rules", order_by=("name", "valid_from")), day)
+    return rules_on(rules(tx), day)
+
+
+def rules(tx: Reading) -> list[Row]:
+    """Every value the rules ever had, as ``policy.rules.rules_on`` takes them."""
+    columns = SQL["rules"].c
+    query = select(columns.name, columns.value, columns.valid_from, columns.article)
+    return tx.rows(query.order_by(columns.name, columns.valid_from))
 
 
 def closings(tx: Reading) -> dict[date, str]:
     """R-70: the days the desk is closed and why, less those marked « Ouvert malgré tout »."""
-    return {row["day"]: row["label"] for row in tx.find("closings", order_by=("day",)) if not row["open"]}
+    days = SQL["closings"].c
+    rows = tx.rows(select(days.day, days.label).where(days.open.is_(False)).order_by(days.day))
+    return {row["day"]: row["label"] for row in rows}
 
 
 def missing_years(tx: Reading, years: Iterable[int]) -> tuple[int, ...]:
@@ -102,23 +115,18 @@ def departments(tx: Reading) -> dict[str, Department]:
 def categories(tx: Reading) -> dict[str, Category]:
     """Every category, also those no longer in use, by name."""
     delays: dict[str, list[Delay]] = {}
-    for row in tx.find("delays", order_by=("valid_from", "id")):
-        delays.setdefault(row["category"], []).append(
-            Delay(row["valid_from"], row["working_days"], row["season_start"], row["season_end"])
-        )
-    return {
-        row["id"]: Category(
-            id=row["id"],
-            name=row["name"],
-            department=row["department"],
-            priority=row["priority"],
-            nature=row["nature"],
-            keywords=row["keywords"] or "",
-            active=row["active"],
-            delays=tuple(delays.get(row["id"], ())),
-        )
-        for row in tx.find("categories", order_by=("name",))
-    }
+    for row in tx.rows(_delays()):
+        delays.setdefault(row["category"], []).append(_delay(row))
+    rows = tx.find("categories", order_by=("name",))
+    return {row["id"]: _category(row, delays.get(row["id"], ())) for row in rows}
+
+
+def category(tx: Reading, category_id: str | None) -> Category | None:
+    """One category, by id."""
+    row = tx.get("categories", category_id)
+    if row is None:
+        return None
+    return _category(row, map(_delay, tx.rows(_delays().where(SQL["delays"].c.category == category_id))))
 
 
 def codes(tx: Reading) -> dict[str, Code]:
@@ -127,6 +135,29 @@ def codes(tx: Reading) -> dict[str, Code]:
         row["id"]: Code(row["id"], row["code"], row["label"], row["met"], row["active"])
         for row in tx.find("codes", order_by=("code",))
     }
+
+
+def _delays() -> Select[Any]:
+    delays = SQL["delays"].c
+    fields = (delays.category, delays.valid_from, delays.working_days, delays.season_start, delays.season_end)
+    return select(*fields).order_by(delays.valid_from, delays.id)
+
+
+def _delay(row: Row) -> Delay:
+    return Delay(row["valid_from"], row["working_days"], row["season_start"], row["season_end"])
+
+
+def _category(row: Row, delays: Iterable[Delay]) -> Category:
+    return Category(
+        id=row["id"],
+        name=row["name"],
+        department=row["department"],
+        priority=row["priority"],
+        nature=row["nature"],
+        keywords=row["keywords"] or "",
+        active=row["active"],
+        delays=tuple(delays),
+    )
 
 
 def _department(row: Row) -> Department:
