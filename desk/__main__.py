@@ -86,7 +86,10 @@ def _setup(house: House, asked: argparse.Namespace, at: datetime) -> int:
             demonstration.calls(),
             demonstration.tale(),
         )
-        return _told(demo.put_in_place(house, scenery, at), asides=False)
+        report = demo.put_in_place(house, scenery, at)
+        total = report.added + report.known
+        say(f"La démonstration est en place : {total} demandes, dont {report.added} nouvelles.")
+        return DONE
     added = {table: count for table, count in setup.put_in_place(house, preset, at).added.items() if count}
     if not added:
         say("La ville est déjà en place : rien n'a changé.")
@@ -99,7 +102,7 @@ def _setup(house: House, asked: argparse.Namespace, at: datetime) -> int:
 def _import(house: House, asked: argparse.Namespace, at: datetime) -> int:
     content = _bytes(asked.file)
     visit = Visit(house, at, system=System.IMPORT, whence=Whence.IMPORT)
-    return _told(importing.import_calls(visit, content, demonstration.tale()), asides=True)
+    return _told(importing.import_calls(visit, content, demonstration.tale()))
 
 
 def _add_account(house: House, asked: argparse.Namespace, at: datetime) -> int:
@@ -135,9 +138,8 @@ def _department(house: House, name: str) -> str:
         return str(found["id"])
 
 
-def _told(report: Report, asides: bool) -> int:
-    if asides:
-        say([str(aside) for aside in report.asides] or "Toutes les lignes conviennent.")
+def _told(report: Report) -> int:
+    say([str(aside) for aside in report.asides] or "Toutes les lignes conviennent.")
     say(
         f"{report.read} lignes lues : {report.added} demandes ajoutées, {report.known} déjà là, "
         f"{len(report.asides)} laissées de côté."

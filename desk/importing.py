@@ -7,7 +7,9 @@ from typing import Any
 
 from desk import citizens, dates, montreal, moves, search
 from desk.montreal import Aside
-from desk.stories import Life, Stage, Step, life
+from desk.stage import Stage
+from desk.stories import Life, life
+from desk.storyline import Step
 from desk.town import Town, town
 from desk.visits import Counter, Visit
 from policy import moves as judged
