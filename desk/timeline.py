@@ -31,6 +31,7 @@ PAST = {
     "ouvrir": "ouvert",
     "prendre": "pris",
     "recevoir": "reçu",
+    "relire": "relu",
     "remettre": "remis",
     "reprendre": "repris",
     "rouvrir": "rouvert",
