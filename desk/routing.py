@@ -102,14 +102,15 @@ def reclassify(
 def link_duplicate(visit: Visit, file_id: str, number: str) -> Outcome:
     """R-18: the file repeats another one: linked to it, counted apart, out of the RNC."""
     with visit.writing() as counter:
-        file = held(counter, file_id)
-        original = in_sight(counter, counter.tx.first("files", number=number.strip()))
+        found = in_sight(counter, counter.tx.first("files", number=number.strip()))
+        # both are held, always in the same order: neither is closed or linked elsewhere meanwhile
+        locked = {each: held(counter, each) for each in sorted({file_id, found["id"]})}
+        file, original = locked[file_id], locked[found["id"]]
         _refuse_linking(counter, file)
         refuse_all(check_duplicate(file, original))
         if original["state"] not in OPEN_STATES:
-            raise refused(
-                f"Le dossier {original['number']} est fermé : rouvrez-le ou traitez celui-ci.", "R-18"
-            )
+            closed = f"Le dossier {original['number']} est fermé : rouvrez-le, ou traitez celui-ci."
+            raise refused(closed, "R-18", "duplicate_of")
         if counter.tx.first("files", duplicate_of=file["id"]) is not None:
             raise refused("D'autres dossiers sont déjà liés à celui-ci comme doublons.", "R-18")
         after = write(counter, file, {"duplicate_of": original["id"]}, LINKED)
