@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from email.utils import parseaddr
 from enum import StrEnum
 from ipaddress import ip_network
@@ -173,9 +173,10 @@ class Settings(BaseSettings):
     @model_validator(mode="wrap")
     @classmethod
     def _all_at_once(cls, given: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
-        problems = _together(given)
+        full = _completed(given)
+        problems = [*_together(given), *_unwritable(full)]
         try:
-            settings = validate(_completed(given))
+            settings = validate(full)
         except ValidationError as wrong:
             problems = [_sentence(error) for error in wrong.errors()] + problems
         if problems:
@@ -219,6 +220,15 @@ def _together(given: Mapping[str, Any]) -> list[str]:
             "il faut « starttls » ou « tls »."
         )
     return problems
+
+
+def _unwritable(full: Mapping[str, Any]) -> Iterator[str]:
+    """Folders in which nothing could be kept. Nothing is made here: only the way in that needs one does."""
+    needed = ["data_dir"] if full.get("smtp_host") else ["data_dir", "mail_dir"]
+    for name in needed:
+        there = next(path for path in (full[name], *full[name].parents) if path.exists())
+        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+            yield f"{PREFIX}{name.upper()} : rien ne peut s'écrire dans {full[name]}."
 
 
 def _sentence(error: Any) -> str:

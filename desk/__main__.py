@@ -123,8 +123,10 @@ def _password(asked: argparse.Namespace) -> tuple[str, bool]:
         return secrets.token_urlsafe(15), True
     if asked.password_file:
         return _bytes(asked.password_file).decode("utf-8", "replace").strip("\r\n"), False
-    first = getpass.getpass("Mot de passe : ")
-    if first != getpass.getpass("Encore une fois : "):
+    if not sys.stdin.isatty():
+        raise refused("Il n'y a personne pour taper le mot de passe : --password-file ou --generate.")
+    first, again = getpass.getpass("Mot de passe : "), getpass.getpass("Encore une fois : ")
+    if first != again:
         raise refused("Les deux mots de passe ne sont pas les mêmes : rien n'a été ouvert.")
     return first, False
 

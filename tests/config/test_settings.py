@@ -173,6 +173,14 @@ def test_a_file_that_does_not_read_or_holds_an_unknown_name_is_refused(
     assert "il n'existe pas" in problems()[0]
 
 
+def test_a_folder_in_which_nothing_can_be_written_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "fichier").write_text("je ne suis pas un dossier")
+    given(monkeypatch, DATA_DIR=str(tmp_path / "fichier" / "data"), MAIL_DIR=str(tmp_path / "fichier"))
+    assert [line.split(" : ")[0] for line in problems()] == ["GUICHET_DATA_DIR", "GUICHET_MAIL_DIR"]
+
+
 def test_the_example_holds_every_setting_and_loads(monkeypatch: pytest.MonkeyPatch) -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     documented = set(re.findall(rf"{PREFIX}([A-Z_]+)", text))

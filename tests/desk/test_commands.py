@@ -107,6 +107,12 @@ def test_an_account_is_added_with_its_password_from_a_file_or_made_and_shown_onc
     assert julie["departments"] == [works["id"]]
 
 
+def test_a_password_is_asked_of_a_person_and_never_of_a_script(capsys: pytest.CaptureFixture[str]) -> None:
+    desk("setup", "--preset", "prevost")
+    assert desk("accounts", "add", "--name", "X", "--email", "x@ville.test", "--role", "Employé") == 1
+    assert "--password-file" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
