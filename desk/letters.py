@@ -123,7 +123,9 @@ def read(message: bytes) -> tuple[Mapping[str, str], Letter]:
     """The headers and the letter of frozen bytes, to be shown on a screen."""
     mail = BytesParser(policy=SMTP).parsebytes(message)
     bodies = {kind: mail.get_body((kind,)) for kind in ("plain", "html")}
-    text, html = (body.get_content() if body is not None else "" for body in bodies.values())
+    text, html = (
+        body.get_content().replace("\r\n", "\n") if body is not None else "" for body in bodies.values()
+    )
     attachments = tuple(
         Attachment(part.get_filename() or "piece-jointe", part.get_content())
         for part in mail.iter_attachments()
