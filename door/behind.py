@@ -24,7 +24,7 @@ MAIL_ONLY = (
 
 def show() -> None:
     """One run: who is here, which screens, the one asked for."""
-    st.set_page_config(page_title="Guichet", page_icon=ICON, layout="wide")
+    st.set_page_config(page_title="Guichet", page_icon=ICON, layout="wide", initial_sidebar_state=240)
     try:
         with reception.here().reading() as counter:
             person = counter.person

@@ -6,6 +6,12 @@
   Object.defineProperty(navigator, "language", { get: () => "fr-CA" });
   Object.defineProperty(navigator, "languages", { get: () => ["fr-CA", "fr"] });
   window.prerenderReady = false; // what the script we replaced set
+  // Streamlit's hook for who serves its page: it knows where the server is without feeling its way up the
+  // address, and no other site (its own hosting, by default) may speak to the page.
+  window.__streamlit = {
+    BACKEND_BASE_URL: location.origin + "/",
+    HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+  };
 
   // --- the session -------------------------------------------------------------------------------
   const ENDED = 4401;

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from desk import sessions
 from door import incidents, wording
@@ -219,6 +219,15 @@ def test_streamlits_own_words_are_french_whatever_the_browser_speaks(door: Door,
     expect(page.get_by_text(re.compile("novembre|janvier|décembre", re.I)).first).to_be_visible()
     assert not _english(page.content())
     assert not someone.outside
+
+
+def test_a_file_given_by_a_person_passes_the_gate(door: Door, person: Sit) -> None:
+    someone = person(door, TECHNICIAN, PASSWORD)
+    given: FilePayload = {"name": "photo.png", "mimeType": "image/png", "buffer": b"x" * 1_000}
+    with someone.page.expect_response(lambda answer: "/_stcore/upload_file/" in answer.url) as sent:
+        someone.page.locator("input[type=file]").set_input_files(given)
+    assert sent.value.status == 204
+    expect(someone.page.get_by_text("photo.png")).to_be_visible()
 
 
 def test_no_screen_asks_anything_of_another_address_nor_breaks_the_policy(door: Door, person: Sit) -> None:

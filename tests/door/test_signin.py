@@ -1,11 +1,11 @@
 """Signing in and out over HTTP, on a real server."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 
 from desk.house import House
@@ -54,7 +54,8 @@ def test_under_https_the_pass_travels_by_https_only(town: House, clock: Clock) -
         async with httpx.AsyncClient(transport=transport, base_url=house.base_url) as client:
             return await client.post("/connexion", data={"email": TECHNICIAN, "password": PASSWORD})
 
-    said = asyncio.run(sign_in()).headers["set-cookie"]
+    with start_blocking_portal() as portal:
+        said = portal.call(sign_in).headers["set-cookie"]
     assert said.startswith("__Host-guichet=")
     assert "Secure" in said
 
