@@ -17,7 +17,7 @@ from desk.rnc import category_name
 from desk.town import Town
 from desk.visits import Counter, Visit
 from policy.towntime import town_day
-from policy.words import OPEN_STATES, Priority, State
+from policy.words import Priority, State
 from sync.history import Author
 from sync.schema import SQL
 from sync.states import MailKind
@@ -74,7 +74,8 @@ def notify(counter: Counter[Writing], file: Row) -> tuple[tuple[str, ...], bool]
 def gather(visit: Visit) -> int:
     """R-12b: what was routed before the present quarter hour, one mail a person; returns how many notices.
 
-    A file that has left the department since, or is no longer open, is not announced.
+    A file that has left the department since, or was cancelled, is not announced; one already dealt with is:
+    whoever carries out the work may not be who closed it.
     """
     with visit.house.store.reading() as tx:
         waiting = [row["id"] for row in tx.rows(_waiting(_quarter(visit.at)))]
@@ -107,7 +108,7 @@ def _mail(house: House, tx: Writing, notices: Sequence[Row], at: datetime, by: A
     people: dict[str, Gathered] = {}
     for notice in notices:
         file = tx.get("files", notice["file"])
-        if file is None or file["department"] != notice["department"] or not _waits_there(file):
+        if file is None or file["department"] != notice["department"] or file["state"] is State.CANCELLED:
             tx.delete("notices", notice["id"])
             continue
         recipients, orphaned = _told(tx, town, notice["department"])
@@ -138,10 +139,6 @@ def _told(tx: Reading, town: Town, department: str) -> tuple[list[Recipient], st
         return addressees.directors(tx, town), town.departments[department].name
     rows = (*found.to, *found.copies)
     return [Recipient(row["person"], row["email"]) for row in rows], ""
-
-
-def _waits_there(file: Row) -> bool:
-    return file["state"] in OPEN_STATES and file["state"] is not State.TO_CLOSE
 
 
 def _announced(town: Town, file: Row) -> Announced:
