@@ -5,30 +5,61 @@ from collections.abc import Callable
 import streamlit as st
 
 from desk import files, french, routing
-from desk.queue import Page
+from desk.files import View
+from desk.queue import Line
 from desk.visits import Visit
-from pages import speech
+from pages import cells, gestures, speech
+from pages.cells import Sheet
 
 Here = Callable[[], Visit]
 
 PLACE = "beside"
+DRAWER = "fi-volet"
+OPEN = "fi-open"  # the number of the file opened beside the list
+SEEN = "fi-see"  # the click of a row
 
 
-def panel(here: Here, page: Page, refresh: Callable[[], None]) -> None:
-    """Choose a number of the list to read its file here; or several, to send them to another department."""
-    numbers = {line.number: line.id for line in page.rows}
-    st.header("Un dossier de la liste", divider="gray")
-    chosen = st.selectbox(
-        "Ouvrir à côté de la liste",
-        list(numbers),
-        index=None,
+def panel(here: Here, sheet: Sheet) -> None:
+    """Open a file of the list beside it; send several elsewhere."""
+    rows = {line.number: line for line in sheet.page.rows}
+    if number := st.session_state.get(OPEN):
+        st.dialog(f"Dossier {number}", width="medium", position="right", on_dismiss=lambda: _closed(here))(
+            _file
+        )(here, number)
+    if not rows:
+        speech.hear(PLACE)
+        return
+    st.selectbox(
+        "Ouvrir un dossier à côté de la liste", list(rows), index=None, key="fi_beside", on_change=_chosen,
+        format_func=lambda number: _words(rows[number]) if number in rows else number,
         placeholder="Choisissez un numéro",
-        key="fi_open",
-    )
-    if chosen:
-        _file(here, chosen)
-    st.header("Acheminer ailleurs", divider="gray")
-    _elsewhere(here, page, numbers, refresh)
+    )  # fmt: skip
+    if sheet.page.whole:
+        with st.expander("Acheminer plusieurs dossiers ailleurs", icon=":material/alt_route:"):
+            _elsewhere(here, sheet, rows)
+    speech.hear(PLACE)
+
+
+def see() -> None:
+    """The button of a row was pressed: its file opens at the next run."""
+    click, sheet = st.session_state.get(SEEN), st.session_state.get(cells.SHEET)
+    row = click["row"] if click else -1
+    if isinstance(sheet, Sheet) and isinstance(row, int) and 0 <= row < len(sheet.page.rows):
+        st.session_state[OPEN] = sheet.page.rows[row].number
+
+
+def _chosen() -> None:
+    st.session_state[OPEN] = st.session_state.get("fi_beside")
+    st.session_state["fi_beside"] = None
+
+
+def _closed(here: Here) -> None:
+    st.session_state.pop(OPEN, None)
+    cells.renew(here)
+
+
+def _words(line: Line) -> str:
+    return " — ".join(part for part in (line.number, line.category, line.place) if part)
 
 
 def _file(here: Here, number: str) -> None:
@@ -37,42 +68,53 @@ def _file(here: Here, number: str) -> None:
     except files.NotFound as refusal:
         st.error(str(refusal), icon=":material/search_off:")
         return
-    shown = {field.name: field.text for field in view.demand}
-    place = " ".join(
-        shown.get(name, "") for name in ("civic", "street") if shown.get(name, french.NOTHING) != "—"
-    )
+    _summary(view)
+    speech.hear(f"{PLACE}-{number}")
+    gestures.forms(here, view, f"{PLACE}-{number}")
+
+
+def _summary(view: View) -> None:
+    shown = {field.name: field.text for field in view.demand if field.text != french.NOTHING}
+    place = " ".join(shown[name] for name in ("civic", "street") if name in shown)
     st.markdown(
-        f"**[{number}](/dossier?numero={number})** {speech.state_badge(view.state)}  \n"
-        f"{speech.escape(shown.get('category', ''))} — {speech.escape(place or 'lieu non précisé')}"
+        f"{speech.state_badge(view.state)} {speech.escape(shown.get('category', ''))} — "
+        f"{speech.escape(place or 'lieu non précisé')}  \n"
+        f"[Ouvrir le dossier au complet](/dossier?numero={view.number})"
     )
     st.text(shown.get("facts", ""))
-    for why in view.dates:
-        st.markdown(f"{speech.escape(why.label)} : **{speech.escape(why.text)}**")
-    last = view.timeline[-1] if view.timeline else None
-    if last is not None:
-        st.markdown(f"Dernier geste : {speech.escape(last.sentence)}")
+    dates = [f"{speech.escape(why.label)} : **{speech.escape(why.text)}**" for why in view.dates]
+    last = view.timeline[-1:] if view.timeline else ()
+    told = [
+        f"Dernier geste : {speech.escape(moment.sentence)}, {french.moment(moment.at)}" for moment in last
+    ]
+    st.markdown("  \n".join([*dates, *told]))
 
 
-def _elsewhere(here: Here, page: Page, numbers: dict[str, str], refresh: Callable[[], None]) -> None:
-    speech.hear(PLACE)
+def _elsewhere(here: Here, sheet: Sheet, rows: dict[str, Line]) -> None:
     st.multiselect(
-        "Dossiers", list(numbers), key="fi_several", placeholder="Choisissez un ou plusieurs numéros"
-    )
+        "Dossiers", list(rows), key="fi_several", placeholder="Choisissez un ou plusieurs numéros",
+        format_func=lambda number: _words(rows[number]) if number in rows else number,
+    )  # fmt: skip
     left, right = st.columns(2)
     with left:
         st.selectbox(
-            "Vers le service", list(page.departments), index=None, key="fi_towards",
-            format_func=lambda key: page.departments.get(key, key), placeholder="À choisir",
+            "Vers le service", list(sheet.page.departments), index=None, key="fi_towards",
+            format_func=lambda key: sheet.page.departments.get(key, key), placeholder="À choisir",
         )  # fmt: skip
     with right:
         st.text_input("Motif", key="fi_reason", autocomplete="off")
-    st.button("Acheminer", key="fi-reroute", on_click=_reroute, args=(here, numbers, refresh))
+    st.button(
+        "Acheminer", key="fi-reroute", icon=":material/alt_route:", on_click=_reroute, args=(here, rows)
+    )
 
 
-def _reroute(here: Here, numbers: dict[str, str], refresh: Callable[[], None]) -> None:
-    chosen = [number for number in st.session_state.get("fi_several") or [] if number in numbers]
+def _reroute(here: Here, rows: dict[str, Line]) -> None:
+    chosen = [number for number in st.session_state.get("fi_several") or [] if number in rows]
     towards, reason = st.session_state.get("fi_towards") or "", st.session_state.get("fi_reason") or ""
-    ids = [numbers[number] for number in chosen]
+    if not chosen:
+        speech.confirm("Choisissez d’abord un ou plusieurs dossiers.", PLACE)
+        return
+    ids = [rows[number].id for number in chosen]
     outcomes = speech.attempt(lambda: routing.reroute(here(), ids, towards, reason), PLACE)
     if not outcomes:
         return
@@ -83,5 +125,7 @@ def _reroute(here: Here, numbers: dict[str, str], refresh: Callable[[], None]) -
         for ground in outcome.grounds
     ]
     speech.confirm(" ".join([*said, *refused]), PLACE)
-    st.session_state["fi_several"] = []
-    refresh()
+    st.session_state["fi_several"] = [
+        number for number, outcome in zip(chosen, outcomes, strict=True) if not outcome.done
+    ]
+    cells.renew(here)

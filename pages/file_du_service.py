@@ -1,138 +1,210 @@
 """File du service: the queue as a spreadsheet; cells typed are drafts until they are saved, row by row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from desk import queue
+from desk import views
 from desk.grid import Column
-from desk.queue import Line, Page, Query
+from desk.queue import Counts, Line, Page
+from desk.views import View
 from desk.visits import Visit
-from pages import beside, cells, speech
+from pages import beside, cells, pending, speech
+from pages.cells import Sheet
+from policy.towntime import to_town, town_day
+from policy.wording import hour_words
 from policy.words import State
 
 Here = Callable[[], Visit]
+Asked = Mapping[str, str]
 
-PLACE = "file"
-GENERATION = "fi-generation"
-SNAPSHOT = "fi-snapshot"
-VIEWS = {
-    "ouvertes": "Ouvertes",
-    "retard": "En retard",
-    "attente": "En attente",
-    "inchangees": "Inchangées depuis le mois dernier",
-    "nouvelles": "À acheminer",
-    "fermees": "Fermées",
+WORDS = {
+    View.OPEN: "Ouvertes",
+    View.TO_ANSWER: "À répondre (RNC)",
+    View.OVERDUE: "En retard",
+    View.PAUSED: "En attente",
+    View.UNCHANGED: "Inchangées depuis le mois dernier",
+    View.UNROUTED: "À acheminer",
+    View.CLOSED: "Fermées",
 }
-FIXED = ("Numéro", "Priorité", "Catégorie", "Lieu", "Reçue", "Cible", "Retard", "Service")
+FILTERS = ("voir", "service", "categorie", "texte")
+WORKING = ("Numéro", "Voir", "Priorité", "Catégorie", "Lieu", "Cible", "Retard", "state", "planned_on",
+           "Service", "wait_reason", "wait_words", "next_action", "answer", "words", "code", "done_on",
+           "done_extension", "note", "citizen_text", "Reçue")  # fmt: skip
+# R-22: what is answered comes first, where it is read without opening each file.
+ANSWERING = ("Numéro", "Voir", "Catégorie", "Lieu", "Retard", "answer", "wait_reason", "wait_words",
+             "next_action", "planned_on", "code", "done_on", "done_extension", "note", "citizen_text",
+             "words", "state", "Priorité", "Cible", "Service", "Reçue")  # fmt: skip
+DAYS = frozenset({"Reçue", "Cible", "planned_on", "done_on"})
+FIXED = ("Numéro", "Priorité", "Catégorie", "Lieu", "Cible", "Retard", "Service", "Reçue")
+WIDTHS = {"state": 122, "planned_on": 100, "wait_reason": 140, "wait_words": 170, "next_action": 200,
+          "answer": 122, "words": 170, "code": 190, "done_on": 100, "done_extension": 80,
+          "note": 220, "citizen_text": 220}  # fmt: skip
 
 
 def screen(here: Here) -> None:
     """Filters, the grid, what is typed and not yet saved, then one file opened beside the list."""
-    st.title("File du service")
-    query = _filters(here)
-    key = _key(query)
-    page = _page(here, query, key)
-    if page.window is not None:
-        st.info(speech.escape(page.window.sentence), icon=":material/checklist:")
-    speech.hear(PLACE)
-    if not page.rows:
-        _empty(query)
-        return
-    _grid(here, page, key)
-    cells.pending(here, page, refresh=_refresh)
-    _pager(page)
-    beside.panel(here, page, refresh=_refresh)
+    asked = st.query_params.to_dict()
+    sheet, begun = cells.sheet(here, views.query(asked))
+    with st.container(key="file"):
+        st.title("File du service")
+        _filters(asked, sheet.page)
+        if sheet.page.window is not None:
+            st.info(speech.escape(sheet.page.window.sentence), icon=":material/checklist:")
+        _toolbar(here, asked, sheet, begun)
+        pending.results(here, sheet, begun)
+        if sheet.page.rows:
+            _grid(here, asked, sheet)
+            _pager(sheet.page)
+        else:
+            _empty(asked)
+        pending.listed(here, sheet, begun)
+        beside.panel(here, sheet)
 
 
-def _filters(here: Here) -> Query:
-    """The filters, kept in the address: a link to them can be mailed."""
-    counted = queue.page(here(), Query(size=1))
-    words = {
-        "ouvertes": f"Ouvertes ({counted.counts.open})",
-        "retard": f"En retard ({counted.counts.overdue})",
-        "attente": f"En attente ({counted.counts.paused})",
-        "inchangees": f"Inchangées depuis le mois dernier ({counted.counts.unchanged})",
-    }
-    view = st.segmented_control(
-        "Voir", list(VIEWS), default="ouvertes", format_func=lambda name: words.get(name, VIEWS[name]),
-        key="voir", bind="query-params", required=True,
+def _filters(asked: Asked, page: Page) -> None:
+    """The filters live in the address, which alone says what is asked: a link to them can be mailed."""
+    view = views.view(asked)
+    shown = [each for each in View if each is view or _offered(each, page)]
+    counts = _counts(page)
+    st.session_state["fi_voir"] = view
+    st.segmented_control(
+        "Voir", shown, key="fi_voir", required=True, on_change=_ask, args=("voir",),
+        format_func=lambda each: f"{WORDS[each]} ({counts[each]})" if each in counts else WORDS[each],
     )  # fmt: skip
-    left, middle, right = st.columns([2, 2, 3])
-    departments = {"": "Tous mes services", **counted.departments}
-    with left:
-        department = st.selectbox(
-            "Service", list(departments), format_func=lambda key: departments.get(key, key), key="service",
-            disabled=len(counted.departments) == 1, bind="query-params",
-        )  # fmt: skip
-    categories = {"": "Toutes les catégories", **counted.categories}
+    widths = [2, 2, 3] if len(page.departments) > 1 else [2, 3]
+    *first, middle, right = st.columns(widths)
+    for part in first:
+        with part:
+            _choice("service", "Service", "Tous mes services", page.departments, asked)
     with middle:
-        category = st.selectbox(
-            "Catégorie", list(categories), format_func=lambda key: categories.get(key, key), key="categorie",
-            bind="query-params",
-        )  # fmt: skip
+        _choice("categorie", "Catégorie", "Toutes les catégories", page.categories, asked)
     with right:
-        text = st.text_input(
-            "Chercher", key="texte", bind="query-params", type="search",
-            placeholder="Nom, téléphone, rue, numéro, mots des faits",
+        st.session_state["fi_texte"] = asked.get("texte", "")
+        st.text_input(
+            "Chercher", key="fi_texte", type="search", live="300ms", on_change=_ask, args=("texte",),
+            placeholder="Nom, téléphone, rue, numéro, mots des faits", autocomplete="off",
         )  # fmt: skip
-    return Query(
-        departments=(department,) if department else (),
-        category=category or "",
-        overdue=view == "retard",
-        paused=view == "attente",
-        unchanged=view == "inchangees",
-        unrouted=view == "nouvelles",
-        closed=view == "fermees",
-        text=text or "",
-        page=int(st.session_state.get("page") or 1),
-    )
 
 
-def _page(here: Here, query: Query, key: str) -> Page:
-    """The rows shown stay those of the snapshot while its key lives: a grid's edits are positional."""
-    kept: tuple[str, Page] | None = st.session_state.get(SNAPSHOT)
-    if kept is not None and kept[0] == key:
-        return kept[1]
-    page = queue.page(here(), query)
-    st.session_state[SNAPSHOT] = (key, page)
-    st.session_state[cells.LAID] = cells.lay(here, page)
-    return page
+def _choice(name: str, label: str, every: str, choices: Mapping[str, str], asked: Asked) -> None:
+    value = asked.get(name, "")
+    words = {"": every, **choices}
+    words.setdefault(value, ", ".join(choices.get(one, "inconnu") for one in value.split(",")))
+    st.session_state[f"fi_{name}"] = value
+    st.selectbox(
+        label, list(words), key=f"fi_{name}", format_func=lambda one: words.get(one, one),
+        on_change=_ask, args=(name,),
+    )  # fmt: skip
 
 
-def _grid(here: Here, page: Page, key: str) -> None:
-    columns = {column.name: column for column in page.columns}
-    typed = st.session_state[cells.LAID]
-    rows = [{**_fixed(line), **{name: typed[line.id][name] for name in columns}} for line in page.rows]
-    frame = pd.DataFrame(rows, columns=[*FIXED, *columns])
-    one = len(page.departments) == 1
+def _ask(name: str) -> None:
+    """Write a filter just changed into the address, from its first page on."""
+    value = str(st.session_state.get(f"fi_{name}") or "")
+    for gone in ("page", name):
+        st.query_params.pop(gone, None)
+    if value and value != View.OPEN:
+        st.query_params[name] = value
+    pending.forget()
+
+
+def _offered(view: View, page: Page) -> bool:
+    if view is View.TO_ANSWER:
+        return page.window is not None
+    return page.whole if view is View.UNROUTED else True
+
+
+def _counts(page: Page) -> dict[View, str]:
+    counts = page.counts
+    found = {
+        View.OPEN: counts.open,
+        View.OVERDUE: counts.overdue,
+        View.PAUSED: counts.paused,
+        View.UNCHANGED: counts.unchanged,
+        View.TO_ANSWER: counts.unanswered,
+        View.UNROUTED: counts.states.get(State.NEW, 0),
+    }
+    return {view: _number(count, counts) for view, count in found.items()}
+
+
+def _number(count: int, counts: Counts) -> str:
+    return f"{count:,}".replace(",", "\u202f") + (" et plus" if counts.at_least and count else "")
+
+
+def _toolbar(here: Here, asked: Asked, sheet: Sheet, begun: Any) -> None:
+    """Always there, so that the grid never moves under the hand that types in it."""
+    total = sheet.page.total
+    words = f"{_number(total, sheet.page.counts)} dossier{'s' if total > 1 else ''}"
+    when = hour_words(to_town(sheet.at).time())
+    kept = " · :material/edit_note: Brouillon conservé" if begun.rows else ""
+    download = {name: asked[name] for name in FILTERS if asked.get(name)}
+    with st.container(horizontal=True, vertical_alignment="center", key="fi-barre"):
+        st.markdown(f"**{words}** à {when}{kept}", width="stretch")
+        st.button("Actualiser", key="fi-refresh", icon=":material/refresh:", on_click=_refresh)
+        if total:
+            st.link_button(
+                "Excel", f"/telecharger/file.xlsx?{urlencode(download)}", icon=":material/download:",
+                help="Tous les dossiers de ces filtres, en .xlsx",
+            )  # fmt: skip
+        pending.button(here, sheet, begun)
+
+
+def _refresh() -> None:
+    pending.forget()
+    cells.turn()
+
+
+def _grid(here: Here, asked: Asked, sheet: Sheet) -> None:
+    page = sheet.page
+    order = ANSWERING if views.view(asked) is View.TO_ANSWER else WORKING
+    columns = [name for name in order if name in sheet.columns or name in (*FIXED, "Voir")]
+    if len(page.departments) == 1:
+        columns.remove("Service")
+    rows = [{**_fixed(line), **sheet.laid[line.id]} for line in page.rows]
     st.data_editor(
-        frame,
-        key=key,
+        pd.DataFrame({name: _series(name, [row[name] for row in rows]) for name in columns}),
+        key=sheet.key,
         hide_index=True,
-        height="content" if len(rows) <= 15 else 560,
+        height="content" if len(rows) <= 15 else 572,
         disabled=list(FIXED),
-        column_order=[name for name in frame.columns if not (one and name == "Service")],
+        placeholder="",
+        alt=f"File du service : {len(rows)} dossiers",
         column_config={
             **_fixed_config(),
-            **{name: _config(column, page) for name, column in columns.items()},
+            **{name: _config(column, page) for name, column in sheet.columns.items()},
         },
-        on_change=cells.keep,
-        args=(here, key, page),
+        on_change=_typed,
+        args=(here, sheet),
     )
+    sheet.drawn = True
+
+
+def _series(name: str, values: list[Any]) -> "pd.Series[Any]":
+    """A column whose type does not hang on what stands in it: another type is another grid to the browser."""
+    if name in DAYS:
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), errors="coerce")).astype(
+            "datetime64[s]"
+        )
+    return pd.Series(values, dtype="string")
+
+
+def _typed(here: Here, sheet: Sheet) -> None:
+    pending.forget()
+    cells.keep(here, sheet)
 
 
 def _fixed(line: Line) -> dict[str, Any]:
     marks = [mark for mark, is_so in (("complexe", line.complex), ("doublon", line.duplicate)) if is_so]
-    category = f"{line.category} ({', '.join(marks)})" if marks else line.category
     return {
         "Numéro": f"/dossier?numero={line.number}",
+        "Voir": "Voir",
         "Priorité": speech.priority_words(line.priority),
-        "Catégorie": category or line.nature.value,
+        "Catégorie": " · ".join([*marks, line.category or line.nature.value]),
         "Lieu": line.place,
-        "Reçue": cells.town_date(line.received_at),
+        "Reçue": town_day(line.received_at),
         "Cible": line.target_on,
         "Retard": _late(line),
         "Service": line.department,
@@ -140,66 +212,64 @@ def _fixed(line: Line) -> dict[str, Any]:
 
 
 def _late(line: Line) -> str:
-    if line.paused:
-        return "‖ en attente"
-    if line.overdue:
-        return f"⚠ {line.days_late} j" if line.days_late else "⚠ en retard"
-    return ""
+    if line.paused and not line.overdue:
+        return "‖"
+    return f"⚠ {line.days_late} j" if line.overdue else ""
 
 
 def _fixed_config() -> dict[str, Any]:
-    date_column = st.column_config.DateColumn
+    text, day = st.column_config.TextColumn, st.column_config.DateColumn
     return {
-        "Numéro": st.column_config.LinkColumn(display_text=r"numero=(.+)$", width=110, pinned=True),
-        "Priorité": st.column_config.TextColumn(width=95),
-        "Catégorie": st.column_config.TextColumn(width=190),
-        "Lieu": st.column_config.TextColumn(width=190),
-        "Reçue": date_column(format="YYYY-MM-DD", width=95),
-        "Cible": date_column(format="YYYY-MM-DD", width=95),
-        "Retard": st.column_config.TextColumn(width=95, help="En jours ouvrés après la cible."),
-        "Service": st.column_config.TextColumn(width=150),
+        "Numéro": st.column_config.LinkColumn(display_text=r"numero=(.+)$", width=96, pinned=True),
+        "Voir": st.column_config.ButtonColumn(
+            "", width=52, type="tertiary", key=beside.SEEN, on_click=beside.see
+        ),
+        "Priorité": text(width=92),
+        "Catégorie": text(width=160),
+        "Lieu": text(width=160),
+        "Reçue": day(format="YYYY-MM-DD", width=92),
+        "Cible": day(format="YYYY-MM-DD", width=92),
+        "Retard": text(
+            width=66, help="En jours ouvrés après la cible. ‖ : en attente, la cible est suspendue."
+        ),
+        "Service": text(width=150),
     }
 
 
 def _config(column: Column, page: Page) -> Any:
     """The widget of an editable column, from the one definition of its field."""
-    label = f"{column.label} ✎"
+    label, width = f"{column.label} ✎", WIDTHS[column.name]
     if column.choices:
         options = list(column.choices)
         if column.name == "state":
             here = {line.state.value for line in page.rows}
             options = [state.value for state in State if state.value in here or state.value in options]
         return st.column_config.SelectboxColumn(
-            label, options=options, width=140, format_func=lambda key: column.choices.get(str(key), str(key))
+            label,
+            options=options,
+            width=width,
+            format_func=lambda key: column.choices.get(str(key), str(key)),
         )
     if cells.is_date(column):
-        return st.column_config.DateColumn(label, format="YYYY-MM-DD", width=120)
-    return st.column_config.TextColumn(label, width=220, max_chars=column.longest)
+        return st.column_config.DateColumn(label, format="YYYY-MM-DD", width=width)
+    return st.column_config.TextColumn(label, width=width)  # too long a text is refused whole, never cut
 
 
 def _pager(page: Page) -> None:
-    words = f"{page.total} dossier{'s' if page.total > 1 else ''}"
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    with left:
-        if page.pages > 1:
-            st.pagination(page.pages, key="page", bind="query-params")
-        st.markdown(f"{words}, page {page.page} sur {page.pages}" if page.pages > 1 else words)
-    right.button(
-        "Actualiser", key="fi-refresh", icon=":material/refresh:", on_click=_refresh, width="stretch"
-    )
+    if page.pages < 2:
+        return
+    st.session_state["fi_page"] = page.page
+    st.pagination(page.pages, key="fi_page", on_change=_turn_page)
 
 
-def _empty(query: Query) -> None:
-    if query == Query():
+def _turn_page() -> None:
+    pending.forget()
+    st.query_params["page"] = str(st.session_state["fi_page"])
+
+
+def _empty(asked: Asked) -> None:
+    if not any(asked.get(name) for name in FILTERS):
         st.success("La file est vide : tout est fait.", icon=":material/task_alt:")
-    else:
-        st.info("Aucun dossier ne correspond. Élargissez les filtres.", icon=":material/filter_alt_off:")
-
-
-def _refresh() -> None:
-    """A new snapshot under a new key; what is typed lives on the server and is laid over it again."""
-    st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
-
-
-def _key(query: Query) -> str:
-    return f"fi-grille-{hash(query):x}-{st.session_state.get(GENERATION, 0)}"
+        return
+    st.info("Aucun dossier ne correspond à ces filtres.", icon=":material/filter_alt_off:")
+    st.button("Voir tout ce qui est ouvert", key="fi-widen", on_click=st.query_params.clear)

@@ -62,10 +62,15 @@ def hear(place: str) -> None:
 
 def grounds(found: Sequence[Ground]) -> None:
     """All the grounds of a refusal, each with its article."""
-    lines = [f"{escape(ground.message)}{_article(ground)}" for ground in found]
+    lines = [ground(one) for one in found]
     head = "Rien n’a été enregistré, et rien de ce que vous avez tapé n’est perdu."
     body = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     st.error(f"{head}\n\n{body}", icon=":material/block:")
+
+
+def ground(one: Ground) -> str:
+    """One ground of a refusal with its article, for ``st.markdown``."""
+    return f"{escape(one.message)}{_article(one)}"
 
 
 def why(deadline: Deadline, label: str = "Pourquoi ?") -> None:
