@@ -29,7 +29,7 @@ def of_the_rnc(tx: Reading, town: Town) -> tuple[list[Addressee], tuple[str, ...
     """R-21: those who receive the RNC, and the ids of the departments without Responsable.
 
     A copy is a mail of its own with its own line in the ledger: a refused one stops no other, and nobody
-    reads another department's section because a colleague has two (docs/decisions/mails.md).
+    reads another department's section because a colleague has two (docs/decisions/14-mails.md).
     """
     rows = tx.find("designations")
     found: dict[str, Addressee] = {}

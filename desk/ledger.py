@@ -29,10 +29,12 @@ def frozen(
     file: str | None = None,
     run: str | None = None,
     late: bool = False,
+    body: bytes = b"",
 ) -> dict[str, Any]:
     """The row of a mail to be posted: its recipient and its bytes as they will leave, whatever changes later.
 
-    ``key`` says what may exist once only, without the address where that is an identity.
+    ``key`` says what may exist once only, without the address where that is an identity; ``body`` is the
+    encoded letter, when others receive the same.
     """
     id = new_id(at)
     message_id = letters.message_id(house, id)
@@ -46,7 +48,7 @@ def frozen(
         "to_address": letters.one_line(to.address)[:254],
         "subject": letter.subject[:300],
         "message_id": message_id,
-        "message": letters.freeze(house, rules, letter, to, message_id, at),
+        "message": letters.freeze(house, rules, letter, to, message_id, at, body),
         "state": MailState.READY,
         "attempts": 0,
         "doubtful": False,

@@ -80,11 +80,20 @@ def render(
     return Letter(one_line(subject), _tidy(text), html, attachments)
 
 
-def freeze(house: House, rules: Rules, letter: Letter, to: Recipient, message_id: str, at: datetime) -> bytes:
+def freeze(
+    house: House,
+    rules: Rules,
+    letter: Letter,
+    to: Recipient,
+    message_id: str,
+    at: datetime,
+    body: bytes = b"",
+) -> bytes:
     """The bytes that will leave, once and for all: from the town, answers to the desk, for any SMTP server.
 
-    No value can add a header or a recipient: each is one line, and an address that is not one is left out
-    (``is_address``; the caller then keeps the mail as refused).
+    ``body`` when the letter's has been made already, for others. No value can add a header or a recipient: each
+    is one line, and an address that is not one is left out (``is_address``; the caller then keeps the mail as
+    refused).
     """
     name, address = parseaddr(house.mail_from)
     answers = rules.desk_email if is_address(rules.desk_email) else address
@@ -99,12 +108,17 @@ def freeze(house: House, rules: Rules, letter: Letter, to: Recipient, message_id
         _header("X-Auto-Response-Suppress", "OOF, AutoReply"),
         _header("Content-Language", "fr-CA"),
     )
+    return b"".join(headers) + (body or encoded(letter))
+
+
+def encoded(letter: Letter) -> bytes:
+    """What follows the headers, whoever receives it: text, HTML, what is joined."""
     body = EmailMessage(policy=SMTP)
     body.set_content(letter.text, cte=_encoding(letter.text))
     body.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
     for attachment in letter.attachments:
         body.add_attachment(attachment.content, maintype=XLSX[0], subtype=XLSX[1], filename=attachment.name)
-    return b"".join(headers) + body.as_bytes()
+    return body.as_bytes()
 
 
 def readdressed(message: bytes, to: Recipient, message_id: str, at: datetime) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desk import ledger, postbook, registry
+from desk import ledger, letters, postbook, registry
 from desk import town as towns
 from desk.dates import as_json
 from desk.list_letters import Composed, compose
@@ -217,7 +217,9 @@ def _keep(visit: Visit, due: DueList, composed: Composed) -> Run:
     by = ledger.by_the_clock(visit.at, "dresser la liste")
     with visit.house.store.reading() as tx:
         rules = towns.rules_in_force(tx, town_day(visit.at))
-    mails = [_mail(visit, rules, due, draft) for draft in composed.drafts]
+    bodies = {id(draft.letter): draft.letter for draft in composed.drafts}  # council reads one letter
+    encoded = {each: letters.encoded(letter) for each, letter in bodies.items()}
+    mails = [_mail(visit, rules, due, draft, encoded[id(draft.letter)]) for draft in composed.drafts]
     line = {
         "kind": due.kind,
         "month": str(due.month),
@@ -237,10 +239,12 @@ def _keep(visit: Visit, due: DueList, composed: Composed) -> Run:
     return _run(run or line)
 
 
-def _mail(visit: Visit, rules: Rules, due: DueList, draft: Draft) -> dict[str, Any]:
+def _mail(visit: Visit, rules: Rules, due: DueList, draft: Draft, body: bytes) -> dict[str, Any]:
     kind = MAILS[due.kind]
     key = f"{kind.name.lower()}:{due.month}:{draft.to.address.casefold()}"
-    return ledger.frozen(visit.house, rules, draft.letter, draft.to, kind, key, visit.at, late=due.late)
+    return ledger.frozen(
+        visit.house, rules, draft.letter, draft.to, kind, key, visit.at, late=due.late, body=body
+    )
 
 
 def _calendar(tx: Reading, today: date) -> tuple[RulesIn, OfficeCalendar]:

@@ -1,7 +1,7 @@
 """Mails through an SMTP server: yagmail connects, protects and signs in; the frozen bytes leave as they are.
 
 ``yagmail.send`` makes a message of its own at each call; what was drawn up must leave unchanged, so its bytes
-go through the connection that yagmail opened (docs/decisions/mails.md).
+go through the connection that yagmail opened (docs/decisions/14-mails.md).
 """
 
 import re
