@@ -19,7 +19,8 @@ from policy.reasons import Refused
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EML = "message/rfc822"
 HTML = "text/html; charset=utf-8"
-SHOWN = frozenset({HTML, "application/pdf", "text/plain; charset=utf-8"})  # in the page; the rest is saved
+TEXT = "text/plain; charset=utf-8"
+SHOWN = frozenset({HTML, TEXT, "application/pdf"})  # in the page; the rest is saved
 
 
 @dataclass(frozen=True)

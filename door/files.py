@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from desk import lists, postbook, queue
+from desk import lists, postbook, queue, views
+from desk.letters import Letter
 from desk.visits import Visit
-from door.downloads import HTML, XLSX, Act, Leaving
+from door.downloads import HTML, TEXT, XLSX, Act, Leaving
 from policy.months import Month
 from policy.reasons import refused
-from policy.words import ListKind, State
+from policy.words import ListKind
 from sync.workbook import Sheet, workbook
 
-AT_ONCE = 500
+MOST = 10_000  # files of one workbook
 HEADERS = (
     "Numéro", "Nature", "Catégorie", "Service", "Priorité", "Lieu", "État", "Reçue le", "Cible",
     "Jours de retard", "Date prévue", "Motif d'attente", "Précision sur l'attente", "Prochaine action",
@@ -21,39 +22,35 @@ HEADERS = (
 
 
 def queue_export(visit: Visit, asked: Mapping[str, str]) -> Leaving:
-    """``/telecharger/file.xlsx?service=…&etat=…&texte=…``: the queue as filtered, every page of it."""
-    query = queue.Query(
-        departments=_several(asked, "service"),
-        states=tuple(_state(word) for word in _several(asked, "etat")),
-        category=asked.get("categorie", ""),
-        overdue=asked.get("retard") == "1",
-        text=asked.get("texte", "")[:200],
-        size=AT_ONCE,
-    )
-    rows = [_row(line) for line in _lines(visit, query)]
+    """``/telecharger/file.xlsx?voir=…&service=…&texte=…``: the queue as the screen filters it, every page."""
+    rows = [_row(line) for line in _lines(visit, replace(views.query(asked), page=1, size=queue.LARGEST))]
     return Leaving("file-du-service.xlsx", XLSX, workbook([Sheet("File du service", HEADERS, rows)]))
+
+
+def mail(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/courriel?id=…``: a mail as its reader sees it."""
+    return _read(postbook.read(visit, asked.get("id", "")).letter)
+
+
+def mail_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/jointe?id=…&piece=0``: what was joined to it."""
+    return _joined(postbook.read(visit, asked.get("id", "")).letter, asked)
 
 
 def list_preview(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/apercu?liste=…&mois=2026-11&no=0``: one mail of a list as it would leave."""
-    return Leaving("apercu.html", HTML, _draft(visit, asked).letter.html.encode())
+    return _read(_draft(visit, asked).letter)
 
 
 def list_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/piece?liste=…&mois=2026-11&no=0&piece=0``: what would be joined to it."""
-    attachments = _draft(visit, asked).letter.attachments
-    attachment = attachments[_index(asked, "piece", len(attachments))]
-    return Leaving(attachment.name, XLSX, attachment.content)
-
-
-def mail(visit: Visit, asked: Mapping[str, str]) -> Leaving:
-    """``/telecharger/courriel?id=…``: one mail as its reader sees it."""
-    return Leaving("courriel.html", HTML, postbook.read(visit, asked.get("id", "")).letter.html.encode())
+    return _joined(_draft(visit, asked).letter, asked)
 
 
 DOWNLOADS: Mapping[str, Act] = {
-    "courriel": mail,
     "file.xlsx": queue_export,
+    "courriel": mail,
+    "jointe": mail_attachment,
     "apercu": list_preview,
     "piece": list_attachment,
 }
@@ -61,9 +58,23 @@ DOWNLOADS: Mapping[str, Act] = {
 
 def _lines(visit: Visit, query: queue.Query) -> Iterator[queue.Line]:
     page = queue.page(visit, query)
+    if page.total > MOST:
+        raise refused(f"Ces filtres donnent {page.total} dossiers : resserrez-les, jusqu'à {MOST} au plus.")
     yield from page.rows
     for number in range(2, page.pages + 1):
         yield from queue.page(visit, replace(query, page=number)).rows
+
+
+def _read(letter: Letter) -> Leaving:
+    """A letter to be looked at, in its richer form."""
+    if letter.html:
+        return Leaving("courriel.html", HTML, letter.html.encode())
+    return Leaving("courriel.txt", TEXT, letter.text.encode())
+
+
+def _joined(letter: Letter, asked: Mapping[str, str]) -> Leaving:
+    attachment = letter.attachments[_index(asked, "piece", len(letter.attachments))]
+    return Leaving(attachment.name, XLSX, attachment.content)
 
 
 def _row(line: queue.Line) -> tuple[str | int | date | None, ...]:
@@ -97,17 +108,6 @@ def _draft(visit: Visit, asked: Mapping[str, str]) -> lists.Draft:
 
 def _index(asked: Mapping[str, str], name: str, length: int) -> int:
     text = asked.get(name, "0")
-    if not text.isdigit() or int(text) >= length:
+    if not (text.isascii() and text.isdigit() and len(text) < 6) or int(text) >= length:
         raise refused("Il n'y a rien à cette adresse.")
     return int(text)
-
-
-def _several(asked: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(one for one in asked.get(name, "").split(",") if one)
-
-
-def _state(word: str) -> State:
-    try:
-        return State(word)
-    except ValueError:
-        raise refused(f"« {word} » n'est pas un état.") from None

@@ -1,0 +1,73 @@
+"""The table of what leaves by the door, asked of a town on both databases."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from door import files
+from policy.reasons import Refused
+from tests.cast import PLANNING, Cast, moment
+from tests.desk.filing import filed
+
+TEN = moment("Mon 2026-11-16 10:00")
+
+
+def test_the_workbook_of_the_queue_holds_what_the_screen_shows_of_ones_own_departments(cast: Cast) -> None:
+    filed(cast, "2026-00001")
+    filed(cast, "2026-00002", street="=rue(1)", received_at=TEN)
+    filed(cast, "2026-00003", PLANNING)
+    leaving = files.queue_export(cast.visit("secretary", TEN), {})
+    rows = list(load_workbook(BytesIO(leaving.content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert rows[0] == files.HEADERS
+    assert [row[0] for row in rows[1:]] == ["2026-00001", "2026-00002"]
+    assert "=rue(1)" in str(rows[2][5])
+
+
+def test_the_workbook_follows_the_filters_of_the_address(cast: Cast) -> None:
+    filed(cast, "2026-00001")
+    filed(cast, "2026-00003", PLANNING)
+    asked = {"service": cast.departments[PLANNING], "page": "9", "voir": "n'importe quoi"}
+    leaving = files.queue_export(cast.visit("technician", TEN), asked)
+    rows = list(load_workbook(BytesIO(leaving.content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert [row[0] for row in rows[1:]] == ["2026-00003"]
+
+
+@pytest.mark.parametrize("who", ["council", "admin", "outsider", "general"])
+def test_who_has_no_queue_gets_no_workbook(cast: Cast, who: str) -> None:
+    filed(cast)
+    with pytest.raises(Refused):
+        files.queue_export(cast.visit(who, TEN), {})
+
+
+@pytest.mark.parametrize("who", ["secretary", "council", "admin", "outsider"])
+def test_mails_and_lists_leave_for_the_desk_only(cast: Cast, who: str) -> None:
+    visit = cast.visit(who, TEN)
+    for act in (files.mail, files.mail_attachment, files.list_preview, files.list_attachment):
+        with pytest.raises(Refused):
+            act(visit, {"id": "x", "liste": "RNC", "mois": "2026-10"})
+
+
+def test_a_preview_is_the_mail_of_that_recipient(cast: Cast) -> None:
+    filed(cast)
+    visit = cast.visit("technician", TEN)
+    asked = {"liste": "RNC", "mois": "2026-11", "no": "0"}
+    assert b"<html" in files.list_preview(visit, asked).content
+    assert files.list_attachment(visit, asked).content.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"liste": "autre", "mois": "2026-11"},
+        {"liste": "RNC", "mois": "novembre"},
+        {"liste": "RNC", "mois": "2026-11", "no": "99"},
+        {"liste": "RNC", "mois": "2026-11", "no": "-1"},
+        {"liste": "RNC", "mois": "2026-11", "no": "²"},
+    ],
+)
+def test_an_address_that_names_nothing_is_refused(cast: Cast, asked: dict[str, str]) -> None:
+    filed(cast)
+    with pytest.raises(Refused):
+        files.list_preview(cast.visit("technician", TEN), asked)
