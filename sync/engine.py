@@ -6,10 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
 
 from sync.schema import dumped
 
 _PATIENCE_MS = 30_000  # how long a writer waits for another's short transaction
+_BUSY_STATES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
 
 
 def opened(url: str) -> Engine:
@@ -20,6 +22,20 @@ def opened(url: str) -> Engine:
     if address.get_backend_name() in {"postgresql", "postgres"}:
         return _postgresql(address.set(drivername="postgresql+psycopg"))
     raise ValueError("the database is sqlite:///… or postgresql://…")
+
+
+def only_reading(connection: Connection) -> Connection:
+    """The connection, whose next transaction sees one unmoving picture and cannot write."""
+    if connection.dialect.name == "postgresql":
+        return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return connection.execution_options(reads_only=True)
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Whether a transaction failed only because others held what it wanted for too long."""
+    if getattr(error.orig, "sqlstate", None) in _BUSY_STATES:
+        return True
+    return getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
 
 
 def settled(engine: Engine) -> None:
@@ -89,16 +105,14 @@ def _postgresql(address: URL) -> Engine:
         max_overflow=30,
         pool_pre_ping=True,
     )
-    event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "handle_error", _without_values)
     return engine
 
 
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("reads_only", False):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    else:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE_MS}")
+def _prepare_postgresql(connection: Any, record: object) -> None:
+    connection.execute(f"SET lock_timeout = {_PATIENCE_MS}")
+    connection.commit()
 
 
 def _without_values(context: ExceptionContext) -> None:

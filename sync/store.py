@@ -8,10 +8,11 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from policy.reasons import Ground, Refused
+from policy.reasons import Ground, Refused, refused
 from sync import history, ids, migrations
-from sync.engine import opened, settled
+from sync.engine import is_busy, only_reading, opened, settled
 from sync.history import Author, Did
 from sync.schema import SERIES, SQL, unique_keys
 from sync.tables import TABLES
@@ -184,7 +185,7 @@ class Writing(Reading):
         try:
             with self.connection.begin_nested():
                 self.connection.execute(update)
-        except sa.exc.IntegrityError as error:
+        except IntegrityError as error:
             grounds = self._borne(table, {**(self.get(table, record) or {}), **written}, record)
             if not grounds:
                 raise
@@ -233,15 +234,25 @@ class Store:
     def reading(self) -> Iterator[Reading]:
         """A transaction that only reads."""
         with self._engine.connect() as connection:
-            reader = connection.execution_options(reads_only=True)
+            reader = only_reading(connection)
             with reader.begin():
                 yield Reading(reader)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
-        """A transaction that writes: all of it at its end, or nothing when an exception leaves it."""
-        with self._engine.begin() as connection:
-            yield Writing(connection)
+        """A transaction that writes: all of it at its end, or nothing when an exception leaves it.
+
+        Raises ``Refused`` when others kept it waiting too long: doing it again is harmless.
+        """
+        try:
+            with self._engine.begin() as connection:
+                yield Writing(connection)
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            raise refused(
+                "La base de données est occupée : rien n'a été enregistré. Recommencez dans un instant."
+            ) from error
 
     def settle(self) -> None:
         """Let what was erased leave the disk too: for the night, after an erasure.

@@ -1,6 +1,7 @@
 """What goes into the store comes back the same, on both databases; what does not fit is refused in words."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -262,6 +263,43 @@ def test_a_reading_sees_one_unmoving_picture_and_writes_nothing(store: Store) ->
         assert len(after.find("departments")) == 1
     with store.writing() as writer:  # the connection that refused to write is no reading for ever
         writer.insert("departments", department(name="Urbanisme"), DESK)
+
+
+def test_threads_share_a_store(store: Store) -> None:
+    def work(worker: int) -> int:
+        for turn in range(5):
+            with store.writing() as tx:
+                tx.insert("files", file(100 * worker + turn, street=str(tx.next_number("", 2026))), DESK)
+            with store.reading() as reader:
+                assert reader.first("files", number=f"2026-{100 * worker + turn:05d}") is not None
+        return worker
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(work, range(8))) == list(range(8))
+    with store.reading() as reader:
+        assert {row["street"] for row in reader.find("files")} == {str(n) for n in range(1, 41)}
+
+
+def test_whoever_is_kept_waiting_too_long_is_told_so_and_nothing_is_written(
+    store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.writing() as tx:
+        made = tx.insert("departments", department(), DESK)
+    monkeypatch.setattr("sync.engine._PATIENCE_MS", 20)
+    hurried = Store.open(store_url)
+
+    def change() -> None:
+        with hurried.writing() as other:
+            other.update("departments", made["id"], {"rank": 2}, DESK)
+
+    with store.writing() as tx:
+        tx.update("departments", made["id"], {"rank": 1}, DESK)
+        with pytest.raises(Refused, match="occupée"):
+            change()
+    change()
+    with store.reading() as reader:
+        assert (reader.get("departments", made["id"]) or {})["rank"] == 2
+    hurried.close()
 
 
 def test_a_row_that_others_point_at_cannot_go(store: Store) -> None:
