@@ -121,19 +121,19 @@ def test_indexing_again_writes_nothing(store: Store) -> None:
 def test_a_search_finds_what_reading_everything_would_find(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(words, "_COMMON", 12)  # so that 150 records take every way
+    monkeypatch.setattr(words, "_COMMON", 12)  # so that 100 records take every way
     monkeypatch.setattr(words, "_NEWEST", 20)
     monkeypatch.setattr(words, "_AT_ONCE", 40)
     chance = random.Random(7)
     stems = ["ab", "abc", "abcd", "b", "ba", "bac", "cab", "da", "dab", "514", "5145"]
     texts = [
         {sight: [" ".join(chance.choices(stems, k=chance.randint(0, 4)))] for sight in Sight}
-        for _ in range(150)
+        for _ in range(100)
     ]
     with store.writing() as tx:
-        ids = tx.insert_many("files", [file(number, queue_rank=number % 3) for number in range(150)], DESK)
+        ids = tx.insert_many("files", [file(number, queue_rank=number % 3) for number in range(100)], DESK)
         index_many(tx, "files", dict(zip(ids, texts, strict=True)))
-        for _ in range(150):
+        for _ in range(80):
             query = " ".join(chance.choices(stems, k=chance.randint(1, 3)))
             sights = chance.sample([Sight.LISTED, Sight.WORK, Sight.IDENTITY], k=chance.randint(1, 3))
             narrowed = chance.random() < 0.3
