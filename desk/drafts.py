@@ -13,7 +13,7 @@ from policy.reasons import Ground, refuse_all, refused
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
 
-NEW = "nouvelle"  # the record of a demand not yet saved
+NEW = "nouvelle"  # the kind of record of a demand not yet saved: « nouvelle:<its token> »
 
 LARGEST = 200_000  # characters of one field: what a form refuses as too long is still worth keeping
 MOST = 5_000  # fields begun and never saved, for one account
@@ -31,6 +31,40 @@ class Draft:
     typed_at: datetime
 
 
+@dataclass(frozen=True)
+class Call:
+    """A demand begun and not saved: the token of its form, when it was begun, its fields as typed."""
+
+    token: str
+    begun_at: datetime
+    fields: Mapping[str, Any]
+
+
+def of_call(token: str) -> str:
+    """The record of the demand whose form has that token: two calls at once are two records."""
+    return f"{NEW}:{token}"
+
+
+def calls(visit: Visit) -> tuple[Call, ...]:
+    """The demands this person's account has begun and not saved, from whatever session, newest first."""
+    drafts = SQL["drafts"]
+    query = select(drafts).where(drafts.c.record.startswith(f"{NEW}:", autoescape=True))
+    with visit.reading() as counter:
+        rows = counter.tx.rows(query.where(drafts.c.account == counter.person.id))
+    begun: dict[str, list[Row]] = {}
+    for row in rows:
+        begun.setdefault(row["record"], []).append(row)
+    found = (
+        Call(
+            record.partition(":")[2],
+            min(row["created_at"] for row in fields),
+            {row["field"]: row["value"] for row in fields},
+        )
+        for record, fields in begun.items()
+    )
+    return tuple(sorted(found, key=lambda call: call.begun_at, reverse=True))
+
+
 def keep(visit: Visit, record: str, field: str, value: Any, based_on: Any = None) -> None:
     """Keep one field; see ``keep_all``."""
     keep_all(visit, record, {field: value}, {field: based_on})
@@ -39,7 +73,7 @@ def keep(visit: Visit, record: str, field: str, value: Any, based_on: Any = None
 def keep_all(
     visit: Visit, record: str, typed: Mapping[str, Any], based_on: Mapping[str, Any] | None = None
 ) -> None:
-    """Keep several fields of one record (a file's id, or ``NEW``); what was kept of them before is replaced.
+    """Keep several fields of one record (a file's id, or ``of_call``), replacing what was kept of them.
 
     ``based_on`` is kept from the first time the field was typed: it stays what the person saw. A field typed
     back to that is forgotten. Raises ``Refused`` for the fields too large to keep, after keeping the others.

@@ -51,6 +51,7 @@ class Opened:
     told: str
     closed: bool = False
     again: bool = False
+    citizen: str = ""  # id, so that the next demand of the same person does not double him or her
 
 
 def preview(visit: Visit, demand: Demand) -> Proposal:
@@ -119,7 +120,7 @@ def _opened(counter: Counter[Writing], demand: Demand) -> Opened:
     else:
         told = "L'accusé de réception partira quand la demande sera acheminée à un service."
     search.index(counter, file["id"])
-    drafts.drop_in(counter, drafts.NEW)
+    drafts.drop_in(counter, drafts.of_call(demand.token))
     return _said(counter, file, told)
 
 
@@ -208,6 +209,7 @@ def _said(counter: Counter[Any], file: Row, told: str) -> Opened:
         acknowledgement=dates.from_json(file["ack_why"]),
         told=told,
         closed=not file["open"],
+        citizen=file["citizen"] or "",
     )
 
 

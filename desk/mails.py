@@ -6,14 +6,18 @@ speaks to a mail server. Routing notices are in ``desk.notices``.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from desk import notices
 from desk import town as towns
 from desk.ledger import frozen, post
-from desk.letters import Recipient, is_address, one_line, plain_day, render
-from desk.visits import Counter
+from desk.letters import Letter, Recipient, is_address, one_line, plain_day, render
+from desk.scope import file_in_sight
+from desk.visits import Counter, Visit
 from policy.acknowledgement import is_acknowledged
-from policy.rules import AckReading
+from policy.reasons import refused
+from policy.roles import Deed, refuse_unless
+from policy.rules import AckReading, Rules
 from policy.towntime import town_day
 from sync.states import MailKind, TaskKind
 from sync.store import Reading, Row, Writing
@@ -52,11 +56,8 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
     if file["acknowledged_at"] is not None or _begun(counter.tx, file):
         return Told(How.NOBODY, "L'accusé de réception a déjà été donné.")
     to = _citizen(counter.tx, file)
-    facts = [
-        ("Service", _department(counter.tx, file)),
-        ("Délai prévu", _expected(file)),
-    ]
     if to is None:
+        facts = _facts(counter.tx, file)
         _call_back(
             counter,
             file,
@@ -65,19 +66,10 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
             f"({facts[0][1]}) et le délai ({facts[1][1]}).",
         )
         return Told(How.CALL, "Aucun courriel connu : la personne est à rappeler pour l'accusé de réception.")
-    letter = render(
-        counter.house,
-        rules,
-        "acknowledgement",
-        f"Votre demande {file['number']}",
-        number=file["number"],
-        received_on=town_day(file["received_at"]),
-        rows=facts,
-    )
     mail = frozen(
         counter.house,
         rules,
-        letter,
+        _acknowledgement(counter, rules, file),
         to,
         MailKind.ACKNOWLEDGEMENT,
         f"accuse:{file['id']}",
@@ -86,6 +78,22 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
     )
     post(counter.tx, mail, counter.by("accuser réception"))
     return Told(How.MAILED, f"Un accusé de réception part à {to.address}.")
+
+
+def printable(visit: Visit, number: str) -> Letter:
+    """SJ « accuser réception » (R-5): the same letter, to be printed where no address is known.
+
+    Raises ``Refused`` when no acknowledgement is owed, ``NotFound`` when the file is not theirs to see.
+    """
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.ENTER_DEMAND)
+        file = file_in_sight(counter, number)
+        if not is_acknowledged(
+            file["nature"], anonymous=file["anonymous"], first_contact=file["first_contact"]
+        ):
+            raise refused("Aucun accusé de réception n'est dû pour ce dossier.", "SJ, « accuser réception »")
+        rules = towns.rules_in_force(counter.tx, counter.today)
+        return _acknowledgement(counter, rules, file)
 
 
 def notify_routing(counter: Counter[Writing], file: Row) -> Told:
@@ -138,6 +146,22 @@ def _tell(counter: Counter[Writing], closed: Row, file: Row, text: str) -> How:
     mail = frozen(counter.house, rules, letter, to, MailKind.CLOSING, key, counter.at, file=file["id"])
     post(counter.tx, mail, counter.by("aviser de la fermeture"))
     return How.MAILED
+
+
+def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row) -> Letter:
+    return render(
+        counter.house,
+        rules,
+        "acknowledgement",
+        f"Votre demande {file['number']}",
+        number=file["number"],
+        received_on=town_day(file["received_at"]),
+        rows=_facts(counter.tx, file),
+    )
+
+
+def _facts(tx: Reading, file: Row) -> list[tuple[str, str]]:
+    return [("Service", _department(tx, file)), ("Délai prévu", _expected(file))]
 
 
 def _begun(tx: Reading, file: Row) -> bool:

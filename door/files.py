@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from desk import lists, postbook, queue, views
+from desk import lists, mails, postbook, queue, views
 from desk.letters import Letter
 from desk.visits import Visit
 from door.downloads import HTML, TEXT, XLSX, Act, Leaving
@@ -47,8 +47,15 @@ def list_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return _joined(_draft(visit, asked).letter, asked)
 
 
+def acknowledgement(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/accuse?numero=…``: an acknowledgement to print, for who has no e-mail."""
+    letter = mails.printable(visit, asked.get("numero", ""))
+    return Leaving("accuse-de-reception.html", HTML, letter.html.encode())
+
+
 DOWNLOADS: Mapping[str, Act] = {
     "file.xlsx": queue_export,
+    "accuse": acknowledgement,
     "courriel": mail,
     "jointe": mail_attachment,
     "apercu": list_preview,

@@ -114,3 +114,15 @@ def test_nobody_fills_the_store_with_drafts(cast: Cast, monkeypatch: pytest.Monk
     with pytest.raises(Refused, match="saisies commencées"):
         drafts.keep(visit, NEW, "d", 4)
     drafts.keep(cast.visit("secretary", NINE), NEW, "d", 4)
+
+
+def test_two_calls_at_once_are_two_drafts_and_a_cut_one_is_found_again_newest_first(cast: Cast) -> None:
+    cut, other = cast.visit("technician", NINE), cast.visit("technician", NINE + timedelta(minutes=12))
+    drafts.keep(cut, drafts.of_call("aa"), "name", "Rose Roy")
+    drafts.keep(other, drafts.of_call("bb"), "name", "Ève Côté")
+    drafts.keep(other, drafts.of_call("aa"), "facts", "Un arbre tombé")
+    drafts.keep(other, "un-dossier", "note", "Autre chose")
+    begun = drafts.calls(cast.visit("technician", TEN))
+    assert [(call.token, call.begun_at) for call in begun] == [("bb", other.at), ("aa", NINE)]
+    assert begun[1].fields == {"name": "Rose Roy", "facts": "Un arbre tombé"}
+    assert drafts.calls(cast.visit("director", TEN)) == ()

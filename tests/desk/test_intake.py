@@ -165,11 +165,15 @@ def test_a_form_changed_after_its_save_is_not_taken_for_the_same(cast: Cast) -> 
     assert count(cast, "files") == 1
 
 
-def test_the_draft_goes_with_the_save(cast: Cast) -> None:
-    visit = cast.visit("technician", NINE)
-    drafts.keep(visit, drafts.NEW, "facts", "Un nid-de-poule")
-    open_file(visit, demand(cast))
-    assert drafts.recall(visit, drafts.NEW) == {}
+def test_the_draft_of_this_call_goes_with_the_save_and_that_of_another_stays(cast: Cast) -> None:
+    visit, typed = cast.visit("technician", NINE), demand(cast)
+    drafts.keep(visit, drafts.of_call(typed.token), "facts", "Un nid-de-poule")
+    drafts.keep(visit, drafts.of_call("autre"), "facts", "Un arbre")
+    opened = open_file(visit, typed)
+    assert [call.token for call in drafts.calls(visit)] == ["autre"]
+    with cast.house.store.reading() as tx:
+        file = tx.get("files", opened.id)
+    assert file is not None and opened.citizen == file["citizen"]
 
 
 def test_an_answer_given_on_the_spot_opens_and_closes_in_one_gesture(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from desk.letters import read
 from desk.mails import How, Told
 from desk.registry import Designation
 from desk.visits import Visit
+from policy.reasons import Refused
 from policy.roles import System
 from policy.words import Duty, Nature, Priority, State
 from sync.history import Whence
@@ -105,6 +106,17 @@ def test_without_an_address_the_desk_calls_back_and_that_acknowledges(cast: Cast
     postbook.settle(cast.visit("technician", later), task["id"])
     assert stands(cast, file)["acknowledged_at"] == later
     assert postbook.tasks(cast.visit("technician", later)) == ()
+
+
+def test_the_acknowledgement_can_be_printed_by_the_desk_when_nobody_can_be_written_to(cast: Cast) -> None:
+    file = filed(cast, citizen=known(cast, email=""))
+    printed = mails.printable(cast.visit("technician", TEN), file["number"])
+    assert file["number"] in printed.text and WORKS in printed.text
+    with pytest.raises(Refused, match=r"P §4\.1"):
+        mails.printable(cast.visit("secretary", TEN), file["number"])
+    anonymous = filed(cast, "2026-00002", anonymous=True)
+    with pytest.raises(Refused, match="Aucun accusé de réception n'est dû"):
+        mails.printable(cast.visit("technician", TEN), anonymous["number"])
 
 
 def test_an_urgent_file_is_announced_at_once_to_reception_and_execution(cast: Cast) -> None:
