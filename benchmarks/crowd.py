@@ -1,0 +1,70 @@
+"""Thirty people at once, each clicking about every two seconds; and what a session weighs."""
+
+import asyncio
+import time
+from random import Random
+
+from benchmarks.figures import Line, Series, line
+from benchmarks.people import ROUND, Worker
+from benchmarks.processes import Server
+from benchmarks.tab import Tab
+
+CROWD = 150.0  # ms, p95
+EVERY = 2.0  # seconds between two clicks of a person, on average
+AWAY = (("nouvelle-demande", ""), ("dossier", ""), ("listes", ""))
+
+
+def crowd(door: Server, sitters: list[Worker], seconds: float) -> list[Line]:
+    """The lines about many sessions at once."""
+    return asyncio.run(_crowd(door, sitters, seconds))
+
+
+async def _crowd(door: Server, sitters: list[Worker], seconds: float) -> list[Line]:
+    async with Tab.opened(door.url, sitters[0].cookie(door.url), page="file") as tab:
+        chance = Random("warm")
+        for _, gesture in ROUND:
+            await gesture(tab, chance)
+    before = door.memory()
+    clicks = Series(f"{len(sitters)} sessions: a click")
+    opening = Series(f"{len(sitters)} sessions: opening the queue")
+    ready, go = asyncio.Semaphore(0), asyncio.Event()
+    tasks = [
+        asyncio.create_task(_sit(door, sitter, rank, clicks, opening, ready, go, seconds))
+        for rank, sitter in enumerate(sitters)
+    ]
+    for _ in sitters:
+        await ready.acquire()
+    spent = door.cpu()
+    go.set()
+    await asyncio.wait(tasks, timeout=seconds * 0.9, return_when=asyncio.FIRST_EXCEPTION)
+    after = door.memory()  # while everybody is still there
+    await asyncio.gather(*tasks)
+    clicks.cpu = door.cpu() - spent
+    each = (after - before) / len(sitters)
+    return [
+        line(opening),
+        line(clicks, aim=CROWD),
+        Line("memory of a session", each, unit="MB", against="the door itself", against_median=before,
+             ratio=before / each if each > 0 else None),
+    ]  # fmt: skip
+
+
+async def _sit(
+    door: Server, sitter: Worker, rank: int, clicks: Series, opening: Series, ready: asyncio.Semaphore,
+    go: asyncio.Event, seconds: float,
+) -> None:  # fmt: skip
+    chance = Random(rank)
+    await asyncio.sleep(rank * 0.05)
+    began = time.perf_counter()
+    async with Tab.opened(door.url, sitter.cookie(door.url), page="file") as tab:
+        opening.timings.append(time.perf_counter() - began)
+        ready.release()
+        await go.wait()
+        until = time.monotonic() + seconds
+        at = chance.randrange(len(ROUND))
+        await asyncio.sleep(chance.random() * EVERY)
+        while time.monotonic() < until:
+            _, gesture = ROUND[at % len(ROUND)]
+            clicks.timings.append(await gesture(tab, chance))
+            at += 1
+            await asyncio.sleep(chance.uniform(0.5, 1.5) * EVERY)

@@ -1,0 +1,175 @@
+"""Figures: series of timings, the table people read, the JSON that programs read."""
+
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+LIBRARIES = ("streamlit", "sqlalchemy", "pandas", "uvicorn", "psycopg")
+MS = 1_000.0
+
+
+@dataclass
+class Series:
+    """Timings in seconds; ``cpu`` what the process at work spent over all of them, when it was measured."""
+
+    name: str
+    timings: list[float] = field(default_factory=list)
+    cpu: float | None = None
+
+    @property
+    def median(self) -> float:
+        """In milliseconds."""
+        return statistics.median(self.timings) * MS
+
+    @property
+    def p95(self) -> float:
+        """In milliseconds; the greatest when there are few."""
+        ordered = sorted(self.timings)
+        return ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))] * MS
+
+    @property
+    def cpu_each(self) -> float | None:
+        """Milliseconds of processor for one, on average."""
+        return None if self.cpu is None else self.cpu / len(self.timings) * MS
+
+    def less(self, seconds: float) -> "Series":
+        """The same timings, each shorter by so much (never below nothing)."""
+        return Series(self.name, [max(0.0, timing - seconds) for timing in self.timings])
+
+
+def timed(name: str, acts: Iterable[Callable[[], Any]]) -> Series:
+    """Each act once, timed, in this process."""
+    series = Series(name, cpu=0.0)
+    for act in acts:
+        began, spent = time.perf_counter(), time.process_time()
+        act()
+        series.timings.append(time.perf_counter() - began)
+        series.cpu = (series.cpu or 0.0) + time.process_time() - spent
+    return series
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: what was measured, beside what it is compared with, and what was aimed at.
+
+    ``ratio`` says how many times more the other way costs (by the medians); ``aim`` is in the unit of the
+    figures and is held against ``judged`` ("p95" or "median").
+    """
+
+    name: str
+    median: float
+    p95: float | None = None
+    unit: str = "ms"
+    cpu: float | None = None
+    against: str = ""
+    against_median: float | None = None
+    ratio: float | None = None
+    aim: float | None = None
+    judged: str = "p95"
+    aim_ratio: float | None = None
+    count: int = 0
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the aim was reached; None where there is none."""
+        told: list[bool] = []
+        if self.aim is not None:
+            value = self.p95 if self.judged == "p95" and self.p95 is not None else self.median
+            told.append(value <= self.aim)
+        if self.aim_ratio is not None and self.ratio is not None:
+            told.append(self.ratio >= self.aim_ratio)
+        return all(told) if told else None
+
+
+def line(
+    series: Series,
+    against: Series | None = None,
+    aim: float | None = None,
+    aim_ratio: float | None = None,
+    ratio: float | None = None,
+) -> Line:
+    """A line from a series in milliseconds; the ratio is that of the medians unless given."""
+    if against is not None and ratio is None and series.median > 0:
+        ratio = against.median / series.median
+    return Line(
+        name=series.name,
+        median=series.median,
+        p95=series.p95,
+        cpu=series.cpu_each,
+        against=against.name if against else "",
+        against_median=against.median if against else None,
+        ratio=ratio,
+        aim=aim,
+        aim_ratio=aim_ratio,
+        count=len(series.timings),
+    )
+
+
+def table(lines: Sequence[Line]) -> str:
+    """The lines as a plain table."""
+    heads = ("", "median", "p95", "CPU", "n", "compared with", "median", "times", "aim", "")
+    rows = [heads, *(_cells(each) for each in lines)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(heads))]
+    left = (0, 5, 9)
+    shown = []
+    for row in rows:
+        cells = [
+            cell.ljust(width) if at in left else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        shown.append("  ".join(cells).rstrip())
+    shown.insert(1, "-" * max(map(len, shown)))
+    return "\n".join(shown)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were taken on."""
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "load": [round(load, 1) for load in os.getloadavg()] if hasattr(os, "getloadavg") else None,
+        "system": platform.platform(),
+        "python": sys.version.split()[0],
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+
+
+def _cells(each: Line) -> tuple[str, ...]:
+    aims = []
+    if each.aim is not None:
+        aims.append(f"{each.judged} < {each.aim:,.0f} {each.unit}")
+    if each.aim_ratio is not None:
+        aims.append(f"× {each.aim_ratio:,.0f}")
+    told = {True: "ok", False: "MISSED", None: ""}[each.met]
+    return (
+        each.name,
+        _figure(each.median, each.unit),
+        _figure(each.p95, each.unit),
+        _figure(each.cpu, "ms"),
+        str(each.count) if each.count else "",
+        each.against,
+        _figure(each.against_median, each.unit),
+        "" if each.ratio is None else f"× {each.ratio:,.1f}",
+        ", ".join(aims),
+        told,
+    )
+
+
+def _figure(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.1f} {unit}" if value < 100 else f"{value:,.0f} {unit}"
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as told:  # noqa: PTH123 (not a file of ours)
+            return next(line.split(":")[1].strip() for line in told if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
