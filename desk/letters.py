@@ -91,9 +91,9 @@ def freeze(
 ) -> bytes:
     """The bytes that will leave, once and for all: from the town, answers to the desk, for any SMTP server.
 
-    ``body`` when the letter's has been made already, for others. No value can add a header or a recipient: each
-    is one line, and an address that is not one is left out (``is_address``; the caller then keeps the mail as
-    refused).
+    ``body`` when the letter's has been made already, for others. No value can add a header or a recipient:
+    each is one line, and an address that is not one is left out (``is_address``; the caller then keeps the
+    mail as refused).
     """
     name, address = parseaddr(house.mail_from)
     answers = rules.desk_email if is_address(rules.desk_email) else address

@@ -25,7 +25,7 @@ def run(look: Callable[[], tuple[str, ...]], seal: Callable[[], None] | None) ->
     """
     scheduler = BlockingScheduler(timezone=TOWN)
     options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    scheduler.add_job(_Watch(look), LOOKS, id="regarder", next_run_time=_first(), **options)
+    scheduler.add_job(Watch(look), LOOKS, id="regarder", next_run_time=_first(), **options)
     if seal is not None:
         scheduler.add_job(seal, SEALS, id="sceller", **options)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -34,7 +34,7 @@ def run(look: Callable[[], tuple[str, ...]], seal: Callable[[], None] | None) ->
     scheduler.start()
 
 
-class _Watch:
+class Watch:
     """A look that logs a trouble when it appears and when it is over."""
 
     def __init__(self, look: Callable[[], tuple[str, ...]]) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any
+
+from openpyxl import load_workbook
 
 from desk import letters
 from desk.house import House
@@ -16,6 +19,17 @@ from tests.cast import Cast, moment
 
 RNC_DAY = moment("Mon 2026-11-23 08:05")
 COUNCIL_DAY = moment("Tue 2026-12-01 08:05")
+RESPONSABLES = [
+    "denis@prevost.test",  # the director, for Trésorerie / Taxation, which has nobody
+    "environnement@prevost.test",
+    "experience@prevost.test",
+    "ingenierie@prevost.test",
+    "loisirs@prevost.test",
+    "securite@prevost.test",
+    "surintendant@prevost.test",
+    "travaux@prevost.test",
+    "urbanisme@prevost.test",
+]
 
 
 @dataclass
@@ -118,3 +132,9 @@ def ledger(cast: Cast) -> list[Row]:
     """Every mail of the ledger."""
     with cast.house.store.reading() as tx:
         return tx.find("mails")
+
+
+def cells(letter: Letter, sheet: int = 0) -> list[tuple[Any, ...]]:
+    """The rows of a sheet of the workbook joined to a letter."""
+    book = load_workbook(BytesIO(letter.attachments[0].content))
+    return list(book.worksheets[sheet].iter_rows(min_row=2, values_only=True))

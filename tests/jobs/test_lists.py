@@ -7,36 +7,17 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from desk import answers, lists, moves, postbook, registry
-from desk.letters import Letter
-from desk.outbox import RemoteError
+from desk import answers, lists, postbook, registry
 from desk.registry import Designation
-from jobs.clock import tick
 from policy.months import Month
 from policy.reasons import Refused
 from policy.words import Answer, Duty, ListKind, Nature, Priority, State, WaitReason
-from sync.states import MailKind, MailState, RunOutcome, TaskKind
+from sync.states import MailKind, MailState, TaskKind
 from tests.cast import PLANNING, TAXES, WORKS, Cast, moment
-from tests.desk.filing import BY, filed, items, kept
-from tests.jobs.post import COUNCIL_DAY, RNC_DAY, Tray, begun, look
+from tests.desk.filing import BY, filed, kept
+from tests.jobs.post import RESPONSABLES, RNC_DAY, Tray, begun, cells, look
 
 NOVEMBER = Month(2026, 11)
-RESPONSABLES = [
-    "denis@prevost.test",  # the director, for Trésorerie / Taxation, which has nobody
-    "environnement@prevost.test",
-    "experience@prevost.test",
-    "ingenierie@prevost.test",
-    "loisirs@prevost.test",
-    "securite@prevost.test",
-    "surintendant@prevost.test",
-    "travaux@prevost.test",
-    "urbanisme@prevost.test",
-]
-
-
-def cells(letter: Letter, sheet: int = 0) -> list[tuple[Any, ...]]:
-    book = load_workbook(BytesIO(letter.attachments[0].content))
-    return list(book.worksheets[sheet].iter_rows(min_row=2, values_only=True))
 
 
 def test_on_monday_23_november_each_responsable_receives_the_rnc_once(cast: Cast) -> None:
@@ -236,126 +217,6 @@ def test_nothing_is_reminded_when_everything_is_answered(cast: Cast) -> None:
     tray = Tray()
     report = look(cast, moment("Fri 2026-11-27 08:05"), tray)
     assert tray.parcels == [] and report.drawn[0].note == "Aucune réponse ne manque : pas de rappel."
-
-
-def test_council_receives_its_lists_on_the_first_working_day_and_the_director_a_copy(cast: Cast) -> None:
-    begun(cast)
-    done = filed(cast)
-    moves.take(cast.visit("secretary", moment("Tue 2026-11-17 09:00")), done["id"])
-    moves.hand_over(
-        cast.visit("secretary", moment("Mon 2026-11-30 15:00")),
-        done["id"],
-        items(cast, note="Réparé, testé."),
-    )
-    filed(cast, "2026-00002", state=State.CANCELLED, closed_at=moment("Tue 2026-11-17 09:00"))
-    filed(cast, "2026-00003", PLANNING)
-    look(cast, RNC_DAY)
-    tray = Tray()
-    look(cast, COUNCIL_DAY, tray)
-    look(cast, COUNCIL_DAY, tray)
-    letters = tray.letters("conseil")
-    assert sorted(letters) == ["denis@prevost.test", "guy@prevost.test", "helene@prevost.test"]
-    letter = letters["guy@prevost.test"]
-    assert "1 demande annulée" in letter.text and "1er décembre 2026" in letter.text
-    open_rows = {row[1] for row in cells(letter, 0)}
-    done_rows = {row[1] for row in cells(letter, 1)}
-    assert "2026-00003" in open_rows and "2026-00001" not in open_rows
-    assert "2026-00001" in done_rows and "2026-00002" not in open_rows | done_rows
-
-
-@pytest.mark.parametrize(
-    ("completed", "listed"),
-    [
-        ("Sat 2026-10-31 23:59", False),
-        ("Sun 2026-11-01 00:00", True),
-        ("Mon 2026-11-30 23:59", True),
-        ("Tue 2026-12-01 00:00", False),
-    ],
-)
-def test_completed_in_the_month_is_counted_in_town_time(cast: Cast, completed: str, listed: bool) -> None:
-    begun(cast)
-    filed(cast, state=State.DONE, completed_at=moment(completed), closed_at=moment(completed))
-    tray = Tray()
-    look(cast, COUNCIL_DAY, tray)
-    rows = {row[1] for row in cells(tray.letters("conseil")["guy@prevost.test"], 1)}
-    assert ("2026-00001" in rows) is listed
-
-
-def test_who_left_council_or_has_not_begun_receives_nothing(cast: Cast) -> None:
-    begun(cast)
-    with cast.house.store.writing() as tx:
-        tx.update("council", cast.council["Guy Ouellet"], {"ends_on": date(2026, 11, 30)}, BY)
-        tx.insert(
-            "council", {"name": "Rita", "email": "rita@prevost.test", "starts_on": date(2026, 12, 2)}, BY
-        )
-    tray = Tray()
-    look(cast, COUNCIL_DAY, tray)
-    assert sorted(tray.letters("conseil")) == ["denis@prevost.test", "helene@prevost.test"]
-
-
-def test_a_machine_that_was_off_sends_late_and_says_so_in_the_mail_and_in_the_ledger(cast: Cast) -> None:
-    begun(cast)
-    tray = Tray()
-    look(cast, moment("Wed 2026-11-25 10:00"), tray)
-    assert tray.recipients == RESPONSABLES
-    letter = tray.letters("rnc")["travaux@prevost.test"]
-    assert letter.subject.startswith("Envoi tardif : ")
-    assert "Envoi tardif : cette liste était prévue le 23 novembre 2026." in letter.text
-    assert all(row["late"] for row in kept(cast, "mails", kind=MailKind.RNC))
-
-
-def test_after_the_last_working_day_the_rnc_is_skipped_and_recorded_and_council_still_receives(
-    cast: Cast,
-) -> None:
-    begun(cast)
-    tray = Tray()
-    look(cast, moment("Wed 2026-12-02 10:00"), tray)
-    (run,) = kept(cast, "list_runs", kind=ListKind.RNC)
-    assert run["outcome"] is RunOutcome.SKIPPED and "Sautée" in run["note"]
-    assert sorted(tray.letters("conseil")) == [
-        "denis@prevost.test",
-        "guy@prevost.test",
-        "helene@prevost.test",
-    ]
-    assert not tray.letters("rnc") and not tray.letters("rappel") and not tray.letters("manquantes")
-
-
-def test_an_rnc_drawn_up_in_time_that_could_not_leave_before_the_month_was_over_does_not_leave(
-    cast: Cast,
-) -> None:
-    begun(cast)
-    down = Tray(refuse=lambda parcel: RemoteError("en panne", again=True, everyone=True))
-    look(cast, RNC_DAY, down)
-    tray = Tray()
-    look(cast, moment("Tue 2026-12-01 07:00"), tray)
-    assert tray.parcels == []
-    assert {row["state"] for row in kept(cast, "mails", kind=MailKind.RNC)} == {MailState.REFUSED}
-    assert kept(cast, "tasks", kind=TaskKind.MAIL_REFUSED)
-
-
-def test_nothing_due_before_the_start_of_the_town_is_ever_sent(cast: Cast) -> None:
-    with cast.house.store.writing() as tx:
-        row = tx.first("rules", name="start_date")
-        assert row is not None
-        tx.update("rules", row["id"], {"value": "2026-11-24"}, BY)
-    tray = Tray()
-    look(cast, moment("Tue 2026-11-24 08:05"), tray)
-    assert tray.parcels == []
-    look(cast, COUNCIL_DAY, tray)
-    assert sorted(tray.letters()) == ["denis@prevost.test", "guy@prevost.test", "helene@prevost.test"]
-
-
-def test_a_house_without_a_town_waits(bare_house: Any) -> None:
-    report = tick(bare_house, Tray(), lambda: RNC_DAY, "moi", lambda name: False)
-    assert report.troubles == () and report.drawn == ()
-
-
-def test_a_clock_that_runs_behind_the_ledger_sends_nothing_and_says_so(cast: Cast) -> None:
-    begun(cast)
-    look(cast, RNC_DAY)
-    tray = Tray()
-    report = look(cast, moment("Fri 2026-11-20 10:00"), tray)
-    assert tray.parcels == [] and "vérifiez l'horloge" in report.troubles[0]
 
 
 def test_the_preview_is_the_mail_that_leaves(cast: Cast) -> None:
