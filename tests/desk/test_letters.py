@@ -24,7 +24,7 @@ RULES = Rules(
 )
 AT = moment("Tue 2026-12-01 08:05")
 TO = Recipient("Hélène Fortin", "helene@prevost.test")
-LONG = "Requêtes non complétées — novembre 2026 — Loisirs, culture et vie communautaire, Trésorerie / Taxation"
+LONG = "Requêtes non complétées — novembre 2026 — Loisirs, culture et vie communautaire, Trésorerie"
 
 
 def frozen(subject: str = "Objet", to: Recipient = TO, text: str = "Bonjour", **more: Any) -> Any:
