@@ -1,6 +1,6 @@
 """Who receives the monthly lists (R-21 to R-24): each person once, with his or her departments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from desk import registry
@@ -25,8 +25,12 @@ class Addressee:
     answers: bool = False
 
 
-def of_the_rnc(tx: Reading, town: Town) -> tuple[list[Addressee], tuple[str, ...]]:
+def of_the_rnc(
+    tx: Reading, town: Town, waiting: Collection[str | None]
+) -> tuple[list[Addressee], tuple[str, ...]]:
     """R-21: those who receive the RNC, and the ids of the departments without Responsable.
+
+    A department no longer in service is among them as long as files wait there (``waiting``).
 
     A copy is a mail of its own with its own line in the ledger: a refused one stops no other, and nobody
     reads another department's section because a colleague has two (docs/decisions/14-mails.md).
@@ -35,7 +39,7 @@ def of_the_rnc(tx: Reading, town: Town) -> tuple[list[Addressee], tuple[str, ...
     found: dict[str, Addressee] = {}
     orphans = []
     for department in town.departments.values():
-        if not department.active:
+        if not department.active and department.id not in waiting:
             continue
         told = rules.list_recipients(rows, department.id, department.circuit, town.day)
         copied = ", ".join(f"{row['person']} ({_capacity(row)})" for row in told.copies)

@@ -25,6 +25,7 @@ from sync.workbook import workbook
 
 SHOWN = 150  # files of a section in the body of a mail; all of them are in the workbook
 UNROUTED = "Pas encore acheminées"
+NOBODY = "Personne à qui l'adresser : la liste attend une désignation, un compte ou le courriel du service."
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,18 @@ class Draft:
 
 @dataclass(frozen=True)
 class Composed:
-    """The mails of a list; ``note`` says what is particular, ``orphans`` the departments without anyone."""
+    """The mails of a list; ``note`` says what is particular, ``orphans`` the departments without anyone.
+
+    ``unaddressed``: there is something to say and nobody at all to whom (R-24): the list waits for somebody.
+    """
 
     drafts: tuple[Draft, ...]
     note: str = ""
     orphans: tuple[str, ...] = ()
+    unaddressed: bool = False
+
+
+UNADDRESSED = Composed((), NOBODY, unaddressed=True)
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,9 @@ def compose(house: House, tx: Reading, due: DueList, at: datetime) -> Composed:
 def _rnc(house: House, tx: Reading, town: Town, due: DueList) -> Composed:
     """P §4.1, P §4.2.3 (R-20, R-21): one mail a person, one section a department, a line for an empty one."""
     lines = rnc.outstanding(tx, town, rnc.last_list(tx, ListKind.RNC, due.month))
-    people, orphans = addressees.of_the_rnc(tx, town)
+    people, orphans = addressees.of_the_rnc(tx, town, lines)
+    if not people:
+        return UNADDRESSED
     books: dict[tuple[str, ...], Attachment] = {}
     drafts = []
     for each in people:
@@ -111,6 +121,8 @@ def _rnc(house: House, tx: Reading, town: Town, due: DueList) -> Composed:
 def _council(house: House, tx: Reading, town: Town, due: DueList) -> Composed:
     """P §4.1 (R-23): the RNC of the day and what was completed in the month; copy to the director."""
     members, copies = addressees.of_council(tx, town)
+    if not (members or copies):
+        return UNADDRESSED
     outstanding = rnc.outstanding(tx, town, rnc.last_list(tx, ListKind.COUNCIL, due.month))
     done = council.completed(tx, town, due.month)
     names = _names(town, {*outstanding, *done})
@@ -142,6 +154,8 @@ def _reminder(house: House, tx: Reading, town: Town, due: DueList) -> Composed:
     """P §4.2.3 (R-22): to who has not answered, the files without an answer."""
     unanswered = _unanswered(tx, town, due.month)
     people, orphans = addressees.of_the_reminder(tx, town, unanswered)
+    if unanswered and not people:
+        return UNADDRESSED
     drafts = []
     for each in people:
         shown = [_section(of.name, unanswered[of.id], note) for of, note in each.shares]
@@ -171,6 +185,9 @@ def _missing(house: House, tx: Reading, town: Town, due: DueList) -> Composed:
     ]
     if not shown:
         return Composed((), "Aucune réponse ne manque.")
+    people = addressees.desk(tx, town)
+    if not people:
+        return UNADDRESSED
     letter = render(
         house,
         town.rules,
@@ -180,7 +197,7 @@ def _missing(house: House, tx: Reading, town: Town, due: DueList) -> Composed:
         sections=shown,
         **_dates(due, town),
     )
-    return Composed(tuple(Draft(to, letter) for to in addressees.desk(tx, town)))
+    return Composed(tuple(Draft(to, letter) for to in people))
 
 
 def _dates(due: DueList, town: Town) -> dict[str, Any]:

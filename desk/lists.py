@@ -138,13 +138,15 @@ def draw_due(visit: Visit) -> tuple[Run, ...]:
     """R-24: draw up, or record as skipped, every list due at the moment of the visit; for the clock.
 
     Each list is composed from one picture of the store, then its line and its mails are written in one
-    transaction; of two processes that do so at once, the second finds the line and writes nothing.
+    transaction; of two processes that do so at once, the second finds the line and writes nothing. A list
+    that nobody could receive is not kept: it waits, and leaves late once there is somebody.
     """
     done: dict[tuple[ListKind, Month], Run] = {}
     while due := [each for each in _due(visit) if (each.kind, each.month) not in done]:
         first = due[0]  # one at a time: what is due depends on the lists before
         composed = Composed((), first.skipped) if first.skipped else _composed(visit, first)
-        done[first.kind, first.month] = _keep(visit, first, composed)
+        keep = _waits if composed.unaddressed else _keep
+        done[first.kind, first.month] = keep(visit, first, composed)
     return tuple(done.values())
 
 
@@ -237,6 +239,11 @@ def _keep(visit: Visit, due: DueList, composed: Composed) -> Run:
             for department in composed.orphans:
                 registry.report_orphan(tx, department, by)
     return _run(run or line)
+
+
+def _waits(visit: Visit, due: DueList, composed: Composed) -> Run:
+    """R-24 « never forgotten »: a list without anybody to receive it, said and not kept."""
+    return Run(due.kind, due.month, due.due_on, RunOutcome.SKIPPED, visit.at, composed.note)
 
 
 def _mail(visit: Visit, rules: Rules, due: DueList, draft: Draft, body: bytes) -> dict[str, Any]:
