@@ -80,6 +80,15 @@ def suggest(visit: Visit, text: str, limit: int = 5) -> list[Known]:
         return [_known(counter, rows[citizen]) for citizen in found if citizen in rows]
 
 
+def known(visit: Visit, citizen: str) -> Known | None:
+    """The citizen of that id with his or her files, for whoever enters demands."""
+    with visit.reading() as counter:
+        if not may(counter.person, Deed.ENTER_DEMAND):
+            return None
+        row = counter.tx.get("citizens", citizen)
+        return _known(counter, row) if row is not None else None
+
+
 def nearby(
     visit: Visit, street: str = "", civic: str = "", category: str = "", citizen: str = "", limit: int = 8
 ) -> list[Earlier]:

@@ -27,6 +27,13 @@ def moment(value: datetime) -> str:
     return f"{day(wall.date())} à {hour_words(wall.time())}"
 
 
+def since(then: datetime, now: datetime) -> str:
+    """« à 10 h 12 » the same day in town, else « le 20 novembre 2026 à 10 h 12 »."""
+    wall = to_town(then)
+    hour = f"à {hour_words(wall.time())}"
+    return hour if wall.date() == to_town(now).date() else f"le {day(wall.date())} {hour}"
+
+
 def words(value: Any) -> str:
     """Any value as people read it; what is empty reads « — »."""
     if value is None or value in ("", [], {}):

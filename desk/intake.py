@@ -6,6 +6,7 @@ from typing import Any
 from desk import citizens, closing, dates, drafts, mails, registry, routing, search
 from desk.citizens import Caller
 from desk.demand import Demand, closing_items, department_of, grounds, original
+from desk.scope import file_in_sight
 from desk.town import Town, town
 from desk.visits import Counter, Visit
 from policy.classification import tidy
@@ -17,7 +18,7 @@ from policy.towntime import town_day
 from policy.words import Circuit, Nature, Priority, State
 from sync.store import Reading, Row, Writing
 
-__all__ = ["Demand", "Opened", "Proposal", "check", "open_file", "preview"]
+__all__ = ["Demand", "Opened", "Proposal", "check", "open_file", "preview", "told"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,12 @@ def open_file(visit: Visit, demand: Demand) -> Opened:
             if opened is None:
                 raise
             return opened
+
+
+def told(visit: Visit, number: str) -> Opened:
+    """What was said of a file when it was opened, once more. Raises ``NotFound``."""
+    with visit.reading() as counter:
+        return _said(counter, file_in_sight(counter, number), "")
 
 
 class _AtTheSameTime(Exception):

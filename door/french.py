@@ -27,7 +27,13 @@ def index() -> str:
     Raises ``ValueError`` when the page of an upgraded Streamlit is no longer the one this was written for.
     """
     page = re.sub(r"^<!--.*?-->\s*", "", INDEX.read_text(encoding="utf-8"), flags=re.S)
-    ours = '<script src="./porte/french.js"></script>\n    <script src="./porte/door.js"></script>'
+    ours = "\n    ".join(
+        (
+            '<link rel="stylesheet" href="./porte/screens.css" />',
+            '<script src="./porte/french.js"></script>',
+            '<script src="./porte/door.js"></script>',
+        )
+    )
     for pattern, by in (
         (r'<html lang="en">', '<html lang="fr-CA">'),
         (r"<title>Streamlit</title>", f"<title>{TITLE}</title>"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 import streamlit as st
@@ -85,6 +86,13 @@ def why(deadline: Deadline, label: str = "Pourquoi ?") -> None:
             st.markdown("Jours qui ne comptent pas :")
             for skip in deadline.skipped:
                 st.markdown(f"- {french.day(skip.day, weekday=True)} — {escape(skip.why)}")
+
+
+def when(deadline: Deadline) -> str:
+    """The day of a deadline, with its hour when it has one."""
+    if isinstance(deadline.due, datetime):
+        return french.moment(deadline.due)
+    return french.day(deadline.due, weekday=True)
 
 
 def state_badge(state: State) -> str:
