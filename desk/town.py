@@ -1,18 +1,21 @@
 """The town as it is on a day: its rules, its calendar, its departments, its grid, its codes."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.engine import Engine
 
 from policy.calendar import OfficeCalendar
 from policy.delays import Delay
 from policy.rules import Rules, rules_on
 from policy.words import Circuit, Closer, Nature, Priority
-from sync.schema import SQL
-from sync.store import Reading, Row
+from sync.schema import HISTORY, SQL
+from sync.store import Reading, Row, Writing
 
 
 @dataclass(frozen=True)
@@ -70,15 +73,7 @@ class Town:
 
 def town(tx: Reading, day: date) -> Town:
     """The town on ``day``: rules and hours are those in force then (R-71), closings those known now."""
-    now = rules_in_force(tx, day)
-    return Town(
-        day=day,
-        rules=now,
-        calendar=OfficeCalendar(closings(tx), now.opening_hours),
-        departments=departments(tx),
-        categories=categories(tx),
-        codes=codes(tx),
-    )
+    return _known(tx).on(day)
 
 
 def rules_in_force(tx: Reading, day: date) -> Rules:
@@ -86,18 +81,14 @@ def rules_in_force(tx: Reading, day: date) -> Rules:
     return rules_on(rules(tx), day)
 
 
-def rules(tx: Reading) -> list[Row]:
+def rules(tx: Reading) -> Sequence[Row]:
     """Every value the rules ever had, as ``policy.rules.rules_on`` takes them."""
-    columns = SQL["rules"].c
-    query = select(columns.name, columns.value, columns.valid_from, columns.article)
-    return tx.rows(query.order_by(columns.name, columns.valid_from))
+    return _known(tx).rules
 
 
-def closings(tx: Reading) -> dict[date, str]:
+def closings(tx: Reading) -> Mapping[date, str]:
     """R-70: the days the desk is closed and why, less those marked « Ouvert malgré tout »."""
-    days = SQL["closings"].c
-    rows = tx.rows(select(days.day, days.label).where(days.open.is_(False)).order_by(days.day))
-    return {row["day"]: row["label"] for row in rows}
+    return _known(tx).closings
 
 
 def missing_years(tx: Reading, years: Iterable[int]) -> tuple[int, ...]:
@@ -106,14 +97,105 @@ def missing_years(tx: Reading, years: Iterable[int]) -> tuple[int, ...]:
     return tuple(year for year in sorted(set(years)) if year not in known)
 
 
-def departments(tx: Reading) -> dict[str, Department]:
+def departments(tx: Reading) -> Mapping[str, Department]:
     """Every department, also those no longer in service, in the order of the town."""
+    return _known(tx).departments
+
+
+def categories(tx: Reading) -> Mapping[str, Category]:
+    """Every category, also those no longer in use, by name."""
+    return _known(tx).categories
+
+
+def category(tx: Reading, category_id: str | None) -> Category | None:
+    """One category, by id."""
+    return categories(tx).get(category_id or "")
+
+
+def codes(tx: Reading) -> Mapping[str, Code]:
+    """Every intervention code, by number."""
+    return _known(tx).codes
+
+
+# The tables a town is made of. All are logged: their history tells whether one changed.
+SETTINGS = ("departments", "categories", "delays", "codes", "closings", "rules")
+_STAMP = select(func.count(), func.max(HISTORY.c.seq)).where(HISTORY.c.table_name.in_(SETTINGS))
+_MOST_DAYS = 400
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The settings as they stood at ``stamp``: how many changes they had had, and the last of them."""
+
+    stamp: tuple[int, int | None]
+    rules: Sequence[Row]
+    closings: Mapping[date, str]
+    departments: Mapping[str, Department]
+    categories: Mapping[str, Category]
+    codes: Mapping[str, Code]
+    days: dict[date, Town] = field(default_factory=dict)
+
+    def on(self, day: date) -> Town:
+        """The town on a day, put together once."""
+        if day not in self.days:
+            now = rules_on(self.rules, day)
+            if len(self.days) >= _MOST_DAYS:
+                self.days.clear()
+            calendar = OfficeCalendar(self.closings, now.opening_hours)
+            self.days[day] = Town(day, now, calendar, self.departments, self.categories, self.codes)
+        return self.days[day]
+
+
+_kept: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()  # the last settings read of each database
+
+
+def _known(tx: Reading) -> _Known:
+    """The settings as this transaction sees them; read again only when their history has grown.
+
+    A screen asks for them several times and they change a few times a year. Every transaction looks at the
+    history, so that a change made by anybody, in any process, is seen by the next one (not one made by hand in
+    the database, behind the software: that is seen when it starts again). What a writing
+    transaction sees may be undone: it is not kept.
+    """
+    row = tx.connection.execute(_STAMP).one()
+    stamp = (int(row[0]), row[1])
+    kept = _kept.get(tx.connection.engine)
+    if kept is None or kept.stamp != stamp:
+        kept = _read(tx, stamp)
+        if not isinstance(tx, Writing):
+            _kept[tx.connection.engine] = kept
+    return kept
+
+
+def _read(tx: Reading, stamp: tuple[int, int | None]) -> _Known:
+    return _Known(
+        stamp=stamp,
+        rules=_rules(tx),
+        closings=MappingProxyType(_closings(tx)),
+        departments=MappingProxyType(_departments(tx)),
+        categories=MappingProxyType(_categories(tx)),
+        codes=MappingProxyType(_codes(tx)),
+    )
+
+
+def _rules(tx: Reading) -> Sequence[Row]:
+    columns = SQL["rules"].c
+    query = select(columns.name, columns.value, columns.valid_from, columns.article)
+    return tuple(tx.rows(query.order_by(columns.name, columns.valid_from)))
+
+
+def _closings(tx: Reading) -> dict[date, str]:
+    days = SQL["closings"].c
+    rows = tx.rows(select(days.day, days.label).where(days.open.is_(False)).order_by(days.day))
+    return {row["day"]: row["label"] for row in rows}
+
+
+def _departments(tx: Reading) -> dict[str, Department]:
     rows = tx.find("departments")
     return {row["id"]: _department(row) for row in sorted(rows, key=_rank_then_name)}
 
 
-def categories(tx: Reading) -> dict[str, Category]:
-    """Every category, also those no longer in use, by name."""
+def _categories(tx: Reading) -> dict[str, Category]:
     delays: dict[str, list[Delay]] = {}
     for row in tx.rows(_delays()):
         delays.setdefault(row["category"], []).append(_delay(row))
@@ -121,16 +203,7 @@ def categories(tx: Reading) -> dict[str, Category]:
     return {row["id"]: _category(row, delays.get(row["id"], ())) for row in rows}
 
 
-def category(tx: Reading, category_id: str | None) -> Category | None:
-    """One category, by id."""
-    row = tx.get("categories", category_id)
-    if row is None:
-        return None
-    return _category(row, map(_delay, tx.rows(_delays().where(SQL["delays"].c.category == category_id))))
-
-
-def codes(tx: Reading) -> dict[str, Code]:
-    """Every intervention code, by number."""
+def _codes(tx: Reading) -> dict[str, Code]:
     return {
         row["id"]: Code(row["id"], row["code"], row["label"], row["met"], row["active"])
         for row in tx.find("codes", order_by=("code",))
