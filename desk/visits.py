@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from policy.towntime import town_day
-from sync.history import Author, Whence
-from sync.store import Reading, Row, Writing
+from sqlalchemy import bindparam, select
 
 from desk.house import House
 from policy.reasons import refused
+from policy.towntime import town_day
 from policy.words import Role
+from sync.history import Author, Whence
+from sync.schema import SQL
+from sync.store import Reading, Row, Writing
 
 Access = TypeVar("Access", bound=Reading, covariant=True)
 
@@ -82,13 +84,7 @@ class Visit:
     def _person(self, tx: Reading) -> Person:
         if self.system:
             return Person(id=self.system, name=self.system, system=True)
-        session = tx.first("sessions", token_hash=self.session) if self.session else None
-        if session is None or session["ended_at"] is not None or session["expires_at"] <= self.at:
-            raise SignedOut
-        account = tx.get("accounts", session["account"])
-        if account is None or not account["active"]:
-            raise SignedOut
-        return person_of(account)
+        return person_of(_holder(tx, self.session, self.at))
 
 
 class SignedOut(Exception):
@@ -96,6 +92,25 @@ class SignedOut(Exception):
 
     def __str__(self) -> str:
         return "Votre session est terminée. Ouvrez-en une nouvelle : ce que vous avez tapé est conservé."
+
+
+_SESSIONS, _ACCOUNTS = SQL["sessions"], SQL["accounts"]
+_ASKED = ("active", "id", "name", "email", "extension", "roles", "departments")
+_HOLDER = (  # asked in every act: composed once, in one question
+    select(_SESSIONS.c.expires_at, _SESSIONS.c.ended_at, *(_ACCOUNTS.c[name] for name in _ASKED))
+    .join_from(_SESSIONS, _ACCOUNTS)
+    .where(_SESSIONS.c.token_hash == bindparam("token_hash"))
+)
+
+
+def _holder(tx: Reading, token_hash: str, at: datetime) -> Row:
+    """The account whose live session has that hash. Raises ``SignedOut``."""
+    if not token_hash:
+        raise SignedOut
+    found = tx.connection.execute(_HOLDER, {"token_hash": token_hash}).mappings().first()
+    if found is None or found["ended_at"] is not None or found["expires_at"] <= at or not found["active"]:
+        raise SignedOut
+    return dict(found)
 
 
 def person_of(account: Row) -> Person:
