@@ -252,6 +252,19 @@ SHAPES = {
     r"^Remove (.+)$": "Retirer $1",
     r"^Clear (.+)$": "Effacer $1",
     r"^Page (\d+)$": "Page $1",
+    # the buttons of a grid that has a name, and what its lists of choices say aloud
+    r"^Show/hide columns: (.+)$": "Choisir les colonnes : $1",
+    r"^Search: (.+)$": "Chercher : $1",
+    r"^Fullscreen: (.+)$": "Plein écran : $1",
+    r"^Close fullscreen: (.+)$": "Quitter le plein écran : $1",
+    r"^(\d+) results? available(?: for search term .*)?\.$": "$1 choix.",
+    r"^Use Up and Down to choose options, .*$": (
+        "Flèches pour se déplacer, Entrée pour choisir, Échap pour fermer, Tab pour choisir et sortir."
+    ),
+    r"^options? (.*), selected\.$": "$1, choisi.",
+    r"^.* is focused ,type to refine list, press Down to open the menu, *$": (
+        "Tapez pour réduire la liste, flèche vers le bas pour l'ouvrir."
+    ),
     r"^Select (\d+) matches$": "Choisir les $1 résultats",
     r"^(\d+) results?$": "$1 résultats",
     r"^(\d+) of (\d+) results?$": "résultat $1 sur $2",
