@@ -65,8 +65,11 @@ def sheet(here: Here, query: Query) -> tuple[Sheet, Unsaved]:
     return made, begun
 
 
-def keep(here: Here, made: Sheet) -> None:
-    """Keep on the server what was typed in the grid since the last time; typed back, a cell is forgotten."""
+def keep(here: Here, made: Sheet) -> bool:
+    """Keep on the server what was typed in the grid since the last time, if anything was.
+
+    A cell typed back to what it was is forgotten. The browser also speaks when it only tidies its edits.
+    """
     now = _standing(made)
     typed: Cells = {}
     based: Cells = {}
@@ -77,9 +80,10 @@ def keep(here: Here, made: Sheet) -> None:
             typed[line.id] = changed
             based[line.id] = {name: plain(line.seen.get(name)) for name in changed}
     if not typed:
-        return
+        return False
     if speech.attempt(lambda: _kept(here, typed, based), PLACE):
         made.shown = now
+    return True
 
 
 def renew(here: Here) -> None:

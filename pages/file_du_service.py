@@ -40,8 +40,8 @@ ANSWERING = ("Numéro", "Voir", "Catégorie", "Lieu", "Retard", "answer", "wait_
              "words", "state", "Priorité", "Cible", "Service", "Reçue")  # fmt: skip
 DAYS = frozenset({"Reçue", "Cible", "planned_on", "done_on"})
 FIXED = ("Numéro", "Priorité", "Catégorie", "Lieu", "Cible", "Retard", "Service", "Reçue")
-WIDTHS = {"state": 122, "planned_on": 100, "wait_reason": 140, "wait_words": 170, "next_action": 200,
-          "answer": 122, "words": 170, "code": 190, "done_on": 100, "done_extension": 80,
+WIDTHS = {"state": 126, "planned_on": 118, "wait_reason": 140, "wait_words": 170, "next_action": 200,
+          "answer": 122, "words": 170, "code": 190, "done_on": 116, "done_extension": 100,
           "note": 220, "citizen_text": 220}  # fmt: skip
 
 
@@ -142,14 +142,14 @@ def _toolbar(here: Here, asked: Asked, sheet: Sheet, begun: Any) -> None:
     kept = " · :material/edit_note: Brouillon conservé" if begun.rows else ""
     download = {name: asked[name] for name in FILTERS if asked.get(name)}
     with st.container(horizontal=True, vertical_alignment="center", key="fi-barre"):
-        st.markdown(f"**{words}** à {when}{kept}", width="stretch")
+        pending.button(here, sheet, begun)
         st.button("Actualiser", key="fi-refresh", icon=":material/refresh:", on_click=_refresh)
         if total:
             st.link_button(
                 "Excel", f"/telecharger/file.xlsx?{urlencode(download)}", icon=":material/download:",
                 help="Tous les dossiers de ces filtres, en .xlsx",
             )  # fmt: skip
-        pending.button(here, sheet, begun)
+        st.markdown(f"**{words}** à {when}{kept}", width="stretch")
 
 
 def _refresh() -> None:
@@ -192,8 +192,8 @@ def _series(name: str, values: list[Any]) -> "pd.Series[Any]":
 
 
 def _typed(here: Here, sheet: Sheet) -> None:
-    pending.forget()
-    cells.keep(here, sheet)
+    if cells.keep(here, sheet):
+        pending.forget()
 
 
 def _fixed(line: Line) -> dict[str, Any]:
@@ -220,13 +220,13 @@ def _late(line: Line) -> str:
 def _fixed_config() -> dict[str, Any]:
     text, day = st.column_config.TextColumn, st.column_config.DateColumn
     return {
-        "Numéro": st.column_config.LinkColumn(display_text=r"numero=(.+)$", width=96, pinned=True),
+        "Numéro": st.column_config.LinkColumn(display_text=r"numero=(.+)$", width=94, pinned=True),
         "Voir": st.column_config.ButtonColumn(
-            "", width=52, type="tertiary", key=beside.SEEN, on_click=beside.see
+            "Fiche", width=54, type="tertiary", key=beside.SEEN, on_click=beside.see
         ),
         "Priorité": text(width=92),
-        "Catégorie": text(width=160),
-        "Lieu": text(width=160),
+        "Catégorie": text(width=150),
+        "Lieu": text(width=150),
         "Reçue": day(format="YYYY-MM-DD", width=92),
         "Cible": day(format="YYYY-MM-DD", width=92),
         "Retard": text(
@@ -238,7 +238,7 @@ def _fixed_config() -> dict[str, Any]:
 
 def _config(column: Column, page: Page) -> Any:
     """The widget of an editable column, from the one definition of its field."""
-    label, width = f"{column.label} ✎", WIDTHS[column.name]
+    label, width = column.label, WIDTHS[column.name]
     if column.choices:
         options = list(column.choices)
         if column.name == "state":

@@ -48,14 +48,13 @@ def listed(here: Here, sheet: Sheet, begun: Unsaved) -> None:
     if not begun.rows:
         return
     here_now = {line.id for line in sheet.page.rows}
-    with st.expander(
-        f"Tapé et pas encore enregistré ({_lines(len(begun.rows))})", icon=":material/edit_note:"
-    ):
+    with st.expander("Tapé et pas encore enregistré", icon=":material/edit_note:", key="fi-tape"):
         st.markdown(
             "Ce brouillon est conservé, même si vous changez de filtre ou de page, ou fermez la session."
         )
         for row in begun.rows:
-            _row(here, sheet, row, row.id in here_now)
+            for name in row.cells:
+                _cell(here, sheet, row, name, row.id in here_now)
         with st.popover("Tout abandonner", icon=":material/delete:"):
             st.markdown(f"Ce que vous avez tapé dans {_lines(len(begun.rows))} sera oublié.")
             st.button("Oui, tout abandonner", key="fi-undo-all", on_click=_undo_all, args=(here, begun))
@@ -162,23 +161,21 @@ def _current(one: Saved) -> Saved:
     return next((each for each in st.session_state.get(RESULTS, ()) if each.id == one.id), one)
 
 
-def _row(here: Here, sheet: Sheet, row: Typed, shown: bool) -> None:
+def _cell(here: Here, sheet: Sheet, row: Typed, name: str, shown: bool) -> None:
+    """One cell typed: where, what it was, what it becomes, and its way back."""
     link = (
         f"[{row.number}](/dossier?numero={row.number})" if row.number else "Un dossier qui n’est plus à vous"
     )
-    where = "" if shown else " — sur une autre page"
-    st.markdown(f"**{link}**{where}")
-    for name, draft in row.cells.items():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            column = sheet.columns.get(name)
-            before, now = (_words(column, value) for value in (draft.based_on, draft.value))
-            text = f"{_label(sheet, name)} : {before} → {now}"
-            st.markdown(speech.escape(text if len(text) < 300 else f"{text[:300]}…"), width="stretch")
-            st.button(
-                "Annuler", key=f"fi-undo-{row.id}-{name}", icon=":material/undo:", type="tertiary",
-                help=f"{row.number} : {_label(sheet, name)}, remettre ce qui y était",
-                on_click=_undo, args=(here, row.id, name),
-            )  # fmt: skip
+    draft, column, called = row.cells[name], sheet.columns.get(name), _label(sheet, name)
+    before, now = (speech.escape(_words(column, value)[:300]) for value in (draft.based_on, draft.value))
+    where = "" if shown else " (sur une autre page)"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"{link}{where} — {speech.escape(called)} : {before} → **{now}**", width="stretch")
+        st.button(
+            "Annuler", key=f"fi-undo-{row.id}-{name}", icon=":material/undo:", type="tertiary",
+            help=f"{row.number}, {called} : remettre ce qui y était",
+            on_click=_undo, args=(here, row.id, name),
+        )  # fmt: skip
 
 
 def _undo(here: Here, file: str, name: str) -> None:

@@ -1,0 +1,70 @@
+"""A person at the grid of the queue: what its cells say, and how one types in them."""
+
+from contextlib import suppress
+
+from playwright.sync_api import Locator, expect
+
+from tests.door.serving import Sitter
+
+ROW, HEADER = 35, 36  # pixels
+
+
+class Grid:
+    """The grid on the screen of a person. Rows count from 0; a column is named by its heading."""
+
+    def __init__(self, someone: Sitter) -> None:
+        self.someone, self.page = someone, someone.page
+
+    @property
+    def canvas(self) -> Locator:
+        """What is drawn."""
+        return self.page.get_by_test_id("data-grid-canvas")
+
+    def headings(self) -> list[str]:
+        """The columns, in order, as a screen reader hears them."""
+        return [text.strip() for text in self.canvas.locator("th").all_text_contents()]
+
+    def cell(self, row: int, heading: str) -> Locator:
+        """A cell, as a screen reader reads it."""
+        return self.page.get_by_test_id(f"glide-cell-{self.column(heading)}-{row}")
+
+    def column(self, heading: str) -> int:
+        """The place of the column, from 0."""
+        return self.headings().index(heading)
+
+    def numbers(self) -> list[str]:
+        """The files shown, in order."""
+        cells = self.canvas.locator("tbody tr td:first-child, tbody tr th:first-child")
+        return [text.split("numero=")[-1].strip() for text in cells.all_text_contents()]
+
+    def row(self, number: str) -> int:
+        """The row of a file."""
+        return self.numbers().index(number)
+
+    def select(self, row: int, heading: str) -> None:
+        """Go to a cell: a click at the end of its row's first cell, then the arrows."""
+        first = self.page.get_by_test_id(f"glide-cell-0-{row}")
+        for _ in range(5):  # the first click on a grid one comes back to may only wake it
+            if first.get_attribute("aria-selected") == "true":  # and a click more would open the cell
+                break
+            self.canvas.click(position={"x": 92, "y": HEADER + ROW * row + 17}, force=True)
+            with suppress(AssertionError):
+                expect(first).to_have_attribute("aria-selected", "true", timeout=1_500)
+        for _ in range(self.column(heading)):
+            self.page.keyboard.press("ArrowRight")
+        expect(self.cell(row, heading)).to_have_attribute("aria-selected", "true")
+
+    def type(self, row: int, heading: str, text: str, leave: str = "Enter") -> None:
+        """Type in a cell over what is there, and leave it by a key; without one the cell stays open."""
+        self.select(row, heading)
+        self.page.keyboard.press("Enter")
+        field = self.page.locator("#gdg-overlay-0 input, #gdg-overlay-0 textarea").first
+        field.fill(text)
+        if leave:
+            field.press(leave)
+            expect(self.page.locator("#gdg-overlay-0")).to_have_count(0)
+
+    def save(self, rows: str = "") -> None:
+        """Press « Enregistrer (2 lignes) »."""
+        name = f"Enregistrer ({rows})" if rows else "Enregistrer"
+        self.page.get_by_role("button", name=name, exact=True).click()
