@@ -24,7 +24,7 @@ SENTENCES = (
         r"\1 : « \2 » n'existe pas (\3)",
     ),
     (r"argument (.+?): invalid \S+ value: '(.*)'", r"\1 : « \2 » ne convient pas"),
-    (r"argument (.+): (.+)", r"\1 : \2"),
+    (r"argument (.+?): (.+)", r"\1 : \2"),
     (r"ambiguous option: (.+) could match (.+)", r"\1 peut vouloir dire : \2"),
 )
 
@@ -52,7 +52,7 @@ class Parser(argparse.ArgumentParser):
             if count:
                 message = said
                 break
-        self.exit(WRONG, f"{self.format_usage()}Commande à corriger : {message}.\n")
+        self.exit(WRONG, f"{self.format_usage()}Commande à corriger : {message.rstrip('.')}.\n")
 
 
 def say(lines: str | Sequence[str]) -> None:

@@ -24,6 +24,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from config.commandline import WRONG, complain, why_unreadable
 
@@ -80,6 +82,8 @@ def _url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError
+    if parts.port == 0:  # reading it also raises ValueError for one past 65535
+        raise ValueError
     return value.rstrip("/")
 
 
@@ -93,6 +97,12 @@ def _sender(value: str) -> str:
 
 def _database(value: str) -> str:
     if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError
+    try:
+        address = make_url(value)
+    except ArgumentError:
+        raise ValueError from None
+    if address.drivername == "sqlite" and address.database in (None, "", ":memory:"):
         raise ValueError
     return value
 
@@ -229,6 +239,17 @@ def _unwritable(full: Mapping[str, Any]) -> Iterator[str]:
         there = next(path for path in (full[name], *full[name].parents) if path.exists())
         if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
             yield f"{PREFIX}{name.upper()} : rien ne peut s'écrire dans {full[name]}."
+    file = _sqlite_file(str(full["database_url"]))
+    if file is not None and file.parent != full["data_dir"]:
+        there = next(path for path in (file, *file.parents) if path.exists())
+        if file.is_dir() or not (there == file or there.is_dir()) or not os.access(there, os.W_OK):
+            yield f"{PREFIX}DATABASE_URL : la base ne peut pas s'écrire à cet endroit."
+
+
+def _sqlite_file(address: str) -> Path | None:
+    """Where SQLite keeps the town; ``None`` for PostgreSQL, or an address that is refused anyway."""
+    path = address.removeprefix("sqlite:///")
+    return None if path in (address, "", ":memory:") else Path(path.partition("?")[0]).resolve()
 
 
 def _sentence(error: Any) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from config import demonstration, letters, presets, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
@@ -163,7 +163,7 @@ def _house() -> Iterator[House]:
     try:
         try:
             store.migrate()
-        except OperationalError:
+        except DatabaseError:
             complain("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.")
             raise SystemExit(WRONG) from None
         yield House(store, letters.environment(), chosen.base_url, chosen.mail_from, chosen.demo)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 import uvicorn
+from sqlalchemy.exc import DatabaseError
 
 from config import demonstration
 from config.letters import environment
@@ -28,7 +29,11 @@ def main() -> int:
     if problem:
         print(problem, file=sys.stderr)
         return WRONG
-    house = open_house(settings)
+    try:
+        house = open_house(settings)
+    except DatabaseError:
+        print("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.", file=sys.stderr)
+        return WRONG
     try:
         code = _first_code(house)
         app = build(

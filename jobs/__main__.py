@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from config import letters, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say
@@ -33,6 +33,7 @@ from sync.states import RunOutcome
 from sync.store import Store
 
 LONGEST = 600  # months: fifty years
+YEARS = range(1970, 3000)  # past them a moment, or the months that follow, may not exist
 COLUMNS = ("rnc", "rnc_other_reading", "answers_due", "council")
 
 
@@ -167,7 +168,7 @@ def _house(chosen: Settings) -> Iterator[House]:
     try:
         try:
             store.migrate()
-        except OperationalError:
+        except DatabaseError:
             complain("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.")
             raise SystemExit(WRONG) from None
         yield House(store, letters.environment(), chosen.base_url, chosen.mail_from, chosen.demo)
@@ -177,7 +178,7 @@ def _house(chosen: Settings) -> Iterator[House]:
 
 def _moment(text: str) -> datetime:
     wall = datetime.fromisoformat(text)
-    if wall.tzinfo is not None or "T" not in text:
+    if wall.tzinfo is not None or "T" not in text or wall.year not in YEARS:
         raise ValueError
     try:
         return from_town(wall)
@@ -187,9 +188,12 @@ def _moment(text: str) -> datetime:
 
 def _month(text: str) -> Month:
     try:
-        return Month.parse(text)
+        month = Month.parse(text)
     except Refused as refusal:
         raise argparse.ArgumentTypeError(str(refusal)) from None
+    if month.year not in YEARS:
+        raise ValueError
+    return month
 
 
 def _months(text: str) -> int:

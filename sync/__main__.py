@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from config import letters, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
@@ -30,14 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = settings.read()
     store = Store.open(chosen.database_url)
     try:
-        store.migrate()
+        try:
+            store.migrate()
+        except DatabaseError:
+            complain("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.")
+            return WRONG
         return act(store, asked, chosen)
     except Refused as refusal:
         complain(str(refusal))
         return REFUSED
-    except OperationalError:
-        complain("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.")
-        return WRONG
     finally:
         store.close()
 

@@ -120,6 +120,36 @@ def test_settings_that_are_wrong_together_are_refused(
     assert [line.split(" : ")[0] for line in problems()] == [f"{PREFIX}{blamed}"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "http://guichet:99999"),
+        ("BASE_URL", "http://guichet:port"),
+        ("DATABASE_URL", "postgresql://u:secret@h:port/x"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+    ],
+)
+def test_an_address_that_nothing_could_open_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    given(monkeypatch, **{name: value})
+    (said,) = problems()
+    assert said.startswith(f"{PREFIX}{name} : ") and "secret" not in said
+
+
+@pytest.mark.parametrize("place", ["", "/notes.txt/guichet.db"])
+def test_a_database_where_no_file_can_be_is_refused_and_what_is_there_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("rien")
+    before = tmp_path.stat().st_mode
+    given(monkeypatch, DATABASE_URL=f"sqlite:///{tmp_path}{place}")
+    (said,) = problems()
+    assert said.startswith(f"{PREFIX}DATABASE_URL : ")
+    assert tmp_path.stat().st_mode == before
+
+
 def test_a_relay_on_this_machine_may_take_a_password_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:
     given(
         monkeypatch,

@@ -3,6 +3,8 @@
 import csv
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -205,3 +207,24 @@ def test_a_database_that_does_not_answer_is_said_without_its_password(
     said = capsys.readouterr()
     assert "La base ne répond pas" in said.err
     assert "cachette" not in said.err + said.out
+
+
+@pytest.mark.parametrize("way_in", ["door", "jobs", "desk", "sync"])
+def test_a_file_that_is_no_database_is_said_without_a_traceback_and_left_as_it_was(
+    way_in: str, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.db"
+    notes.write_text("Ceci n'est pas une base de données. " * 10)
+    asked = {"desk": ["setup", "--preset", "prevost"], "sync": ["verify"], "jobs": ["tick"], "door": []}
+    done = subprocess.run(
+        [sys.executable, "-m", way_in, *asked[way_in]],
+        cwd=Path(desk_command.__file__).parent.parent,
+        env={**os.environ, "GUICHET_DATABASE_URL": f"sqlite:///{notes}", "GUICHET_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "La base ne répond pas" in done.stderr and "Traceback" not in done.stderr
+    assert notes.read_text().startswith("Ceci n'est pas")

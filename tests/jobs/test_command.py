@@ -131,13 +131,33 @@ def test_a_clock_that_runs_behind_is_said_and_ends_with_1(
     assert "vérifiez l'horloge" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("typed", ["demain", "2026-11-23", "2026-03-08T02:30", "2026-11-23T08:05+00:00"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "demain",
+        "2026-11-23",
+        "2026-03-08T02:30",
+        "2026-11-23T08:05+00:00",
+        "9999-12-31T23:59",
+        "0001-01-01T00:00",
+    ],
+)
 def test_a_moment_that_does_not_read_is_refused(
     surroundings: Path, typed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as end:
         main(("tick", "--now", typed))
     assert end.value.code == 2 and "Commande à corriger" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("month", ["2026-13", "9999-11", "0001-01", "novembre"])
+def test_a_month_that_does_not_read_or_is_too_far_is_refused(
+    surroundings: Path, month: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(("calendar", "--from", month, "--months", "24"))
+    said = capsys.readouterr().err
+    assert end.value.code == 2 and f"--from : « {month} »" in said and ".." not in said
 
 
 def calendar(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
