@@ -59,6 +59,7 @@ def put_in_place(house: House, scenery: Scenery, at: datetime) -> Report:
     preset = {**scenery.preset, "rules": [*scenery.preset["rules"], *rules]}
     setup.put_in_place(house, preset, at)
     with house.store.writing() as tx:
+        tx.alone("mise en place")
         by = Author(System.SETUP, "Mise en place", Whence.COMMAND, at, "mettre en place la démonstration")
         if tx.first("accounts") is None:
             _people(tx, scenery, town_day(at), by)

@@ -78,6 +78,7 @@ def import_calls(visit: Visit, content: bytes, tale: Mapping[str, Any]) -> Repor
     """
     calls, asides = montreal.read(content, to_town(visit.at).replace(tzinfo=None))
     with visit.writing() as counter:
+        counter.tx.alone("import")
         here = town(counter.tx, counter.today)
         there = _there(counter.tx)
         fresh = [call for call in calls if call.source not in there]

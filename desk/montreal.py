@@ -123,6 +123,11 @@ def _header(cells: list[str]) -> list[str]:
             f"il manque : {', '.join(missing)}. Rien n'est importé.",
             field="file",
         )
+    twice = [name for name in COLUMNS if names.count(name) > 1]
+    if twice:
+        raise refused(
+            f"Ce fichier a deux fois la colonne {', '.join(twice)} : rien n'est importé.", field="file"
+        )
     return names
 
 

@@ -37,6 +37,7 @@ def put_in_place(house: House, preset: Preset, at: datetime) -> PutInPlace:
     (R-70) for two years back, this one and six ahead. R-24: the start date is the day of set-up.
     """
     with house.store.writing() as tx:
+        tx.alone("mise en place")
         by = Author(System.SETUP, "Mise en place", Whence.COMMAND, at, "mettre en place")
         add = _Adding(tx, by)
         departments = add.missing("departments", "name", map(_department, preset.get("departments", ())))

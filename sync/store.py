@@ -66,6 +66,14 @@ class Writing(Reading):
         """The row of that id, which nobody else changes before the end of this transaction."""
         return self.row(sa.select(SQL[table]).where(SQL[table].c.id == record).with_for_update())
 
+    def alone(self, act: str) -> None:
+        """Whoever else is about to do this act waits for the end of this transaction, and sees what it wrote.
+
+        On SQLite who writes is alone already.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(act))))
+
     def insert(self, table: str, values: Row, by: Author) -> Row:
         """A new row (``id`` may be given). Raises ``Refused``: value missing, too long, or already borne."""
         row = self.insert_once(table, values, by)

@@ -1,6 +1,7 @@
 """Importing Montréal's calls: what fits comes in whole and once, what does not is said row by row."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -57,6 +58,13 @@ def test_an_import_run_twice_adds_nothing_not_even_the_next_day(house: House) ->
     assert (again.added, again.known, len(files(house))) == (0, 3, 3)
 
 
+def test_two_imports_at_once_add_each_call_once(house: House) -> None:
+    content = csv(*(row(f"16-{rank}") for rank in range(1, 6)))
+    with ThreadPoolExecutor(2) as both:
+        reports = list(both.map(lambda _: brought(house, content), range(2)))
+    assert sorted(report.added for report in reports) == [0, 5] and len(files(house)) == 5
+
+
 def test_a_longer_file_adds_only_what_is_new(house: House) -> None:
     brought(house, csv(row("16-1")))
     report = brought(house, csv(row("16-1"), row("16-2", at="2016-01-05T10:00:00")))
@@ -108,6 +116,7 @@ def test_a_repeated_row_is_left_aside_and_a_number_borne_by_another_call_too() -
         (b"\xff\xfe\x00", "UTF-8"),
         (b"PK\x03\x04\x14\x00\xff", "UTF-8"),
         (b"a;b;c\n1;2;3\n", "il manque : ID_UNIQUE"),
+        (f"{HEADER},ID_UNIQUE\n".encode(), "deux fois la colonne ID_UNIQUE"),
         (csv(row("16-1"), '16-2,Requete,"jamais ferm\u00e9'), "ligne 3"),
         (csv(row("16-1"), '16-2,"Req"uete,x'), "ligne 3"),
     ],

@@ -1,5 +1,6 @@
 """A town put in place: the preset's rows once, the days of closing of the years ahead."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 import pytest
@@ -27,6 +28,12 @@ def test_a_preset_is_written_once_however_often_it_is_put_in_place(bare_house: H
         first[table] for table in ("departments", "categories", "delays", "codes", "rules", "closings")
     )
     assert set(put_in_place(bare_house, preset(name), EIGHT).added.values()) == {0}
+
+
+def test_two_setups_at_once_write_the_preset_once(bare_house: House) -> None:
+    with ThreadPoolExecutor(2) as both:
+        done = list(both.map(lambda _: put_in_place(bare_house, preset("prevost"), EIGHT).added, range(2)))
+    assert sorted(added["departments"] for added in done) == [0, 8]
 
 
 def test_nothing_the_town_changed_is_put_back(bare_house: House) -> None:
