@@ -46,6 +46,7 @@ FIRM = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "logger.enableRich": False,
+    "runner.postScriptGC": False,  # Python collects by itself when enough was made; see docs/performance.md
     "global.developmentMode": False,
 }
 

@@ -1,10 +1,11 @@
 """Behind the door: a screen drawn for whoever is here, and what is said when it cannot be."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import quote, urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner import RerunException, StopException, get_script_run_ctx
 
 from desk.visits import Person, SignedOut
 from door import incidents, reception
@@ -61,19 +62,23 @@ def guarded(draw: Callable[[], None]) -> None:
 def escaped(failure: Exception) -> bool:
     """What a callback or a fragment raised: Streamlit calls this, and shows nothing of its own.
 
-    A callback runs before the screen is drawn: the sentence waits for the run this asks for. A fragment is
-    drawn inside the screen: there asking for a run raises at once, and the sentence is said on the spot.
+    A callback runs before its screen: were nothing drawn, the browser would take the fields away with what
+    is typed in them. So the screen is drawn here, the sentence above it. A fragment is drawn inside its
+    screen: there the sentence is said on the spot.
     """
     if isinstance(failure, SignedOut):
         to_sign_in()
         return True
     said = words(failure) if isinstance(failure, Refused) else incidents.sentence(failure)
-    st.session_state[NOTICE] = said
-    try:
-        st.rerun()
-    except RerunException:
-        st.session_state.pop(NOTICE, None)
+    run = get_script_run_ctx()
+    if run is None or run.has_script_started:
         st.error(said, icon=":material/error:")
+        return True
+    st.session_state[NOTICE] = said
+    with suppress(RerunException, StopException):  # both are how a screen ends early, not failures
+        if run.fragment_ids_this_run:
+            st.rerun()
+        show()
     return True
 
 

@@ -24,6 +24,16 @@
     location.replace(here === "/" ? "/connexion" : "/connexion?suite=" + encodeURIComponent(here));
   }
 
+  // A screen said that the session has ended. Should the server find it alive, it sends straight back here:
+  // once is enough, then the link of the screen is there for the person.
+  const SENT = "guichet-renvoi";
+  function sentByScreen() {
+    if (leaving) return;
+    const last = Number(sessionStorage.getItem(SENT) || 0);
+    sessionStorage.setItem(SENT, String(Date.now()));
+    if (Date.now() - last > 20_000) toSignIn();
+  }
+
   async function check() {
     if (leaving) return;
     try {
@@ -94,13 +104,18 @@
     if (words !== text) element.setAttribute(name, words);
   }
 
+  let heard = null; // the demand of the screen that was already answered
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "characterData") speak(change.target);
       else if (change.type === "attributes") label(change.target, change.attributeName);
       else change.addedNodes.forEach(speak);
     }
-    if (document.querySelector(".st-key-guichet-connexion")) toSignIn();
+    const asks = document.querySelector(".st-key-guichet-connexion");
+    if (asks && asks !== heard) {
+      heard = asks;
+      sentByScreen();
+    }
   }).observe(document.documentElement, {
     subtree: true,
     childList: true,

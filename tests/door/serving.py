@@ -232,6 +232,11 @@ def session_of(told: list[ForwardMsg]) -> str:
     return next(m.new_session.initialize.session_id for m in told if m.WhichOneof("type") == "new_session")
 
 
+def left(session: str) -> None:
+    """Wait until the server knows that the tab of this screen has gone."""
+    _await(lambda: not Runtime.instance().is_active_session(session))
+
+
 def _await(happened: Callable[[], bool]) -> None:
     waiting = threading.Event()
     for _ in range(3_000):

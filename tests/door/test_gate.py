@@ -10,7 +10,7 @@ from desk import sessions
 from desk.house import House
 from door.gate import ENDED
 from tests.door.conftest import BY, COUNCIL, PASSWORD, RESPONSABLE, TECHNICIAN
-from tests.door.serving import Clock, Door, line, serve, session_of
+from tests.door.serving import Clock, Door, left, line, serve, session_of
 
 CLOSED = [
     "/",
@@ -162,6 +162,7 @@ def test_a_tab_that_reconnects_resumes_its_screen_only_with_the_pass_that_opened
     with door.signed_in(TECHNICIAN, PASSWORD) as first, door.signed_in(RESPONSABLE, PASSWORD) as second:
         with line(door, first.cookies[door.cookie]) as tab:
             screen = session_of(tab.run())
+        left(screen)
         with line(door, second.cookies[door.cookie], resume=screen) as tab:
             assert session_of(tab.run()) != screen
         with line(door, first.cookies[door.cookie], resume=screen) as tab:

@@ -187,21 +187,26 @@ def test_a_refusal_in_a_part_of_a_screen_is_said_there(door: Door, person: Sit) 
     expect(someone.page.get_by_label("Poste", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("where", ["/fin", "Finir au clic"])
-def test_a_session_found_ended_by_a_screen_leads_through_the_form_and_back(
-    door: Door, person: Sit, where: str
+def test_a_session_found_ended_at_a_click_leads_through_the_form_and_back(door: Door, person: Sit) -> None:
+    someone = person(door, TECHNICIAN, PASSWORD)
+    with someone.page.expect_request(lambda request: "/connexion?suite=" in request.url):
+        someone.page.get_by_role("button", name="Finir au clic").click()
+    expect(someone.page.get_by_text("Numéro de poste")).to_be_visible()
+    expect(someone.page).to_have_url(f"{door.url}/essai")
+
+
+def test_a_screen_that_wrongly_finds_the_session_ended_sends_away_once_and_then_offers_the_link(
+    door: Door, person: Sit
 ) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
-    passed: list[str] = []
-    someone.page.on("framenavigated", lambda frame: passed.append(frame.url))
-    with someone.page.expect_request(lambda request: "/connexion?suite=" in request.url):
-        if where.startswith("/"):
-            someone.page.goto(where)
-        else:
-            someone.page.get_by_role("button", name=where).click()
-    if not where.startswith("/"):
-        someone.ready()
-        expect(someone.page).to_have_url(f"{door.url}/essai")
+    sent: list[str] = []
+    someone.page.on("request", lambda request: sent.append(request.url))
+    with someone.page.expect_websocket(lambda _: any("/connexion" in url for url in sent)):
+        someone.page.goto("/fin?a=1")
+    link = someone.page.get_by_role("link", name="Ouvrir une session")
+    expect(link).to_be_visible()
+    expect(link).to_have_attribute("href", "/connexion?suite=/fin%3Fa%3D1")
+    assert len([url for url in sent if "/connexion" in url]) == 1
 
 
 def test_streamlits_own_words_are_french_whatever_the_browser_speaks(door: Door, person: Sit) -> None:
