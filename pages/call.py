@@ -23,7 +23,7 @@ from policy.words import Channel, Nature
 Here = Callable[[], Visit]
 
 PLACE = "nouvelle-demande"
-TOKEN, MARKS, OPENED = "nd-token", "nd-marks", "nd-opened"  # of this tab
+TOKEN, HELD, MARKS, OPENED = "nd-token", "nd-held", "nd-marks", "nd-opened"  # of this tab
 TYPING, TOLD = "saisie", "inscrite"  # of the address
 
 CALLER = ("citizen", "name", "phone", "email", "home_civic", "home_street", "city", "postal_code")
@@ -45,16 +45,19 @@ FIELDS = {"home_city": "city", "home_postal_code": "postal_code", "received_at":
 
 
 def lay(here: Here) -> None:
-    """Lay the fields under the form: those of this tab, else the draft that the address names, else none."""
-    if TOKEN in st.session_state and all(key(name) in st.session_state for name in EMPTY):
-        for name in EMPTY:
-            st.session_state[key(name)] = st.session_state[key(name)]  # also those not drawn this time
-    else:
+    """Lay the fields under the form: those of this tab, else the draft that the address names, else none.
+
+    A field is laid only where its widget holds nothing: written again at each run, it would come back over
+    what is being typed meanwhile.
+    """
+    if HELD not in st.session_state:
         token = st.session_state.get(TOKEN) or st.query_params.get(TYPING, "")
         kept = drafts.recall(here(), drafts.of_call(token)) if token else {}
         if TOKEN not in st.session_state:
             st.session_state[TOKEN] = token if kept else uuid.uuid4().hex
-        _put({name: draft.value for name, draft in kept.items()})
+        _hold({name: draft.value for name, draft in kept.items()})
+    for name, value in st.session_state[HELD].items():
+        st.session_state.setdefault(key(name), value)
     st.query_params.from_dict({TYPING: st.session_state[TOKEN]})
 
 
@@ -65,7 +68,7 @@ def typed(name: str) -> Any:
 
 def is_begun() -> bool:
     """Whether anything was typed or chosen."""
-    return any(st.session_state.get(key(name)) != empty for name, empty in EMPTY.items())
+    return any(st.session_state[HELD][name] != empty for name, empty in EMPTY.items())
 
 
 def write(here: Here, **values: Any) -> None:
@@ -80,6 +83,7 @@ def keep(here: Here, *names: str) -> None:
 
     R-29: of what is not for this form, such as a complaint, nothing is kept.
     """
+    st.session_state[HELD] |= {name: st.session_state.get(key(name)) for name in names}
     marks = st.session_state.get(MARKS, {})
     st.session_state[MARKS] = {name: words for name, words in marks.items() if name not in names}
     record = drafts.of_call(st.session_state[TOKEN])
@@ -87,7 +91,7 @@ def keep(here: Here, *names: str) -> None:
         drafts.drop(here(), record)
         return
     wanted = EMPTY if "nature" in names else names
-    values = {name: _plain(st.session_state.get(key(name))) for name in wanted}
+    values = {name: _plain(st.session_state[HELD][name]) for name in wanted}
     based = {name: _plain(EMPTY[name]) for name in wanted}
     speech.attempt(lambda: drafts.keep_all(here(), record, values, based), PLACE)
 
@@ -129,8 +133,8 @@ def anew(here: Here, opened: Opened | None = None) -> None:
     person = known(here(), opened.citizen) if opened else None
     if person is not None:
         st.session_state[TOKEN] = uuid.uuid4().hex
-        _put(of_caller(person))
-        keep(here, *CALLER)
+        _hold({})
+        write(here, **of_caller(person))
 
 
 def another_form(here: Here) -> None:
@@ -145,7 +149,8 @@ def save(here: Here) -> None:
     opened = speech.attempt(lambda: _opened(here), PLACE)
     if opened is not None:
         st.session_state[OPENED] = opened
-        st.session_state.pop(TOKEN)
+        for name in (TOKEN, HELD):
+            st.session_state.pop(name)
         st.query_params.from_dict({TOLD: opened.number})
 
 
@@ -199,17 +204,18 @@ def _received() -> datetime:
 
 
 def _clear() -> None:
-    for name in (TOKEN, MARKS, OPENED, *map(key, EMPTY)):
+    for name in (TOKEN, HELD, MARKS, OPENED, *map(key, EMPTY)):
         st.session_state.pop(name, None)
     st.query_params.clear()
 
 
-def _put(values: Mapping[str, Any]) -> None:
-    for name, empty in EMPTY.items():
-        value = values.get(name, empty)
-        if isinstance(value, str) and name in ("day", "hour"):
-            value = date.fromisoformat(value) if name == "day" else time.fromisoformat(value)
-        st.session_state[key(name)] = value
+def _hold(values: Mapping[str, Any]) -> None:
+    """The fields as they stand in this tab, also those not drawn; a draft has days and hours as words."""
+    held = {**EMPTY, **values}
+    for name, read in (("day", date.fromisoformat), ("hour", time.fromisoformat)):
+        if isinstance(held[name], str):
+            held[name] = read(held[name])
+    st.session_state[HELD] = {name: held[name] for name in EMPTY}
 
 
 def _plain(value: Any) -> Any:

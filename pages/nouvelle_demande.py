@@ -76,7 +76,7 @@ def _begun_words(begun: Call, visit: Visit) -> str:
 
 
 def _who(here: Here) -> None:
-    st.header("1. Qui", divider="gray")
+    st.header("1. Qui", divider="gray", anchor=False)
     toggle(here, "anonymous", "La personne veut rester anonyme")
     if typed("anonymous"):
         return
@@ -100,7 +100,7 @@ def _who(here: Here) -> None:
 
 
 def _what(here: Here, offered: Choices) -> None:
-    st.header("2. Quoi", divider="gray")
+    st.header("2. Quoi", divider="gray", anchor=False)
     left, right = st.columns(2)
     with left:
         choice(here, "nature", "Nature", NATURES)
@@ -122,7 +122,7 @@ def _elsewhere(here: Here) -> None:
 
 
 def _where(here: Here) -> None:
-    st.header("3. Où", divider="gray")
+    st.header("3. Où", divider="gray", anchor=False)
     if typed("home_street") and not typed("street") and not typed("anonymous"):
         st.button(
             "À l’adresse de la personne", key="nd-same", icon=":material/home_pin:", on_click=_same_place,
@@ -147,7 +147,7 @@ def _same_place(here: Here) -> None:
 
 
 def _facts(here: Here) -> None:
-    st.header("4. Les faits", divider="gray")
+    st.header("4. Les faits", divider="gray", anchor=False)
     area(here, "facts", "Exposé des faits", 160)
     toggle(here, "earlier", "Reçue plus tôt (courriel, lettre, boîte vocale)")
     if typed("earlier"):

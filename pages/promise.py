@@ -13,7 +13,7 @@ from policy.words import Priority
 
 def promised(here: Here) -> None:
     """What the category proposes (R-10), before anything is saved."""
-    st.header("Ce qui sera promis", divider="gray")
+    st.header("Ce qui sera promis", divider="gray", anchor=False)
     if not typed("category") and not typed("department"):
         st.markdown("Choisissez une catégorie : le service, le Responsable et les dates s’affichent ici.")
         return

@@ -49,6 +49,7 @@ def fill(cast: Cast) -> None:
     filed(cast, "2026-00007", department=PLANNING, priority=Priority.HIGH)
     with cast.house.store.writing() as tx:
         for file in tx.find("files"):
+            tx.next_number("", 2026)
             words.index(tx, "files", file["id"], texts(file, None))
 
 
