@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 SALT_BYTES = 16
@@ -127,4 +128,14 @@ def _salt_of(name: str, salt: bytes | None, remains: Remains | None) -> bytes:
 
 
 def _field_digest(name: str, pair: list[Any], salt: bytes) -> bytes:
-    return hashlib.sha256(salt + canonical([name, pair]).encode()).digest()
+    before, after = pair
+    # canonical([name, pair]), ten times sooner: a new row has thirty of them
+    said = f"[{_spelled(name)},[{_spelled(before)},{_spelled(after)}]]"
+    return hashlib.sha256(salt + said.encode()).digest()
+
+
+def _spelled(value: object) -> str:
+    """``canonical`` of one value; most are text or nothing, and need no encoder set up for them."""
+    if value is None:
+        return "null"
+    return encode_basestring(value) if isinstance(value, str) else canonical(value)
