@@ -123,6 +123,10 @@ async def open_beside(tab: Tab, chance: Random) -> float:
     return await tab.set(BESIDE, chance.choice(list(tab.widgets[BESIDE].selectbox.options)))
 
 
+async def close_beside(tab: Tab, chance: Random) -> float:
+    return await (tab.dismiss() if tab.dialog else see_open(tab, chance))
+
+
 # What a person does in the queue, one thing after the other, each leading back to where it began.
 ROUND: tuple[tuple[str, Gesture], ...] = (
     ("another view", see_overdue),
@@ -140,6 +144,7 @@ ROUND: tuple[tuple[str, Gesture], ...] = (
     ("a cell typed", type_in_a_cell),
     ("rows saved", save),
     ("a file beside", open_beside),
+    ("a file put back", close_beside),
     ("refreshed", refresh),
 )
 

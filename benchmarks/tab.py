@@ -32,6 +32,7 @@ class Tab:
     page_hash: str = ""
     widgets: dict[str, Element] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    dialog: str = ""  # the widget that closes the one that is open
     received: int = 0  # bytes of the last run
     _states: dict[str, WidgetState] = field(default_factory=dict)
 
@@ -67,6 +68,10 @@ class Tab:
         state = WidgetState(id=self._id(key), trigger_value=True)
         return await self.run(pressed=state)
 
+    async def dismiss(self) -> float:
+        """Close the dialog that is open."""
+        return await self.run(pressed=WidgetState(id=self.dialog, trigger_value=True))
+
     async def edit(self, key: str, row: int, column: str, value: str) -> float:
         """Type in a cell of a grid, over what was typed there before."""
         grid = self._of(key)
@@ -85,7 +90,7 @@ class Tab:
         asked.rerun_script.widget_states.widgets.extend(self._states.values())
         if pressed is not None:
             asked.rerun_script.widget_states.widgets.append(pressed)
-        self.widgets, self.texts, self.received = {}, [], 0
+        self.received = 0
         began = time.perf_counter()
         await self.socket.send(asked.SerializeToString())
         while not self._take(await self._next()):
@@ -117,7 +122,7 @@ class Tab:
         if kind == "script_finished":
             return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
         if kind == "new_session":  # a run begins, perhaps anew (st.rerun)
-            self.widgets, self.texts = {}, []
+            self.widgets, self.texts, self.dialog = {}, [], ""
             self.page_hash = message.new_session.page_script_hash or self.page_hash
         elif kind == "navigation":
             self.page_hash = message.navigation.page_script_hash or self.page_hash
@@ -125,6 +130,8 @@ class Tab:
             self.query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._draw(message.delta.new_element)
+        elif kind == "delta" and message.delta.add_block.WhichOneof("type") == "dialog":
+            self.dialog = message.delta.add_block.dialog.id
         return False
 
     def _draw(self, element: Element) -> None:
