@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desk import dates, drafts, search
+from desk import dates, drafts, mails, search
 from desk.scope import in_sight
 from desk.visits import Counter
 from policy import moves
@@ -129,6 +129,8 @@ def write(counter: Counter[Writing], file: Row, changes: Mapping[str, Any], act:
     moved = {**changes, "moved_at": counter.at}
     moved |= dates.refresh(counter, {**file, **moved})
     after = counter.tx.update("files", file["id"], moved, counter.by(act))
+    if not dates.TOLD.isdisjoint(moved):
+        mails.correct_call(counter, after)
     if not search.INDEXED.isdisjoint(changes):
         search.index(counter, file["id"])
     if not counter.person.system:

@@ -1,13 +1,13 @@
 """The computed dates of a file: the one recompute behind every act that moves them (architecture 9)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from desk import town
+from desk import mails, town
 from desk.visits import Counter, Visit
 from policy.acknowledgement import acknowledgement_due, is_acknowledged
 from policy.calendar import OfficeCalendar
@@ -23,6 +23,7 @@ from sync.schema import SQL
 from sync.store import Reading, Row, Writing
 
 AT_ONCE = 50  # files of one transaction
+TOLD = frozenset({"department", "target_on", "ack_due_at"})  # what an acknowledgement says, and for when
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def as_json(deadline: Deadline | None) -> dict[str, Any] | None:
     """A deadline with its reasons, as a JSON field keeps it (target_why, ack_why, list_runs.why)."""
     if deadline is None:
         return None
-    kept = {name: value for name, value in asdict(deadline).items() if value not in ("", (), None)}
+    kept = {name: value for name, value in vars(deadline).items() if value not in ("", (), None)}
     kept["due"] = deadline.due.isoformat()
     kept["articles"] = list(deadline.articles)
     if deadline.steps:
@@ -180,7 +181,9 @@ def _recompute(counter: Counter[Writing], ids: Sequence[str]) -> list[Moved]:
     for file, fields in _recomputed(Settings.read(counter.tx), rows):
         changes = _differing(file, fields)
         if changes:
-            counter.tx.update("files", file["id"], changes, by)
+            after = counter.tx.update("files", file["id"], changes, by)
+            if not TOLD.isdisjoint(changes):
+                mails.correct_call(counter, after)
         if "target_on" in changes:
             moved.append(Moved(file["id"], file["number"], file["target_on"], changes["target_on"]))
     return moved

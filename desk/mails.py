@@ -57,14 +57,7 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
         return Told(How.NOBODY, "L'accusé de réception a déjà été donné.")
     to = _citizen(counter.tx, file)
     if to is None:
-        facts = _facts(counter.tx, file)
-        _call_back(
-            counter,
-            file,
-            f"accuse:{file['id']}",
-            f"Accuser réception du dossier {file['number']} : donner le numéro, le service "
-            f"({facts[0][1]}) et le délai ({facts[1][1]}).",
-        )
+        _call_back(counter, file, f"accuse:{file['id']}", _to_say(counter.tx, file))
         return Told(How.CALL, "Aucun courriel connu : la personne est à rappeler pour l'accusé de réception.")
     mail = frozen(
         counter.house,
@@ -78,6 +71,14 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
     )
     post(counter.tx, mail, counter.by("accuser réception"))
     return Told(How.MAILED, f"Un accusé de réception part à {to.address}.")
+
+
+def correct_call(counter: Counter[Writing], file: Row) -> None:
+    """R-5, R-71: a call still to be made says the service and the delay that stand now, and for when."""
+    task = counter.tx.first("tasks", key=f"accuse:{file['id']}", done_at=None)
+    if task is not None:
+        now = {"words": _to_say(counter.tx, file), "due_at": file["ack_due_at"]}
+        counter.tx.update("tasks", task["id"], now, counter.by("à rappeler"))
 
 
 def printable(visit: Visit, number: str) -> Letter:
@@ -188,6 +189,14 @@ def _expected(file: Row) -> str:
     if file["target_on"] is None:
         return "aucun délai n'est fixé pour ce genre de demande"
     return f"au plus tard le {plain_day(file['target_on'])}"
+
+
+def _to_say(tx: Reading, file: Row) -> str:
+    (_, department), (_, expected) = _facts(tx, file)
+    return (
+        f"Accuser réception du dossier {file['number']} : donner le numéro, le service ({department}) "
+        f"et le délai ({expected})."
+    )
 
 
 def _call_back(counter: Counter[Writing], file: Row, key: str, words: str) -> None:

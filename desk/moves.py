@@ -111,7 +111,10 @@ def apply(
     counter: Counter[Writing], file: Row, move: Move, changes: Mapping[str, Any], reason: str = ""
 ) -> Row:
     """Make the move inside the caller's transaction, with what it always brings; the file afterwards."""
-    return make(counter, file, move, {**changes, **_brings(counter, file, move)}, ACTS[move][0], reason)
+    after = make(counter, file, move, {**changes, **_brings(counter, file, move)}, ACTS[move][0], reason)
+    if move is Move.CANCEL:
+        _refuse_leaving_duplicates(counter, file)
+    return after
 
 
 def amend_in(counter: Counter[Writing], file: Row, changes: Mapping[str, Any]) -> Row:
@@ -181,3 +184,14 @@ def _brings(counter: Counter[Writing], file: Row, move: Move) -> dict[str, Any]:
             return {"first_contact": False, "acknowledged_at": told}
         case _:
             return {}
+
+
+def _refuse_leaving_duplicates(counter: Counter[Writing], file: Row) -> None:
+    """R-18: a duplicate waits on its original; were it cancelled, no list would hold either any more."""
+    left = [row for row in counter.tx.find("files", ("number",), duplicate_of=file["id"]) if row["open"]]
+    if left:
+        raise refused(
+            f"D'autres dossiers en sont les doublons ({', '.join(row['number'] for row in left[:5])}) : "
+            "annulez-les ou déliez-les d'abord.",
+            "R-18",
+        )

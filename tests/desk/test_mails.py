@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from desk import mails, notices, postbook, registry
+from desk import dates, mails, notices, postbook, registry, routing
 from desk.letters import read
 from desk.mails import How, Told
 from desk.registry import Designation
@@ -106,6 +106,21 @@ def test_without_an_address_the_desk_calls_back_and_that_acknowledges(cast: Cast
     postbook.settle(cast.visit("technician", later), task["id"])
     assert stands(cast, file)["acknowledged_at"] == later
     assert postbook.tasks(cast.visit("technician", later)) == ()
+
+
+def test_a_call_still_to_be_made_says_what_stands_now(cast: Cast) -> None:
+    file = filed(cast, citizen=known(cast, email=None))
+    acknowledged(cast, file)
+    desk = cast.visit("technician", moment("Mon 2026-11-16 11:00"))
+    routing.route(desk, file["id"], cast.departments[PLANNING])
+    (task,) = kept(cast, "tasks", kind=TaskKind.CALL_BACK)
+    assert PLANNING in task["words"] and "30 novembre 2026" in task["words"]
+    with cast.house.store.writing() as tx:
+        tx.insert("closings", {"day": day("Tue 2026-11-17"), "label": "Panne", "open": False}, BY)
+    dates.recompute_all(desk)
+    (task,) = kept(cast, "tasks", kind=TaskKind.CALL_BACK)
+    assert "1er décembre 2026" in task["words"]
+    assert task["due_at"] == stands(cast, file)["ack_due_at"] == moment("Wed 2026-11-18 09:00")
 
 
 def test_the_acknowledgement_can_be_printed_by_the_desk_when_nobody_can_be_written_to(cast: Cast) -> None:

@@ -139,6 +139,18 @@ def test_a_duplicate_is_linked_moves_with_its_original_alone_and_is_unlinked(cas
     assert moves.take(cast.visit("secretary", TEN), twin["id"]).done
 
 
+def test_an_original_is_not_cancelled_while_others_wait_on_it(cast: Cast) -> None:
+    original = filed(cast)
+    twin = filed(cast, "2026-00002", duplicate_of=original["id"])
+    desk = cast.visit("technician", TEN)
+    with pytest.raises(Refused, match="2026-00002"):
+        moves.cancel(desk, original["id"], "Inscrite par erreur.")
+    assert stands(cast, original) == original
+    routing.unlink_duplicate(desk, twin["id"])
+    moves.cancel(desk, original["id"], "Inscrite par erreur.")
+    assert stands(cast, original)["state"] is State.CANCELLED
+
+
 def test_a_link_that_makes_no_sense_is_refused(cast: Cast) -> None:
     original, twin, third = (filed(cast, f"2026-0000{n}") for n in (1, 2, 3))
     closed = filed(cast, "2026-00004", state=State.DONE)
