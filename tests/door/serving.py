@@ -220,11 +220,19 @@ class Line:
         asked.rerun_script.page_name = page
         self.socket.send(asked.SerializeToString())
         told: list[ForwardMsg] = []
-        while not told or told[-1].WhichOneof("type") != "script_finished":
+        while not _is_over(told):
             message = ForwardMsg()
             message.ParseFromString(bytes(self.socket.recv(20)))  # type: ignore[arg-type]  # always bytes
             told.append(message)
         return told
+
+
+def _is_over(told: list[ForwardMsg]) -> bool:
+    """Whether a run began and ended; one that gave way to another is not the end."""
+    if not told or told[-1].WhichOneof("type") != "script_finished":
+        return False
+    ended = told[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+    return ended and any(message.WhichOneof("type") == "new_session" for message in told)
 
 
 def session_of(told: list[ForwardMsg]) -> str:

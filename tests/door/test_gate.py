@@ -178,7 +178,4 @@ def test_attempts_are_counted_by_the_address_the_trusted_proxy_gives(
     with serve(town) as door, door.client() as client:
         client.post("/connexion", data={"email": COUNCIL, "password": "faux"}, headers=spoken)
     with town.store.reading() as tx:
-        assert [row["address"] for row in tx.find("sign_ins", order_by=("id",))] == [
-            "198.51.100.7",
-            "127.0.0.1",
-        ]
+        assert {row["address"] for row in tx.find("sign_ins")} == {"198.51.100.7", "127.0.0.1"}
