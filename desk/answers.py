@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, true
 
-from desk.town import Town, town
+from desk.town import Town, rules_in_force, town
 from desk.visits import Counter, Visit
 from policy.circuits import OUTSTANDING
 from policy.classification import FOLLOWED
@@ -37,7 +37,8 @@ def window(counter: Counter[Any], settings: Town | None = None) -> Window | None
     """P §4.2.3: « jusqu'au dernier jour ouvré du mois »: the window open at this moment; None outside it."""
     settings = settings or town(counter.tx, counter.today)
     month = Month.of(counter.today)
-    opens_on = month_days(month, settings.calendar, settings.rules).rnc.day
+    rules = rules_in_force(counter.tx, month.first)  # those the list of the month leaves by (desk.lists)
+    opens_on = month_days(month, settings.calendar, rules).rnc.day
     closes_at = answers_close_at(month, settings.calendar)
     if opens_on is None or closes_at is None or opens_on < settings.rules.start_date:
         return None

@@ -50,6 +50,7 @@ class MonthDates:
     council: Deadline | None
     closed: tuple[date, ...]  # weekdays closed that month
     readings_differ: bool
+    no_rnc: str  # why it is not sent; empty when it is
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def calendar(visit: Visit, first: Month | None = None, months: int = 12) -> tupl
             council=each.council,
             closed=tuple(skipped.day for skipped in each.closed),
             readings_differ=each.readings_differ,
+            no_rnc="" if each.rnc.day else " ".join(each.rnc.steps) or each.rnc.reading,
         )
         for each in days(visit, first, months)
     )
@@ -89,7 +91,7 @@ def days(visit: Visit, first: Month | None = None, months: int = 12) -> tuple[Mo
         month = first or Month.of(counter.today)
     found = []
     for _ in range(months):
-        found.append(month_days(month, office, rules_in(month)))
+        found.append(month_days(month, office, rules_in(month), rules_in(month.next)))
         month = month.next
     return tuple(found)
 
@@ -102,7 +104,7 @@ def preview(visit: Visit, kind: ListKind, month: Month) -> tuple[Draft, ...]:
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.SEE_LISTS)
         rules_in, office = _calendar(counter.tx, counter.today)
-        why = _day_of(kind, month_days(month, office, rules_in(month)))
+        why = _day_of(kind, month_days(month, office, rules_in(month), rules_in(month.next)))
         if why is None:
             return ()
         due = DueList(kind, month, visit.at, why)

@@ -60,7 +60,7 @@ def _dates(here: Here) -> None:
             st.subheader(month.month.words.capitalize(), anchor=False)
             rnc, answer, council = st.columns(3)
             with rnc:
-                _day("Liste RNC", month.rnc, "Aucune : pas de jour ouvré ce mois-là.")
+                _day("Liste RNC", month.rnc, month.no_rnc)
                 _other(month)
             with answer:
                 _day("Réponses au plus tard", month.answers_due, "—")

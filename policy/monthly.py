@@ -192,8 +192,13 @@ class MonthDays:
         }
 
 
-def month_days(month: Month, calendar: OfficeCalendar, rules: Rules) -> MonthDays:
-    """R-20, R-22, R-23: the days of a month, under the rules in force on its first day."""
+def month_days(
+    month: Month, calendar: OfficeCalendar, rules: Rules, following: Rules | None = None
+) -> MonthDays:
+    """R-20, R-22, R-23: the days of a month, under the rules in force on its first day.
+
+    ``following`` are those of the next month, in which its council list leaves; the same when not given.
+    """
     source = rules.source(RuleName.RNC_READING)
     reading, min_days = rules.rnc_reading, rules.rnc_min_days
     rnc = rnc_day(month, calendar, reading, min_days, source)
@@ -203,7 +208,7 @@ def month_days(month: Month, calendar: OfficeCalendar, rules: Rules) -> MonthDay
         rnc_other_reading=rnc_day(month, calendar, reading.other, min_days, source),
         reminder=reminder_day(month, calendar, rnc.day),
         answers_due=None if reading is RncReading.NONE else answers_due(month, calendar),
-        council=council_day(month, calendar) if rules.council_lists else None,
+        council=council_day(month, calendar) if (following or rules).council_lists else None,
         closed=closed_weekdays(month, calendar),
     )
 

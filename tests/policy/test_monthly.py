@@ -275,6 +275,12 @@ def test_the_row_of_a_town_that_sends_no_lists() -> None:
     assert row["articles"] == [CHOSEN]
 
 
+def test_a_council_list_is_under_the_rules_of_the_month_it_leaves_in() -> None:
+    without = Rules("Prévost", HOURS_H, date(2026, 1, 1), council_lists=False)
+    assert month_days(Month(2026, 11), OFFICE, without, PREVOST).as_row()["council"] == "2026-12-01"
+    assert month_days(Month(2026, 11), OFFICE, PREVOST, without).as_row()["council"] is None
+
+
 def test_the_other_reading_is_that_of_the_town_reversed() -> None:
     reversed_rules = Rules("Prévost", HOURS_H, date(2026, 1, 1), rnc_reading=LAST_WEEK)
     row = month_days(Month(2026, 11), OFFICE, reversed_rules).as_row()
