@@ -1,6 +1,6 @@
 """The rows of the queue as its grid shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -67,8 +67,19 @@ def lines(
     given = answers.given(counter, window.month, found) if window else {}
     return [
         _line(counter, settings, row, waits.get(row["id"]), given.get(row["id"]), since, window)
-        for row in rows
+        for row in _as_seen(counter, rows)
     ]
+
+
+def _as_seen(counter: Counter[Reading], rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows without what this visit may not see; that depends on a file's nature and department alone."""
+    hidden: dict[tuple[Nature, str | None], dict[str, None]] = {}
+    for row in rows:
+        key = (row["nature"], row["department"])
+        if key not in hidden:
+            seen = {each.name for each in visible_fields(counter.person, "files", FILES.fields, row)}
+            hidden[key] = dict.fromkeys(name for name in READ if name not in seen)
+        yield {**row, **hidden[key]} if hidden[key] else row
 
 
 def _line(
@@ -80,8 +91,6 @@ def _line(
     since: datetime,
     window: Window | None,
 ) -> Line:
-    shown = {each.name for each in visible_fields(counter.person, "files", FILES.fields, row)}
-    row = {name: value if name in (*shown, "id", "version") else None for name, value in row.items()}
     department = settings.departments.get(row["department"] or "")
     category = settings.categories.get(row["category"] or "")
     overdue = is_overdue(row["state"], row["target_on"], counter.today, waiting_since)
