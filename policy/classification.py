@@ -15,6 +15,8 @@ FOLLOWED = frozenset({Nature.REQUEST, Nature.CLAIM})
 # P §4.1: what is settled at the first contact, without follow-up or intervention.
 SETTLED_AT_ONCE = frozenset({Nature.INFORMATION, Nature.COMMENT})
 
+EARLIEST = 2000  # an earlier year of reception is a slip of the pen, and its number would bear it for ever
+
 # Characters a person may type in each field; the tables hold as many.
 LONGEST: Mapping[str, int] = {
     "facts": 20_000,
@@ -238,6 +240,10 @@ def _reception(demand: Stated, now: datetime) -> Iterable[Ground]:
         yield Ground("Inscrivez la date et l'heure de réception.", "P §4.3", "received_at")
     elif demand.received_at > now:
         yield Ground("La date de réception est dans le futur.", "P §4.3", "received_at")
+    elif demand.received_at.year < EARLIEST:
+        yield Ground(
+            f"Reçue en {demand.received_at.year} ? Vérifiez l'année de réception.", "P §4.3", "received_at"
+        )
 
 
 def _facts(demand: Stated) -> Iterable[Ground]:

@@ -67,6 +67,8 @@ def test_a_demand_by_telephone_is_entered() -> None:
         ({"received_at": None}, [("P §4.3", "received_at")]),
         ({"received_at": NOW + timedelta(seconds=1)}, [("P §4.3", "received_at")]),
         ({"received_at": NOW - timedelta(days=400)}, []),
+        ({"received_at": NOW.replace(year=2000)}, []),
+        ({"received_at": NOW.replace(year=1926)}, [("P §4.3", "received_at")]),
         ({"facts": ""}, [("P §4.3", "facts")]),
         ({"facts": " \n\t"}, [("P §4.3", "facts")]),
         ({"facts": "🕳️"}, []),
