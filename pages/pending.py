@@ -17,6 +17,7 @@ from pages.cells import PLACE, Sheet
 Here = Callable[[], Visit]
 
 RESULTS = "fi-results"
+NOTE = "fi-note"  # what the last act answered; the browser may ask for a run of its own right after
 TOLD = 5  # rows whose confirmation is spelled out
 
 
@@ -31,7 +32,9 @@ def button(here: Here, sheet: Sheet, begun: Unsaved) -> None:
 
 def results(here: Here, sheet: Sheet, begun: Unsaved) -> None:
     """What became of each row of the last save, until it is settled."""
-    speech.hear(PLACE)
+    if heard := speech.heard_at(PLACE):
+        st.session_state[NOTE] = heard
+    speech.say(st.session_state.get(NOTE))
     found: Sequence[Saved] = st.session_state.get(RESULTS, ())
     _confirm([one for one in found if one.done])
     for one in found:
@@ -62,8 +65,8 @@ def listed(here: Here, sheet: Sheet, begun: Unsaved) -> None:
 
 def forget() -> None:
     """The confirmations of the last save have been read; what is refused or disputed stays."""
-    left = tuple(one for one in st.session_state.get(RESULTS, ()) if not one.done)
-    st.session_state[RESULTS] = left
+    st.session_state[RESULTS] = tuple(one for one in st.session_state.get(RESULTS, ()) if not one.done)
+    st.session_state.pop(NOTE, None)
 
 
 def _save(here: Here, sheet: Sheet, only: tuple[str, ...] = ()) -> None:
@@ -72,9 +75,11 @@ def _save(here: Here, sheet: Sheet, only: tuple[str, ...] = ()) -> None:
     if found is None:
         return
     if not found:
-        if not st.session_state.get(RESULTS):  # a second click must not hide what the first one said
+        # a second click must not hide what the first one said
+        if not st.session_state.get(RESULTS) and NOTE not in st.session_state:
             speech.confirm("Rien à enregistrer : aucune case n’a changé.", PLACE)
         return
+    st.session_state.pop(NOTE, None)
     settled = {one.id for one in found}
     before = [one for one in st.session_state.get(RESULTS, ()) if only and one.id not in settled]
     st.session_state[RESULTS] = (*before, *found)

@@ -13,6 +13,7 @@ from policy.reasons import Deadline, Ground, Refused
 from policy.words import Priority, State
 
 T = TypeVar("T")
+Heard = Refused | str | None
 
 MARKS = frozenset("\\`*_{}[]()<>#+-.!|~$:^=&")  # what Markdown would read as more than a sign
 
@@ -52,11 +53,21 @@ def confirm(message: str, place: str) -> None:
 
 def hear(place: str) -> None:
     """Show what the last act at ``place`` answered, once."""
-    heard = st.session_state.pop(_heard(place), None)
-    if isinstance(heard, Refused):
-        grounds(heard.grounds)
-    elif isinstance(heard, NotFound):
+    say(heard_at(place))
+
+
+def heard_at(place: str) -> Heard:
+    """What the last act at ``place`` answered, told once: for a screen that keeps it longer than a run."""
+    found: Heard = st.session_state.pop(_heard(place), None)
+    return found
+
+
+def say(heard: Heard) -> None:
+    """Show an answer: a refusal with its articles, a confirmation, or nothing."""
+    if isinstance(heard, NotFound):
         st.error(str(heard), icon=":material/search_off:")
+    elif isinstance(heard, Refused):
+        grounds(heard.grounds)
     elif heard:
         st.success(heard, icon=":material/check:")
 

@@ -1,5 +1,6 @@
 """A person at the grid of the queue: what its cells say, and how one types in them."""
 
+import re
 from contextlib import suppress
 
 from playwright.sync_api import Locator, expect
@@ -7,6 +8,21 @@ from playwright.sync_api import Locator, expect
 from tests.door.serving import Sitter
 
 ROW, HEADER = 35, 36  # pixels
+
+# What the page tells the server, from now on: how many messages so far.
+EAR = """() => {
+  if (!window.told) {
+    window.told = [];
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (message) {
+      window.told.push(new TextDecoder().decode(message));
+      return send.call(this, message);
+    };
+  }
+  return window.told.length;
+}"""
+HEARD = """([from, text]) =>
+  window.told.slice(from).some((said) => said.includes("edited_rows") && said.includes(text))"""
 
 
 class Grid:
@@ -21,7 +37,8 @@ class Grid:
         return self.page.get_by_test_id("data-grid-canvas")
 
     def headings(self) -> list[str]:
-        """The columns, in order, as a screen reader hears them."""
+        """The columns in sight, in order, as a screen reader hears them."""
+        expect(self.canvas.locator("th").first).to_be_attached()
         return [text.strip() for text in self.canvas.locator("th").all_text_contents()]
 
     def cell(self, row: int, heading: str) -> Locator:
@@ -34,12 +51,24 @@ class Grid:
 
     def numbers(self) -> list[str]:
         """The files shown, in order."""
+        expect(self.canvas.locator("th").first).to_be_attached()
         cells = self.canvas.locator("tbody tr td:first-child, tbody tr th:first-child")
         return [text.split("numero=")[-1].strip() for text in cells.all_text_contents()]
 
     def row(self, number: str) -> int:
         """The row of a file."""
         return self.numbers().index(number)
+
+    def has(self, *numbers: str) -> None:
+        """Wait until these files are shown, in this order."""
+        cells = [re.compile(rf"numero={number}$") for number in numbers]
+        expect(self.canvas.locator("tbody tr > :first-child")).to_have_text(cells)
+
+    def shows(self, number: str, heading: str, text: str) -> None:
+        """Wait until that cell of that file says this."""
+        row = self.canvas.locator("tbody tr").filter(has_text=f"numero={number}")
+        expect(row).to_have_count(1)
+        expect(row.locator("> *").nth(self.column(heading))).to_have_text(text)
 
     def select(self, row: int, heading: str) -> None:
         """Go to a cell: a click at the end of its row's first cell, then the arrows."""
@@ -55,14 +84,25 @@ class Grid:
         expect(self.cell(row, heading)).to_have_attribute("aria-selected", "true")
 
     def type(self, row: int, heading: str, text: str, leave: str = "Enter") -> None:
-        """Type in a cell over what is there, and leave it by a key; without one the cell stays open."""
-        self.select(row, heading)
-        self.page.keyboard.press("Enter")
-        field = self.page.locator("#gdg-overlay-0 input, #gdg-overlay-0 textarea").first
+        """Type in a cell over what is there, and leave it by a key; without one the cell stays open.
+
+        The browser tells the server a moment after the key: this waits until it has.
+        """
+        overlay = self.page.locator("[id^=gdg-overlay-]")
+        for _ in range(5):
+            self.select(row, heading)
+            self.canvas.press("Enter")
+            with suppress(AssertionError):
+                expect(overlay).to_be_visible(timeout=1_500)
+                break
+        field = overlay.locator("input, textarea").first
         field.fill(text)
         if leave:
+            told = self.page.evaluate(EAR)
             field.press(leave)
-            expect(self.page.locator("#gdg-overlay-0")).to_have_count(0)
+            expect(overlay).to_have_count(0)
+            self.page.wait_for_function(HEARD, arg=[told, text])
+            self.someone.ready()
 
     def save(self, rows: str = "") -> None:
         """Press « Enregistrer (2 lignes) »."""
