@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -51,10 +50,3 @@ def here() -> Visit:
     name = address_of(reception.house.base_url).cookie
     token = st.context.cookies.get(name, "")
     return Visit(reception.house, reception.clock(), hash_token(token) if token else "")
-
-
-def sign_in_address(address: str) -> str:
-    """The sign-in page, and back to the screen of that address with its question."""
-    asked = dict(st.query_params.to_dict())
-    suite = f"/{address}?{urlencode(asked)}" if asked else f"/{address}"
-    return f"/connexion?suite={quote(suite, safe='/')}"
