@@ -29,7 +29,7 @@ run: $(VENV)/run.stamp  ## ouvre le guichet de la ville : les écrans et l'horlo
 
 .PHONY: test
 test: $(VENV)/dev.stamp  ## passe les tests
-	$(BIN)/python -m pytest -m "not soak" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(VENV)/dev.stamp  ## vérifie le style et les types
@@ -42,8 +42,8 @@ bench: $(VENV)/dev.stamp  ## mesure la vitesse sur 100 000 requêtes
 	$(BIN)/python -m benchmarks
 
 .PHONY: soak
-soak: $(VENV)/dev.stamp  ## passe les tests longs
-	$(BIN)/python -m pytest -m soak
+soak: $(VENV)/dev.stamp  ## cherche longuement des contre-exemples (propriétés, 5 000 cas chacune)
+	$(BIN)/python -m pytest --hypothesis-profile=soak $(PYTEST_ARGS) $$(grep -rl "from hypothesis import" tests --include="test_*.py")
 
 .PHONY: lock
 lock:  ## refait les listes de bibliothèques, avec leurs empreintes

