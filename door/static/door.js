@@ -92,9 +92,18 @@
       const words = french(node.data);
       if (words !== node.data) node.data = words;
     } else if (node.nodeType === Node.ELEMENT_NODE) {
+      // Streamlit reads an icon aloud by the name of its drawing: beside words it says nothing.
+      if (node.dataset.testid === "stIconMaterial" || / icon$/.test(node.getAttribute("aria-label") || "")) mute(node);
       for (const name of ATTRIBUTES) label(node, name);
       node.childNodes.forEach(speak);
     }
+  }
+
+  function mute(icon) {
+    if (icon.getAttribute("role") !== "img" && icon.dataset.testid !== "stIconMaterial") return;
+    icon.removeAttribute("aria-label");
+    icon.removeAttribute("role");
+    icon.setAttribute("aria-hidden", "true");
   }
 
   function label(element, name) {
