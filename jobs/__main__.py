@@ -79,7 +79,8 @@ def _run(house: House, chosen: Settings) -> int:
     key = chosen.seal_key.get_secret_value().encode() if chosen.seal_key else None
 
     def look() -> tuple[str, ...]:
-        return tick(house, carrier, lambda: datetime.now(UTC), me, process.is_gone).troubles
+        ahead = chosen.mail_folder is not None
+        return tick(house, carrier, lambda: datetime.now(UTC), me, process.is_gone, ahead).troubles
 
     def seal() -> None:
         if key is not None:
@@ -101,8 +102,8 @@ def _tick(house: House, chosen: Settings, now: datetime | None) -> int:
             "(GUICHET_SMTP_HOST), et de vrais courriels partiraient trop tôt."
         )
         return WRONG
-    moment = now or real
-    report = tick(house, _carrier(chosen), lambda: moment, process.name_of_this_one(), process.is_gone)
+    moment, ahead = now or real, now is None and chosen.mail_folder is not None
+    report = tick(house, _carrier(chosen), lambda: moment, process.name_of_this_one(), process.is_gone, ahead)
     say(_told(report))
     for trouble in report.troubles:
         complain(trouble)

@@ -18,6 +18,7 @@ from jobs.__main__ import main
 from policy.towntime import to_town
 from sync.states import MailState
 from tests.cast import Cast
+from tests.desk.demands import opened
 from tests.desk.filing import kept
 from tests.jobs.servers import Inbox, serving
 
@@ -129,6 +130,19 @@ def test_a_clock_that_runs_behind_is_said_and_ends_with_1(
     assert main(("tick", "--now", "2026-11-23T08:05")) == 0
     assert main(("tick", "--now", "2026-11-20T08:05")) == 1
     assert "vérifiez l'horloge" in capsys.readouterr().err
+
+
+def test_after_a_moment_to_come_was_played_today_s_mails_still_go_to_the_folder(
+    cast: Cast, surroundings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = to_town(datetime.now(UTC)).date() + timedelta(days=40)
+    assert main(("tick", "--now", f"{ahead}T12:00")) == 0
+    before = set(surroundings.iterdir())
+    opened(cast, at=datetime.now(UTC))
+    assert main(("tick",)) == 0
+    assert any("accuse-de-reception" in mail.name for mail in set(surroundings.iterdir()) - before)
+    monkeypatch.setenv("GUICHET_SMTP_HOST", "courriel.invalid")
+    assert main(("tick",)) == 1  # with a real server, a clock behind the ledger sends nothing
 
 
 @pytest.mark.parametrize(
