@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC
+from functools import lru_cache
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -31,11 +32,11 @@ class Reading:
 
     def get(self, table: str, record: str | None) -> Row | None:
         """The row of that id."""
-        return self.row(sa.select(SQL[table]).where(SQL[table].c.id == record)) if record else None
+        return self.first(table, id=record) if record else None
 
     def first(self, table: str, **equals: Any) -> Row | None:
         """One row whose fields have these values (the oldest id when several)."""
-        return self.row(_asked(table, ("id",), equals).limit(1))
+        return self.row(*_asked(table, (), equals, one=True))
 
     def find(self, table: str, order_by: Sequence[str] = (), **equals: Any) -> list[Row]:
         """The rows whose fields have these values.
@@ -43,15 +44,17 @@ class Reading:
         ``None`` asks for rows without one; a list or a set for any of its members. ``order_by`` names
         fields, each downwards with a ``-`` before; the id comes last.
         """
-        return self.rows(_asked(table, order_by, equals))
+        return self.rows(*_asked(table, tuple(order_by), equals))
 
-    def rows(self, query: sa.Select[Any]) -> list[Row]:
-        """The rows of a query, by column name."""
-        return [dict(row) for row in self.connection.execute(query).mappings()]
+    def rows(self, query: sa.Select[Any], given: Row | None = None) -> list[Row]:
+        """The rows of a query, by column name; ``given`` are the values of its bound parameters."""
+        found = self.connection.execute(query, given)
+        names = tuple(found.keys())
+        return [dict(zip(names, row, strict=True)) for row in found]
 
-    def row(self, query: sa.Select[Any]) -> Row | None:
+    def row(self, query: sa.Select[Any], given: Row | None = None) -> Row | None:
         """The first row of a query."""
-        found = self.connection.execute(query).mappings().first()
+        found = self.connection.execute(query, given).mappings().first()
         return None if found is None else dict(found)
 
     def scalar(self, query: sa.Select[Any]) -> Any:
@@ -275,15 +278,40 @@ class Store:
         self._engine.dispose()
 
 
-def _asked(table: str, order_by: Sequence[str], equals: Mapping[str, Any]) -> sa.Select[Any]:
+def _asked(
+    table: str, order_by: tuple[str, ...], equals: Mapping[str, Any], one: bool = False
+) -> tuple[sa.Select[Any], dict[str, Any]]:
+    """The query for rows with these values, and the values: composing a query costs more than asking it."""
+    shape, given = [], {}
+    for name, value in equals.items():
+        if value is None:
+            shape.append((name, _NONE))
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            shape.append((name, _AMONG))
+            given[f"given_{name}"] = list(value)
+        else:
+            shape.append((name, _EQUAL))
+            given[f"given_{name}"] = value
+    return _query(table, order_by, tuple(shape), one), given
+
+
+_NONE, _AMONG, _EQUAL = range(3)
+
+
+@lru_cache(maxsize=500)
+def _query(
+    table: str, order_by: tuple[str, ...], shape: tuple[tuple[str, int], ...], one: bool
+) -> sa.Select[Any]:
     columns = SQL[table].c
     query = sa.select(SQL[table])
-    for name, value in equals.items():
-        if isinstance(value, (list, tuple, set, frozenset)):
-            query = query.where(columns[name].in_(list(value)))
+    for name, how in shape:
+        if how == _NONE:
+            query = query.where(columns[name].is_(None))
+        elif how == _AMONG:
+            query = query.where(columns[name].in_(sa.bindparam(f"given_{name}", expanding=True)))
         else:
-            query = query.where(columns[name].is_(None) if value is None else columns[name] == value)
+            query = query.where(columns[name] == sa.bindparam(f"given_{name}"))
     for name in (*order_by, "id"):
         column = columns[name.removeprefix("-")]
         query = query.order_by(column.desc() if name.startswith("-") else column)
-    return query
+    return query.limit(1) if one else query
