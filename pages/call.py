@@ -97,8 +97,13 @@ def keep(here: Here, *names: str) -> None:
 
 
 def cut(here: Here) -> tuple[Call, ...]:
-    """The other calls of this person begun and not saved, newest first."""
-    return tuple(call for call in drafts.calls(here()) if call.token != st.session_state[TOKEN])
+    """The other calls of this person begun and not saved, newest first; those that say something."""
+    said = (*CALLER, "category", "street", "place_note", "facts", "answer")
+    return tuple(
+        call
+        for call in drafts.calls(here())
+        if call.token != st.session_state[TOKEN] and any(call.fields.get(name) for name in said)
+    )
 
 
 def resume(token: str) -> None:

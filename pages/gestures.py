@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import streamlit as st
@@ -297,6 +298,8 @@ def _lay(here: Here, view: View, name: str) -> None:
     value = kept[name].value if name in kept else view.closing_items.get(name, view.seen.get(name))
     if name in ("planned_on", "done_on") and isinstance(value, str):
         value = date.fromisoformat(value)
+    if isinstance(value, StrEnum):
+        value = value.value  # among choices that are words, Streamlit takes words only
     st.session_state[key] = value if value is not None or name.endswith("_on") else ""
 
 

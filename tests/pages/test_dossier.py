@@ -1,0 +1,110 @@
+"""Dossier: what can be done now and why not the rest; forms that lose nothing; two people at once."""
+
+from datetime import date, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from desk import moves
+from policy.words import Move, Priority, State
+from tests.cast import Cast
+from tests.desk.filing import filed, kept, stands
+from tests.pages.conftest import NINE, Sit, press, run, said
+
+LATER = NINE + timedelta(hours=1)
+
+
+def gesture(screen: AppTest, file: str, name: str) -> AppTest:
+    """Choose what to do."""
+    screen.pills(key=f"do_gesture_{file}").set_value(name)
+    return run(screen)
+
+
+@pytest.mark.parametrize("who", ["outsider", "planner", "council"])
+def test_a_file_that_is_not_theirs_and_one_that_is_not_there_are_told_alike(
+    sit: Sit, cast: Cast, who: str
+) -> None:
+    file = filed(cast)
+    told = [sit("dossier", who, numero=number).error[0].value for number in (file["number"], "2026-99999")]
+    assert told[0] == told[1] == "Dossier introuvable."
+
+
+def test_every_gesture_opens_its_form(sit: Sit, cast: Cast) -> None:
+    file = filed(cast)
+    for who in ("technician", "secretary", "director"):
+        screen = sit("dossier", who, at=LATER, numero=file["number"])
+        for name in screen.pills(key=f"do_gesture_{file['id']}").options:
+            gesture(screen, file["id"], name)
+            assert [each for each in screen.button if (each.key or "").startswith("do-")], (who, name)
+
+
+def test_a_closing_without_its_note_is_refused_by_the_point_of_annexe_a_and_loses_nothing(
+    sit: Sit, cast: Cast
+) -> None:
+    file = filed(cast, state=State.TAKEN)
+    screen = gesture(
+        sit("dossier", "secretary", at=LATER, numero=file["number"]), file["id"], Move.CLOSE.value
+    )
+    screen.text_area(key=f"do_{file['id']}_citizen_text").set_value("Bonjour, c'est réparé.")
+    run(screen)
+    press(screen, "do-CLOSE")
+    assert "annexe A, point 4" in screen.error[0].value
+    assert screen.text_area(key=f"do_{file['id']}_citizen_text").value == "Bonjour, c'est réparé."
+    assert stands(cast, file)["state"] is State.TAKEN
+    screen.text_area(key=f"do_{file['id']}_note").set_value("Ampoule changée.")
+    run(screen)
+    press(screen, "do-CLOSE")
+    assert stands(cast, file)["state"] is State.DONE
+    assert screen.success
+
+
+def test_what_was_typed_is_found_again_in_another_session_and_gone_once_done(sit: Sit, cast: Cast) -> None:
+    file = filed(cast, state=State.TAKEN)
+    first = gesture(sit("dossier", "secretary", numero=file["number"]), file["id"], Move.CLOSE.value)
+    long = "é" * 100_000
+    first.text_area(key=f"do_{file['id']}_note").set_value(long)
+    run(first)
+    again = sit("dossier", "secretary", at=LATER, numero=file["number"])
+    gesture(again, file["id"], Move.CLOSE.value)
+    note = again.text_area(key=f"do_{file['id']}_note")
+    assert note.value == long
+    press(again, "do-CLOSE")
+    assert again.error and again.text_area(key=f"do_{file['id']}_note").value == long
+    note = again.text_area(key=f"do_{file['id']}_note")
+    note.set_value("Ampoule changée. 💡")
+    run(again)
+    press(again, "do-CLOSE")
+    assert stands(cast, file)["note"] == "Ampoule changée. 💡"
+    assert not kept(cast, "drafts", record=file["id"])
+
+
+def test_the_desk_corrects_what_was_said(sit: Sit, cast: Cast) -> None:
+    file = filed(cast)
+    screen = gesture(sit("dossier", at=LATER, numero=file["number"]), file["id"], "Corriger la demande")
+    screen.selectbox(key=f"do_{file['id']}_priority").set_value(Priority.URGENT.value)
+    screen.text_input(key=f"do_{file['id']}_street").set_value("rue des Pins")
+    run(screen)
+    press(screen, "do-correct")
+    now = stands(cast, file)
+    assert (now["priority"], now["street"]) == (Priority.URGENT, "rue des Pins")
+
+
+def test_two_people_at_once_see_both_values_and_choose(sit: Sit, cast: Cast) -> None:
+    file = filed(cast, state=State.TAKEN)
+    screen = gesture(
+        sit("dossier", "secretary", at=LATER, numero=file["number"]), file["id"], Move.PLAN.value
+    )
+    screen.date_input(key=f"do_{file['id']}_planned_on").set_value(date(2026, 11, 25))
+    run(screen)
+    moves.plan(cast.visit("other_secretary", LATER), file["id"], date(2026, 11, 26), {"planned_on": None})
+    press(screen, "do-PLAN")
+    assert stands(cast, file)["planned_on"] == date(2026, 11, 26)
+    assert "2026" in said(screen) and "quelqu’un d’autre" in said(screen)
+    assert screen.date_input(key=f"do_{file['id']}_planned_on").value == date(2026, 11, 25)
+
+
+def test_files_are_found_by_the_words_of_who_may_see_them(sit: Sit, cast: Cast) -> None:
+    screen = sit("dossier", "secretary")
+    screen.text_input(key="do_find").set_value("zzzz")
+    run(screen)
+    assert "Aucun dossier ne correspond" in screen.info[0].value
