@@ -122,7 +122,10 @@ def _password(asked: argparse.Namespace) -> tuple[str, bool]:
     if asked.generate:
         return secrets.token_urlsafe(15), True
     if asked.password_file:
-        return _bytes(asked.password_file).decode("utf-8", "replace").strip("\r\n"), False
+        kept = _bytes(asked.password_file).decode("utf-8", "replace").strip("\r\n")
+        if not kept:
+            raise refused(f"{asked.password_file} est vide : aucun compte n'est ouvert.")
+        return kept, False
     if not sys.stdin.isatty():
         raise refused("Il n'y a personne pour taper le mot de passe : --password-file ou --generate.")
     first, again = getpass.getpass("Mot de passe : "), getpass.getpass("Encore une fois : ")

@@ -109,6 +109,16 @@ def test_an_account_is_added_with_its_password_from_a_file_or_made_and_shown_onc
     assert julie["departments"] == [works["id"]]
 
 
+def test_an_empty_password_file_opens_no_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk("setup", "--preset", "prevost")
+    (tmp_path / "mot").write_text("\n")
+    assert desk("accounts", "add", "--name", "X", "--email", "x@ville.test", "--role", "Employé",
+                "--password-file", str(tmp_path / "mot")) == 1  # fmt: skip
+    assert "est vide" in capsys.readouterr().err
+    with store().reading() as tx:
+        assert tx.first("accounts") is None
+
+
 def test_a_password_is_asked_of_a_person_and_never_of_a_script(capsys: pytest.CaptureFixture[str]) -> None:
     desk("setup", "--preset", "prevost")
     assert desk("accounts", "add", "--name", "X", "--email", "x@ville.test", "--role", "Employé") == 1
