@@ -19,7 +19,7 @@ from sync.tables import FILES
 READ = (
     *("number", "nature", "category", "department", "priority", "civic", "street", "sector", "state"),
     *("received_at", "target_on", "moved_at", "complex", "duplicate_of", "planned_on", "wait_reason"),
-    *("wait_words", "next_action", "code", "done_on", "done_extension", "note", "citizen_text"),
+    *("wait_words", "next_action", "code", "done_on", "done_extension", "note", "citizen_text", "closed_at"),
 )
 
 
@@ -39,6 +39,7 @@ class Line:
     place: str
     state: State
     received_at: datetime
+    closed_at: datetime | None
     target_on: date | None
     days_late: int  # working days past the target; 0 when none
     overdue: bool
@@ -112,6 +113,7 @@ def _line(
         place=place(row),
         state=row["state"],
         received_at=row["received_at"],
+        closed_at=row["closed_at"],
         target_on=row["target_on"],
         days_late=max(1, late) if overdue else 0,
         overdue=overdue,

@@ -23,24 +23,35 @@ Asked = Mapping[str, str]
 
 WORDS = {
     View.OPEN: "Ouvertes",
-    View.TO_ANSWER: "À répondre (RNC)",
+    View.TO_ANSWER: "RNC à répondre",
     View.OVERDUE: "En retard",
     View.PAUSED: "En attente",
     View.UNCHANGED: "Inchangées depuis le mois dernier",
     View.UNROUTED: "À acheminer",
     View.CLOSED: "Fermées",
 }
+NOTHING = {
+    View.OPEN: "La file est vide : tout est fait.",
+    View.TO_ANSWER: "Vous avez répondu de tous les dossiers de la liste RNC.",
+    View.OVERDUE: "Rien n’est en retard.",
+    View.PAUSED: "Rien n’est en attente.",
+    View.UNCHANGED: "Rien n’est resté inchangé depuis le mois dernier.",
+    View.UNROUTED: "Tout est acheminé.",
+    View.CLOSED: "Aucun dossier fermé.",
+}
 FILTERS = ("voir", "service", "categorie", "texte")
-WORKING = ("Numéro", "Voir", "Priorité", "Catégorie", "Lieu", "Cible", "Retard", "state", "planned_on",
+WORKING = ("Numéro", "Fiche", "Priorité", "Catégorie", "Lieu", "Cible", "Retard", "state", "planned_on",
            "Service", "wait_reason", "wait_words", "next_action", "answer", "words", "code", "done_on",
            "done_extension", "note", "citizen_text", "Reçue")  # fmt: skip
 # R-22: what is answered comes first, where it is read without opening each file.
-ANSWERING = ("Numéro", "Voir", "Catégorie", "Lieu", "Retard", "answer", "wait_reason", "wait_words",
+ANSWERING = ("Numéro", "Fiche", "Catégorie", "Lieu", "Retard", "answer", "wait_reason", "wait_words",
              "next_action", "planned_on", "code", "done_on", "done_extension", "note", "citizen_text",
              "words", "state", "Priorité", "Cible", "Service", "Reçue")  # fmt: skip
-DAYS = frozenset({"Reçue", "Cible", "planned_on", "done_on"})
-FIXED = ("Numéro", "Priorité", "Catégorie", "Lieu", "Cible", "Retard", "Service", "Reçue")
-WIDTHS = {"state": 126, "planned_on": 118, "wait_reason": 140, "wait_words": 170, "next_action": 200,
+CLOSED = ("Numéro", "Fiche", "Priorité", "Catégorie", "Lieu", "Reçue", "Fermée", "state", "Service")
+ORDERS = {View.TO_ANSWER: ANSWERING, View.CLOSED: CLOSED}
+FIXED = ("Numéro", "Fiche", "Priorité", "Catégorie", "Lieu", "Cible", "Retard", "Service", "Reçue", "Fermée")
+DAYS = frozenset({"Reçue", "Fermée", "Cible", "planned_on", "done_on"})
+WIDTHS = {"state": 126, "planned_on": 118, "wait_reason": 128, "wait_words": 172, "next_action": 200,
           "answer": 122, "words": 170, "code": 190, "done_on": 116, "done_extension": 100,
           "note": 220, "citizen_text": 220}  # fmt: skip
 
@@ -52,8 +63,7 @@ def screen(here: Here) -> None:
     with st.container(key="file"):
         st.title("File du service")
         _filters(asked, sheet.page)
-        if sheet.page.window is not None:
-            st.info(speech.escape(sheet.page.window.sentence), icon=":material/checklist:")
+        _window(sheet.page)
         _toolbar(here, asked, sheet, begun)
         pending.results(here, sheet, begun)
         if sheet.page.rows:
@@ -134,6 +144,14 @@ def _number(count: int, counts: Counts) -> str:
     return f"{count:,}".replace(",", "\u202f") + (" et plus" if counts.at_least and count else "")
 
 
+def _window(page: Page) -> None:
+    """R-22: until when answers are expected, and whether any is missing among what is asked for here."""
+    if page.window is None:
+        return
+    told = "" if page.counts.unanswered else " Plus aucune réponse ne manque ici."
+    st.info(speech.escape(page.window.sentence) + told, icon=":material/checklist:")
+
+
 def _toolbar(here: Here, asked: Asked, sheet: Sheet, begun: Any) -> None:
     """Always there, so that the grid never moves under the hand that types in it."""
     total = sheet.page.total
@@ -158,9 +176,8 @@ def _refresh() -> None:
 
 
 def _grid(here: Here, asked: Asked, sheet: Sheet) -> None:
-    page = sheet.page
-    order = ANSWERING if views.view(asked) is View.TO_ANSWER else WORKING
-    columns = [name for name in order if name in sheet.columns or name in (*FIXED, "Voir")]
+    page, view = sheet.page, views.view(asked)
+    columns = [name for name in ORDERS.get(view, WORKING) if name in sheet.columns or name in FIXED]
     if len(page.departments) == 1:
         columns.remove("Service")
     rows = [{**_fixed(line), **sheet.laid[line.id]} for line in page.rows]
@@ -169,7 +186,7 @@ def _grid(here: Here, asked: Asked, sheet: Sheet) -> None:
         key=sheet.key,
         hide_index=True,
         height="content" if len(rows) <= 15 else 572,
-        disabled=list(FIXED),
+        disabled=[*FIXED, *(sheet.columns if view is View.CLOSED else ())],
         placeholder="",
         alt=f"File du service : {len(rows)} dossiers",
         column_config={
@@ -200,11 +217,12 @@ def _fixed(line: Line) -> dict[str, Any]:
     marks = [mark for mark, is_so in (("complexe", line.complex), ("doublon", line.duplicate)) if is_so]
     return {
         "Numéro": f"/dossier?numero={line.number}",
-        "Voir": "Voir",
+        "Fiche": "Voir",
         "Priorité": speech.priority_words(line.priority),
         "Catégorie": " · ".join([*marks, line.category or line.nature.value]),
         "Lieu": line.place,
         "Reçue": town_day(line.received_at),
+        "Fermée": line.closed_at and town_day(line.closed_at),
         "Cible": line.target_on,
         "Retard": _late(line),
         "Service": line.department,
@@ -221,13 +239,14 @@ def _fixed_config() -> dict[str, Any]:
     text, day = st.column_config.TextColumn, st.column_config.DateColumn
     return {
         "Numéro": st.column_config.LinkColumn(display_text=r"numero=(.+)$", width=94, pinned=True),
-        "Voir": st.column_config.ButtonColumn(
-            "Fiche", width=54, type="tertiary", key=beside.SEEN, on_click=beside.see
+        "Fiche": st.column_config.ButtonColumn(
+            width=54, type="tertiary", key=beside.SEEN, on_click=beside.see
         ),
         "Priorité": text(width=92),
         "Catégorie": text(width=150),
         "Lieu": text(width=150),
         "Reçue": day(format="YYYY-MM-DD", width=92),
+        "Fermée": day(format="YYYY-MM-DD", width=92),
         "Cible": day(format="YYYY-MM-DD", width=92),
         "Retard": text(
             width=66, help="En jours ouvrés après la cible. ‖ : en attente, la cible est suspendue."
@@ -268,8 +287,9 @@ def _turn_page() -> None:
 
 
 def _empty(asked: Asked) -> None:
-    if not any(asked.get(name) for name in FILTERS):
-        st.success("La file est vide : tout est fait.", icon=":material/task_alt:")
-        return
-    st.info("Aucun dossier ne correspond à ces filtres.", icon=":material/filter_alt_off:")
-    st.button("Voir tout ce qui est ouvert", key="fi-widen", on_click=st.query_params.clear)
+    if any(asked.get(name) for name in FILTERS if name != "voir"):
+        st.info("Aucun dossier ne correspond à ces filtres.", icon=":material/filter_alt_off:")
+    else:
+        st.success(NOTHING[views.view(asked)], icon=":material/task_alt:")
+    if any(asked.get(name) for name in FILTERS):
+        st.button("Voir tout ce qui est ouvert", key="fi-widen", on_click=st.query_params.clear)

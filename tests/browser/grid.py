@@ -83,10 +83,13 @@ class Grid:
             self.page.keyboard.press("ArrowRight")
         expect(self.cell(row, heading)).to_have_attribute("aria-selected", "true")
 
-    def type(self, row: int, heading: str, text: str, leave: str = "Enter") -> None:
+    def type(
+        self, row: int, heading: str, text: str, leave: str = "Enter", sent: str | None = None
+    ) -> None:
         """Type in a cell over what is there, and leave it by a key; without one the cell stays open.
 
-        The browser tells the server a moment after the key: this waits until it has.
+        The browser tells the server a moment after the key: this waits until it has ``sent`` the text (or,
+        for a choice whose value is not its word, what is said).
         """
         overlay = self.page.locator("[id^=gdg-overlay-]")
         for _ in range(5):
@@ -101,7 +104,7 @@ class Grid:
             told = self.page.evaluate(EAR)
             field.press(leave)
             expect(overlay).to_have_count(0)
-            self.page.wait_for_function(HEARD, arg=[told, text])
+            self.page.wait_for_function(HEARD, arg=[told, text if sent is None else sent])
             self.someone.ready()
 
     def save(self, rows: str = "") -> None:
