@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 
 from desk.visits import Counter, Visit
 from policy.reasons import Ground, refuse_all, refused
-from sync.schema import SQL
+from sync.schema import SQL, UNWRITABLE
 from sync.store import Reading, Row, Writing
 
 NEW = "nouvelle"  # the kind of record of a demand not yet saved: « nouvelle:<its token> »
@@ -166,7 +166,9 @@ def _of(counter: Counter[Reading] | Counter[Writing], records: list[str]) -> dic
 
 def _write(counter: Counter[Writing], record: str, field: str, value: Any, based_on: Any) -> None:
     key = {"account": counter.person.id, "record": record, "field": field}
-    values = {"value": value, "based_on": based_on, "typed_at": counter.at}
+    # a sign that no database holds, out of some paste, must not cost the rest of what was typed
+    kept = UNWRITABLE.sub("", value) if isinstance(value, str) else value
+    values = {"value": kept, "based_on": based_on, "typed_at": counter.at}
     counter.tx.put("drafts", key, values, counter.by("brouillon"))
 
 

@@ -1,6 +1,7 @@
 """The SQL side of the definitions: one SQLAlchemy table for each table, and the store's own ledgers."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +14,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from sync.fields import Field, Kind
 from sync.fields import Table as Definition
 from sync.tables import TABLES
+
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, and neither writes half of a pair
 
 METADATA = sa.MetaData(
     naming_convention={
@@ -77,9 +80,26 @@ class Whole(TypeDecorator[int]):
         return None if value is None else int(value)
 
 
+class Text(TypeDecorator[str]):
+    """Text that sorts by code point on both databases, so that ids, numbers and prefixes sort alike.
+
+    What neither database can hold never gets in (``sync.values``); asked for, in an address or a forged
+    message, it is simply not there.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return _text_type(dialect.name)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None or not UNWRITABLE.search(value) else UNWRITABLE.sub("\ufffd", value)
+
+
 def text() -> TypeEngine[str]:
-    """Text that sorts by code point on both databases, so that ids, numbers and prefixes sort alike."""
-    return sa.Text().with_variant(_text_type("postgresql"), "postgresql")
+    """The type of a column of text."""
+    return Text()
 
 
 def dumped(value: object) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import operator
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from types import NoneType
@@ -10,12 +9,11 @@ from typing import Any
 
 from policy.reasons import Ground, Refused
 from sync.fields import Field, Kind, Table
-from sync.schema import dumped
+from sync.schema import UNWRITABLE, dumped
 from sync.tables import TABLES
 
 _FIELDS = {name: {field.name: field for field in table.fields} for name, table in TABLES.items()}
 _LARGEST = 2**63 - 1
-_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def cleaned(table: Table, values: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
@@ -118,8 +116,7 @@ def _check_texts(field: Field, value: Any) -> None:
 
 
 def _check_signs(field: Field, value: str) -> None:
-    # PostgreSQL refuses NUL, and neither database can write half of a surrogate pair
-    if _UNWRITABLE.search(value):
+    if UNWRITABLE.search(value):
         raise _no(
             field,
             f"« {field.label} » contient un caractère illisible, venu sans doute d'un copier-coller : "

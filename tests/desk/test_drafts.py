@@ -106,6 +106,11 @@ def test_what_is_too_large_is_refused_and_the_rest_is_kept(cast: Cast) -> None:
     assert values(cast, "technician") == {"name": "Ève Roy"}
 
 
+def test_a_sign_that_no_database_holds_does_not_cost_what_was_typed_around_it(cast: Cast) -> None:
+    drafts.keep_all(cast.visit("secretary", NINE), NEW, {"facts": "Un\x00 trou\ud83d", "street": "rue Morin"})
+    assert values(cast, "secretary") == {"facts": "Un trou", "street": "rue Morin"}
+
+
 def test_nobody_fills_the_store_with_drafts(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "MOST", 3)
     visit = cast.visit("technician", NINE)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from desk import moves, queue
 from desk.scope import NotFound, file_in_sight, visible
 from desk.visits import Visit
 from policy.confidentiality import may_see_file
@@ -59,6 +60,16 @@ def test_a_responsable_without_department_sees_nothing(every_kind: Cast) -> None
     with every_kind.house.store.writing() as tx:
         tx.update("accounts", every_kind.accounts["secretary"], {"departments": []}, BY)
     assert found(every_kind.visit("secretary", TEN)) == (set(), set())
+
+
+@pytest.mark.parametrize("asked", ["\x00", "2026-00001\x00", "\ud800", "'; --"])
+def test_signs_that_no_database_holds_find_nothing(cast: Cast, asked: str) -> None:
+    desk = cast.visit("technician", TEN)
+    with desk.reading() as counter, pytest.raises(NotFound):
+        file_in_sight(counter, asked)
+    with pytest.raises(NotFound):
+        moves.take(desk, asked)
+    assert queue.page(desk, queue.Query(category=asked, departments=(asked,), text=asked)).total == 0
 
 
 def test_a_number_an_id_and_nothing_at_all_are_looked_up_alike(cast: Cast) -> None:
