@@ -11,7 +11,7 @@ from desk import town
 from desk.visits import Counter, Visit
 from policy import registry as rules
 from policy.reasons import refuse_all, refused
-from policy.roles import Deed, refuse_unless
+from policy.roles import Deed, may, refuse_unless
 from policy.towntime import town_day
 from policy.words import Circuit, Duty, Role
 from sync.history import Author
@@ -91,6 +91,12 @@ def on(visit: Visit, day: date) -> tuple[Post, ...]:
         )
         for each in departments
     )
+
+
+def may_designate(visit: Visit) -> bool:
+    """P annexe C: whether this person keeps the registry, or only reads it."""
+    with visit.reading() as counter:
+        return may(counter.person, Deed.DESIGNATE)
 
 
 def history(visit: Visit, department: str) -> tuple[Holder, ...]:

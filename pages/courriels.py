@@ -60,11 +60,20 @@ def _tasks(here: Here) -> None:
         due = f" — d’ici le {french.moment(task['due_at'])}" if task["due_at"] else ""
         link = f" [{task['number']}](/dossier?numero={task['number']})" if task["number"] else ""
         words.markdown(f"**{task['kind'].value}**{link}{due}  \n{speech.escape(task['words'] or '')}")
-        act.button("C’est fait", key=f"co-done-{task['id']}", on_click=_settle, args=(here, task["id"]))
+        said = f"{task['kind'].value} {task['number'] or ''}".strip()
+        act.button(
+            "C’est fait", key=f"co-done-{task['id']}", on_click=_settle, args=(here, task["id"], said),
+            width="stretch",
+        )  # fmt: skip
 
 
-def _settle(here: Here, task: str) -> None:
-    speech.attempt(lambda: postbook.settle(here(), task), PLACE)
+def _settle(here: Here, task: str, said: str) -> None:
+    def act() -> str:
+        postbook.settle(here(), task)
+        return f"Fait : {said}."
+
+    if done := speech.attempt(act, PLACE):
+        speech.confirm(done, PLACE)
 
 
 def _book(here: Here) -> None:
@@ -97,11 +106,9 @@ def _line(mail: Sent) -> None:
     state = SHAPES[mail.state].format(mail.state.value)
     when = mail.sent_at or mail.drawn_at
     remarks = f"  \n:material/info: {speech.escape(' · '.join(mail.remarks))}" if mail.remarks else ""
-    with st.expander(
-        f"{mail.kind.value} — {speech.escape(mail.to_name or mail.to_address)} — {french.moment(when)}"
-    ):
-        st.markdown(
-            f"{state} **{speech.escape(mail.subject)}**  \nÀ {speech.escape(mail.to_address)}{remarks}"
-        )
+    to = speech.escape(mail.to_name or mail.to_address)
+    with st.expander(f"{mail.kind.value} — {to} — {french.moment(when)} {state}"):
+        file = f" · [Ouvrir le dossier](/dossier?numero={mail.file})" if mail.file else ""
+        st.markdown(f"**{speech.escape(mail.subject)}**  \nÀ {speech.escape(mail.to_address)}{file}{remarks}")
         if st.toggle("Voir le courriel comme son lecteur", key=f"co_open_{mail.mail}"):
             st.iframe(f"/telecharger/courriel?{urlencode({'id': mail.mail})}", height=480)

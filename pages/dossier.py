@@ -100,9 +100,7 @@ def _fields(title: str, fields: Sequence[Shown], otherwise: str) -> None:
 
 
 def _lines(fields: Sequence[Shown]) -> None:
-    filled = [
-        field for field in fields if field.value and field.text != french.NOTHING
-    ]  # « non » says little
+    filled = [field for field in fields if field.value and field.text != french.NOTHING]  # no « non »
     if filled:
         st.markdown(
             "  \n".join(f"{speech.escape(each.label)} : **{speech.escape(each.text)}**" for each in filled)

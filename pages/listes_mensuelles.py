@@ -14,6 +14,7 @@ from pages import speech
 from policy.months import Month
 from policy.reasons import Deadline
 from policy.words import ListKind
+from sync.states import MailState
 
 Here = Callable[[], Visit]
 
@@ -52,8 +53,8 @@ def _dates(here: Here) -> None:
     months = lists.calendar(here())
     differ = sum(month.readings_differ for month in months)
     st.markdown(
-        f"Les douze prochains mois. Les deux lectures de la date de la liste RNC diffèrent {differ} mois sur "
-        f"{len(months)} : la ville applique la première colonne (règle « rnc_reading »)."
+        "Les douze prochains mois. La politique dit la date de la liste RNC de deux façons, qui diffèrent "
+        f"{differ} mois sur {len(months)}. En gras, celle que la ville applique ; l’autre est notée dessous."
     )
     for month in months:
         with st.container(border=True):
@@ -99,7 +100,7 @@ def _sent(here: Here) -> None:
 
 
 def _run(here: Here, run: Run) -> None:
-    with st.expander(f"{run.list.value} — {run.month.words} : {run.outcome.value.lower()}"):
+    with st.expander(f"{run.list.value} — {run.month.words} : {_became(run)}"):
         st.markdown(
             f"Prévue le {french.day(run.due_on, weekday=True)}, dressée le {french.moment(run.drawn_at)}."
         )
@@ -110,6 +111,16 @@ def _run(here: Here, run: Run) -> None:
             words.markdown(_line(mail))
             with act.popover("Renvoyer", icon=":material/forward_to_inbox:", width="stretch"):
                 _resend_form(here, mail)
+
+
+def _became(run: Run) -> str:
+    """« 12 envoyés », « 11 envoyés, 1 à suivre », or that it was not sent."""
+    if not run.mails:
+        return run.outcome.value.lower()
+    sent = sum(mail.state is MailState.SENT for mail in run.mails)
+    waits = len(run.mails) - sent
+    words = f"{sent} envoyé{'s' if sent > 1 else ''}"
+    return f"{words}, {waits} à suivre" if waits else words
 
 
 def _resend_form(here: Here, mail: Sent) -> None:
@@ -146,7 +157,9 @@ def _preview(here: Here) -> None:
         )
         return
     names = [f"{draft.to.name} ({draft.to.address})" for draft in drafts]
-    chosen = st.selectbox("Destinataire", range(len(drafts)), format_func=names.__getitem__, key="li_who")
+    chosen = st.selectbox(
+        "Destinataire", range(len(drafts)), format_func=names.__getitem__, key=f"li_who_{kind}_{month}"
+    )
     _mail(kind or ListKind.RNC, month, chosen or 0, drafts[chosen or 0])
 
 
