@@ -105,6 +105,15 @@ def test_each_filter_finds_its_own(town_with_files: Cast, name: str) -> None:
     assert set(numbers(town_with_files, **asked)) == expected
 
 
+def test_words_that_many_closed_files_hold_find_every_open_one(
+    town_with_files: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "FOUND", 1)
+    monkeypatch.setattr(words, "_RARE", 1)
+    assert set(numbers(town_with_files, text="lampa")) == FILTERS["all"][1]
+    assert numbers(town_with_files, text="lampa", closed=True) == ["2026-00006"]
+
+
 def test_each_count_opens_as_many_files_as_it_says(town_with_files: Cast) -> None:
     page = queue.page(town_with_files.visit("technician", TODAY), Query())
     counts = page.counts
@@ -226,3 +235,43 @@ def test_a_page_is_one_walk_down_an_index_without_any_sort(cast: Cast, name: str
 
 def lines(plan: CursorResult[Any]) -> str:
     return "\n".join(str(row[-1]) for row in plan)
+
+
+def test_rows_asked_for_by_name_come_in_that_order_wherever_they_stand_now(cast: Cast) -> None:
+    files = [filed(cast, f"2026-0000{n}") for n in range(1, 4)]
+    closed = filed(cast, "2026-00004", state=State.DONE, closed_at=NINE)
+    elsewhere = filed(cast, "2026-00005", department=PLANNING)
+    wanted = (closed["id"], files[2]["id"], elsewhere["id"], files[0]["id"], "inconnu")
+    page = queue.page(cast.visit("secretary", TODAY), Query(only=wanted))
+    assert [line.number for line in page.rows] == ["2026-00004", "2026-00003", "2026-00001"]
+    assert page.rows[0].closed_at == NINE
+    assert (page.total, page.counts.open) == (3, 3)
+    assert queue.page(cast.visit("planner", TODAY), Query(only=(files[0]["id"],))).rows == ()
+
+
+def test_what_the_rnc_asks_and_nobody_answered_is_a_view_counted_while_answers_are_expected(
+    cast: Cast,
+) -> None:
+    asked = filed(cast, "2026-00001", state=State.TAKEN)
+    filed(cast, "2026-00002", state=State.TAKEN)
+    filed(cast, "2026-00003", state=State.TO_CLOSE)
+    filed(cast, "2026-00004", nature=Nature.COMMENT)
+    filed(cast, "2026-00005", duplicate_of=asked["id"])
+    secretary = cast.visit("secretary", TODAY)
+    assert set(numbers(cast, "secretary", unanswered=True)) == {"2026-00001", "2026-00002"}
+    assert queue.page(secretary, Query()).counts.unanswered == 2
+    typed = {"answer": "Action à venir", "next_action": "Passer"}
+    assert queue.save(secretary, [queue.Edit(asked["id"], {}, typed)])[0].done
+    assert numbers(cast, "secretary", unanswered=True) == ["2026-00002"]
+    assert queue.page(secretary, Query()).counts.unanswered == 1
+    before = cast.visit("secretary", moment("Fri 2026-11-20 09:00"))
+    assert queue.page(before, Query()).counts.unanswered == 0
+
+
+def test_the_counts_stay_the_same_in_every_view(town_with_files: Cast) -> None:
+    filed(town_with_files, "2026-00008", department=None)
+    visit = town_with_files.visit("technician", TODAY)
+    views = [Query(), Query(overdue=True), Query(unrouted=True), Query(closed=True), Query(paused=True)]
+    counts = [queue.page(visit, query).counts for query in views]
+    assert all(each == counts[0] for each in counts)
+    assert counts[0].states[State.NEW] == 1
