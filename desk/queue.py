@@ -26,7 +26,7 @@ from sync import words
 from sync.store import Reading
 
 LARGEST = 200  # rows of one page
-FOUND = 1_000  # files a text search looks through
+FOUND = 1_000  # closed files a text search gives
 MOST = 500  # rows saved at once
 
 
@@ -153,13 +153,19 @@ def _asked(counter: Counter[Reading], query: Query, departments: Mapping[str, st
     filters: list[ColumnElement[bool]] = []
     if query.category:
         filters.append(queue_sql.FILES.c.category == query.category)
+    base = queue_sql.Asked(visible(counter), asked, not query.closed, tuple(filters))
     if query.text.strip():
-        filters.append(queue_sql.FILES.c.id.in_(_matching(counter, query.text)))
-    return queue_sql.Asked(visible(counter), asked, not query.closed, tuple(filters))
+        found = _matching(counter, query, base)
+        base = replace(base, filters=(*base.filters, queue_sql.FILES.c.id.in_(found)))
+    return base
 
 
-def _matching(counter: Counter[Reading], text: str) -> list[str]:
-    return words.find(counter.tx, "files", text, searchable(counter.person), visible(counter), FOUND)
+def _matching(counter: Counter[Reading], query: Query, base: queue_sql.Asked) -> list[str]:
+    """Of what is open every file that holds the words; of what is closed the newest of them."""
+    conditions = queue_sql.among(replace(base, departments=None) if query.unrouted else base)
+    few = None if query.closed else select(queue_sql.FILES.c.id).where(conditions).limit(queue_sql.COUNTED)
+    sights, limit = searchable(counter.person), FOUND if query.closed else queue_sql.COUNTED
+    return words.find(counter.tx, "files", query.text, sights, conditions, limit, few)
 
 
 def _filters(query: Query, today: date, since: datetime) -> list[ColumnElement[bool]]:

@@ -96,6 +96,11 @@ def counts(tx: Reading, asked: Asked, today: date, since: datetime) -> list[tupl
     return [(row["state"], int(row["files"]), int(row["overdue"]), int(row["untouched"])) for row in rows]
 
 
+def among(asked: Asked) -> ColumnElement[bool]:
+    """All that is asked, as one condition."""
+    return and_(*asked.conditions, _department(asked.departments))
+
+
 def overdue(today: date) -> ColumnElement[bool]:
     """``policy.queue_order.is_overdue`` over ``files``: by the keys of the queue, without opening a row."""
     was_late = exists().where(

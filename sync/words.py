@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ Words = Mapping[Sight, dict[str, None]]  # each word once, in the order of the t
 _Posting = tuple[str, str, int, int]  # table, word, doc, sight
 
 _AT_ONCE = 5_000
+_RARE = 200  # a word of so few records leads to them faster than anything else
 _COMMON = 3_000  # a word of so many records helps little to find one
 _NEWEST = 5_000
 
@@ -179,11 +181,13 @@ def find(
     sights: Iterable[Sight],
     narrow: sa.ColumnElement[bool] | None,
     limit: int,
+    among: sa.Select[tuple[str]] | None = None,
 ) -> list[str]:
     """The ids of the records that hold every word of the query (or a word it begins), newest first.
 
     ``sights``: the texts that may be looked into. ``narrow``: a condition on the table's own columns.
-    A query without a word finds nothing.
+    ``among``: the ids that ``narrow`` leaves, when they are few enough to be looked at one by one; words
+    that many other records hold then cost nothing. A query without a word finds nothing.
     """
     words = normalise(query)
     seen = [sight for sight in _SIGHTS if sight in set(sights)]
@@ -193,9 +197,13 @@ def find(
     rarest = min(words, key=lambda word: counts[word])
     if counts[rarest] == 0:
         return []
+    if among is not None and counts[rarest] > _RARE:
+        return _among(tx, table, among, words, seen)[:limit]
     if counts[rarest] >= _COMMON:  # then a few of the newest records most likely hold them all
+        edge = sa.select(SEARCH_DOCS.c.doc).where(SEARCH_DOCS.c.table_name == table)
+        after = tx.scalar(edge.order_by(SEARCH_DOCS.c.doc.desc()).offset(_NEWEST).limit(1))
         newest = sa.select(SEARCH_DOCS).where(SEARCH_DOCS.c.table_name == table)
-        newest = newest.order_by(SEARCH_DOCS.c.doc.desc()).limit(_NEWEST)
+        newest = newest.where(SEARCH_DOCS.c.doc > (after or 0))  # no LIMIT: read only as far as is needed
         found = _holding(tx, table, newest.subquery(), words, seen, narrow, limit)
         if len(found) == limit:
             return found
@@ -213,14 +221,28 @@ def _holding(
     narrow: sa.ColumnElement[bool] | None,
     limit: int,
 ) -> list[str]:
-    texts = [docs.c[_COLUMNS[sight].name] for sight in sights]
     query = sa.select(docs.c.record).order_by(docs.c.doc.desc()).limit(limit)
-    for word in words:  # a word is letters and digits: nothing in it that LIKE would read otherwise
-        query = query.where(sa.or_(*(text.like(f"% {word}%") for text in texts)))
+    query = query.where(*_said(docs.c, words, sights))
     if narrow is not None:  # as EXISTS: SQLite would otherwise begin with the table
         rows = SQL[table]
         query = query.where(sa.exists().where(rows.c.id == docs.c.record, narrow))
     return [row["record"] for row in tx.rows(query)]
+
+
+def _among(
+    tx: Reading, table: str, ids: sa.Select[tuple[str]], words: Iterable[str], sights: Iterable[Sight]
+) -> list[str]:
+    """Each of these records looked at; put in order here: SQLite would walk through every record for it."""
+    docs = SEARCH_DOCS.c
+    query = sa.select(docs.doc, docs.record).where(docs.table_name == table, docs.record.in_(ids))
+    found = tx.rows(query.where(*_said(docs, words, sights)))
+    return [row["record"] for row in sorted(found, key=lambda row: -row["doc"])]
+
+
+def _said(docs: Any, words: Iterable[str], sights: Iterable[Sight]) -> list[sa.ColumnElement[bool]]:
+    """Every word begins one of a text. It is letters and digits: nothing in it that LIKE reads otherwise."""
+    texts = [docs[_COLUMNS[sight].name] for sight in sights]
+    return [sa.or_(*(text.like(f"% {word}%") for text in texts)) for word in words]
 
 
 def _postings(table: str, word: str, sights: Iterable[Sight]) -> sa.Select[tuple[int]]:

@@ -123,6 +123,7 @@ def test_a_search_finds_what_reading_everything_would_find(
 ) -> None:
     monkeypatch.setattr(words, "_COMMON", 12)  # so that 100 records take every way
     monkeypatch.setattr(words, "_NEWEST", 20)
+    monkeypatch.setattr(words, "_RARE", 6)
     monkeypatch.setattr(words, "_AT_ONCE", 40)
     chance = random.Random(7)
     stems = ["ab", "abc", "abcd", "b", "ba", "bac", "cab", "da", "dab", "514", "5145"]
@@ -153,3 +154,5 @@ def test_a_search_finds_what_reading_everything_would_find(
             narrow = SQL["files"].c.queue_rank == 0 if narrowed else None
             limit = chance.choice([3, 500])
             assert find(tx, "files", query, sights, narrow, limit) == expected[:limit], (query, sights)
+            few = sa.select(SQL["files"].c.id).where(sa.true() if narrow is None else narrow)
+            assert find(tx, "files", query, sights, narrow, limit, few) == expected[:limit], (query, sights)
