@@ -1,5 +1,7 @@
 """What is typed in the grid of the queue and not saved: found again, saved once, shown beside another's."""
 
+from typing import Any
+
 import pytest
 
 from desk import drafts, queue, unsaved
@@ -143,13 +145,16 @@ def test_who_has_no_queue_has_nothing_begun_in_it(cast: Cast) -> None:
 def test_several_rows_typed_are_kept_together_or_taken_back(cast: Cast) -> None:
     one, other = filed(cast, "2026-00001"), filed(cast, "2026-00002", department=WORKS)
     visit = cast.visit("secretary", TEN)
-    typed = {one["id"]: {"next_action": "Passer"}, other["id"]: {"next_action": "Appeler"}}
+    typed: dict[str, dict[str, Any]] = {
+        one["id"]: {"next_action": "Passer"},
+        other["id"]: {"next_action": "Appeler"},
+    }
     drafts.keep_rows(visit, typed, {one["id"]: {"next_action": "Rien"}, other["id"]: {"next_action": None}})
     assert len(begun(cast).rows) == 2
-    back = {one["id"]: {"next_action": "Rien"}, other["id"]: {"next_action": None}}
+    back: dict[str, dict[str, Any]] = {one["id"]: {"next_action": "Rien"}, other["id"]: {"next_action": None}}
     drafts.keep_rows(visit, back, {})
     assert begun(cast).rows == ()
 
 
-def _plain(values: dict[str, object]) -> dict[str, object]:
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value) for name, value in values.items()}
