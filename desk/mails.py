@@ -94,7 +94,7 @@ def printable(visit: Visit, number: str) -> Letter:
         ):
             raise refused("Aucun accusé de réception n'est dû pour ce dossier.", "SJ, « accuser réception »")
         rules = towns.rules_in_force(counter.tx, counter.today)
-        return _acknowledgement(counter, rules, file)
+        return _acknowledgement(counter, rules, file, printed=True)
 
 
 def notify_routing(counter: Counter[Writing], file: Row) -> Told:
@@ -149,7 +149,7 @@ def _tell(counter: Counter[Writing], closed: Row, file: Row, text: str) -> How:
     return How.MAILED
 
 
-def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row) -> Letter:
+def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row, printed: bool = False) -> Letter:
     return render(
         counter.house,
         rules,
@@ -158,6 +158,7 @@ def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row) -> Letter:
         number=file["number"],
         received_on=town_day(file["received_at"]),
         rows=_facts(counter.tx, file),
+        printed=printed,
     )
 
 

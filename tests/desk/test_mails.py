@@ -127,6 +127,7 @@ def test_the_acknowledgement_can_be_printed_by_the_desk_when_nobody_can_be_writt
     file = filed(cast, citizen=known(cast, email=""))
     printed = mails.printable(cast.visit("technician", TEN), file["number"])
     assert file["number"] in printed.text and WORKS in printed.text
+    assert "Courriel envoyé" not in printed.text + printed.html
     with pytest.raises(Refused, match=r"P §4\.1"):
         mails.printable(cast.visit("secretary", TEN), file["number"])
     anonymous = filed(cast, "2026-00002", anonymous=True)
