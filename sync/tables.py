@@ -200,9 +200,9 @@ FILES = Table(
     indexes=(
         # the keys of the queue's order, then what its filters and counts ask: pages never open a row to skip it
         ("department", "open", "queue_rank", "queue_day", "received_at", "id",
-         "nature", "state", "category", "moved_at"),
+         "nature", "state", "category", "moved_at", "duplicate_of"),
         ("open", "queue_rank", "queue_day", "received_at", "id",
-         "nature", "state", "category", "moved_at"),
+         "nature", "state", "category", "moved_at", "duplicate_of"),
         ("department", "open", "closed_at", "id"),
         ("open", "closed_at", "id"),
         ("department", "completed_at"),

@@ -349,7 +349,7 @@ CREATE INDEX ix_files_department_completed_at ON files (department, completed_at
 
 CREATE INDEX ix_files_department_open_closed_at_id ON files (department, open, closed_at, id);
 
-CREATE INDEX ix_files_department_open_queue_rank_queue_day_received__9f5e ON files (department, open, queue_rank, queue_day, received_at, id, nature, state, category, moved_at);
+CREATE INDEX ix_files_department_open_queue_rank_queue_day_received__ba7a ON files (department, open, queue_rank, queue_day, received_at, id, nature, state, category, moved_at, duplicate_of);
 
 CREATE INDEX ix_files_duplicate_of ON files (duplicate_of);
 
@@ -357,7 +357,7 @@ CREATE INDEX ix_files_forwarded_by ON files (forwarded_by);
 
 CREATE INDEX ix_files_open_closed_at_id ON files (open, closed_at, id);
 
-CREATE INDEX ix_files_open_queue_rank_queue_day_received_at_id_natur_083e ON files (open, queue_rank, queue_day, received_at, id, nature, state, category, moved_at);
+CREATE INDEX ix_files_open_queue_rank_queue_day_received_at_id_natur_2b06 ON files (open, queue_rank, queue_day, received_at, id, nature, state, category, moved_at, duplicate_of);
 
 CREATE INDEX ix_files_received_at ON files (received_at);
 

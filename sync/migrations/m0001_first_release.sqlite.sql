@@ -349,7 +349,7 @@ CREATE INDEX ix_files_department_completed_at ON files (department, completed_at
 
 CREATE INDEX ix_files_department_open_closed_at_id ON files (department, open, closed_at, id);
 
-CREATE INDEX ix_files_department_open_queue_rank_queue_day_received_at_id_nature_state_category_moved_at ON files (department, open, queue_rank, queue_day, received_at, id, nature, state, category, moved_at);
+CREATE INDEX ix_files_department_open_queue_rank_queue_day_received_at_id_nature_state_category_moved_at_duplicate_of ON files (department, open, queue_rank, queue_day, received_at, id, nature, state, category, moved_at, duplicate_of);
 
 CREATE INDEX ix_files_duplicate_of ON files (duplicate_of);
 
@@ -357,7 +357,7 @@ CREATE INDEX ix_files_forwarded_by ON files (forwarded_by);
 
 CREATE INDEX ix_files_open_closed_at_id ON files (open, closed_at, id);
 
-CREATE INDEX ix_files_open_queue_rank_queue_day_received_at_id_nature_state_category_moved_at ON files (open, queue_rank, queue_day, received_at, id, nature, state, category, moved_at);
+CREATE INDEX ix_files_open_queue_rank_queue_day_received_at_id_nature_state_category_moved_at_duplicate_of ON files (open, queue_rank, queue_day, received_at, id, nature, state, category, moved_at, duplicate_of);
 
 CREATE INDEX ix_files_received_at ON files (received_at);
 
