@@ -43,6 +43,7 @@ class Sheet:
     laid: Cells
     shown: Cells = field(default_factory=dict)
     drawn: bool = False
+    frame: Any = None  # what is drawn from it, made once
 
     @property
     def columns(self) -> Mapping[str, Column]:

@@ -4,17 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
 from desk import views
-from desk.grid import Column
-from desk.queue import Counts, Line, Page
+from desk.queue import Counts, Page
 from desk.views import View
 from desk.visits import Visit
-from pages import beside, cells, pending, speech
+from pages import beside, cells, columns, pending, speech
 from pages.cells import Sheet
-from policy.towntime import to_town, town_day
+from policy.towntime import to_town
 from policy.wording import hour_words
 from policy.words import State
 
@@ -40,20 +38,6 @@ NOTHING = {
     View.CLOSED: "Aucun dossier fermé.",
 }
 FILTERS = ("voir", "service", "categorie", "texte")
-WORKING = ("Numéro", "Fiche", "Priorité", "Catégorie", "Lieu", "Cible", "Retard", "state", "planned_on",
-           "Service", "wait_reason", "wait_words", "next_action", "answer", "words", "code", "done_on",
-           "done_extension", "note", "citizen_text", "Reçue")  # fmt: skip
-# R-22: what is answered comes first, where it is read without opening each file.
-ANSWERING = ("Numéro", "Fiche", "Catégorie", "Lieu", "Retard", "answer", "wait_reason", "wait_words",
-             "next_action", "planned_on", "code", "done_on", "done_extension", "note", "citizen_text",
-             "words", "state", "Priorité", "Cible", "Service", "Reçue")  # fmt: skip
-CLOSED = ("Numéro", "Fiche", "Priorité", "Catégorie", "Lieu", "Reçue", "Fermée", "state", "Service")
-ORDERS = {View.TO_ANSWER: ANSWERING, View.CLOSED: CLOSED}
-FIXED = ("Numéro", "Fiche", "Priorité", "Catégorie", "Lieu", "Cible", "Retard", "Service", "Reçue", "Fermée")
-DAYS = frozenset({"Reçue", "Fermée", "Cible", "planned_on", "done_on"})
-WIDTHS = {"state": 126, "planned_on": 118, "wait_reason": 128, "wait_words": 172, "next_action": 200,
-          "answer": 122, "words": 170, "code": 190, "done_on": 116, "done_extension": 100,
-          "note": 220, "citizen_text": 220}  # fmt: skip
 
 
 def screen(here: Here) -> None:
@@ -177,101 +161,26 @@ def _refresh() -> None:
 
 def _grid(here: Here, asked: Asked, sheet: Sheet) -> None:
     page, view = sheet.page, views.view(asked)
-    columns = [name for name in ORDERS.get(view, WORKING) if name in sheet.columns or name in FIXED]
-    if len(page.departments) == 1:
-        columns.remove("Service")
-    rows = [{**_fixed(line), **sheet.laid[line.id]} for line in page.rows]
+    if sheet.frame is None:
+        sheet.frame = columns.frame(sheet, view)
     st.data_editor(
-        pd.DataFrame({name: _series(name, [row[name] for row in rows]) for name in columns}),
+        sheet.frame,
         key=sheet.key,
         hide_index=True,
-        height="content" if len(rows) <= 15 else 572,
-        disabled=[*FIXED, *(sheet.columns if view is View.CLOSED else ())],
+        height="content" if len(page.rows) <= 15 else 572,
+        disabled=columns.locked(page, view),
         placeholder="",
-        alt=f"File du service : {len(rows)} dossiers",
-        column_config={
-            **_fixed_config(),
-            **{name: _config(column, page) for name, column in sheet.columns.items()},
-        },
+        alt=f"File du service : {len(page.rows)} dossiers",
+        column_config=columns.config(page),
         on_change=_typed,
         args=(here, sheet),
     )
     sheet.drawn = True
 
 
-def _series(name: str, values: list[Any]) -> "pd.Series[Any]":
-    """A column whose type does not hang on what stands in it: another type is another grid to the browser."""
-    if name in DAYS:
-        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), errors="coerce")).astype(
-            "datetime64[s]"
-        )
-    return pd.Series(values, dtype="string")
-
-
 def _typed(here: Here, sheet: Sheet) -> None:
     if cells.keep(here, sheet):
         pending.forget()
-
-
-def _fixed(line: Line) -> dict[str, Any]:
-    marks = [mark for mark, is_so in (("complexe", line.complex), ("doublon", line.duplicate)) if is_so]
-    return {
-        "Numéro": f"/dossier?numero={line.number}",
-        "Fiche": "Voir",
-        "Priorité": speech.priority_words(line.priority),
-        "Catégorie": " · ".join([*marks, line.category or line.nature.value]),
-        "Lieu": line.place,
-        "Reçue": town_day(line.received_at),
-        "Fermée": line.closed_at and town_day(line.closed_at),
-        "Cible": line.target_on,
-        "Retard": _late(line),
-        "Service": line.department,
-    }
-
-
-def _late(line: Line) -> str:
-    if line.paused and not line.overdue:
-        return "‖"
-    return f"⚠ {line.days_late} j" if line.overdue else ""
-
-
-def _fixed_config() -> dict[str, Any]:
-    text, day = st.column_config.TextColumn, st.column_config.DateColumn
-    return {
-        "Numéro": st.column_config.LinkColumn(display_text=r"numero=(.+)$", width=94, pinned=True),
-        "Fiche": st.column_config.ButtonColumn(
-            width=54, type="tertiary", key=beside.SEEN, on_click=beside.see
-        ),
-        "Priorité": text(width=92),
-        "Catégorie": text(width=150),
-        "Lieu": text(width=150),
-        "Reçue": day(format="YYYY-MM-DD", width=92),
-        "Fermée": day(format="YYYY-MM-DD", width=92),
-        "Cible": day(format="YYYY-MM-DD", width=92),
-        "Retard": text(
-            width=66, help="En jours ouvrés après la cible. ‖ : en attente, la cible est suspendue."
-        ),
-        "Service": text(width=150),
-    }
-
-
-def _config(column: Column, page: Page) -> Any:
-    """The widget of an editable column, from the one definition of its field."""
-    label, width = column.label, WIDTHS[column.name]
-    if column.choices:
-        options = list(column.choices)
-        if column.name == "state":
-            here = {line.state.value for line in page.rows}
-            options = [state.value for state in State if state.value in here or state.value in options]
-        return st.column_config.SelectboxColumn(
-            label,
-            options=options,
-            width=width,
-            format_func=lambda key: column.choices.get(str(key), str(key)),
-        )
-    if cells.is_date(column):
-        return st.column_config.DateColumn(label, format="YYYY-MM-DD", width=width)
-    return st.column_config.TextColumn(label, width=width)  # too long a text is refused whole, never cut
 
 
 def _pager(page: Page) -> None:
