@@ -1,8 +1,6 @@
 """What can be done with a file now: one form a gesture, each kept as a draft; and why not the others."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import streamlit as st
@@ -11,6 +9,7 @@ from desk import closing, drafts, french, moves, routing, typed
 from desk.acts import Outcome
 from desk.files import View
 from desk.visits import Visit
+from pages import gesture_fields as fields
 from pages import speech
 from policy.circuits import Need
 from policy.moves import Possible
@@ -47,8 +46,10 @@ ACTS: Mapping[Move, Act] = {
     Move.RESUME: lambda visit, view, given: moves.resume(
         visit, view.id, given["last_reason"] or "", given["seen"]
     ),
-    Move.HAND_OVER: lambda visit, view, given: moves.hand_over(visit, view.id, _items(given), given["seen"]),
-    Move.CLOSE: lambda visit, view, given: closing.close(visit, view.id, _items(given), given["seen"]),
+    Move.HAND_OVER: lambda visit, view, given: moves.hand_over(
+        visit, view.id, fields.items(given), given["seen"]
+    ),
+    Move.CLOSE: lambda visit, view, given: closing.close(visit, view.id, fields.items(given), given["seen"]),
     Move.CANCEL: lambda visit, view, given: moves.cancel(
         visit, view.id, given["last_reason"] or "", given["seen"]
     ),
@@ -62,8 +63,6 @@ ACTS: Mapping[Move, Act] = {
         visit, view.id, given["nature"], given["category"] or None, given["last_reason"] or "", given["seen"]
     ),
 }
-ITEMS = ("code", "planned_on", "done_on", "done_extension", "note", "citizen_text")
-CORRECTED = ("priority", "civic", "street", "sector", "place_note", "facts")
 
 
 def forms(here: Here, view: View, place: str) -> None:
@@ -87,21 +86,23 @@ def forms(here: Here, view: View, place: str) -> None:
 
 def _form(here: Here, view: View, possible: Possible, place: str) -> None:
     move = possible.move
-    _seen(view)
+    fields.seen(here, view)
     if move in OTHERS:
         _annexe_a(here, view, with_code=move is Move.CLOSE)
     if Need.DEPARTMENT in possible.needs:
-        _select(here, view, "department", "Service", view.departments)
+        fields.select(here, view, "department", "Service", view.departments)
     if Need.PLANNED_ON in possible.needs:
-        _day(here, view, "planned_on", "Date prévue de l’intervention")
+        fields.day(here, view, "planned_on", "Date prévue de l’intervention")
     if Need.WAIT_REASON in possible.needs:
-        _select(here, view, "wait_reason", "Motif d’attente", {each.value: each.value for each in WaitReason})
-        _text(here, view, "wait_words", "Précision")
+        fields.select(
+            here, view, "wait_reason", "Motif d’attente", {each.value: each.value for each in WaitReason}
+        )
+        fields.text(here, view, "wait_words", "Précision")
     if Need.NATURE in possible.needs:
-        _select(here, view, "nature", "Nature", {each.value: each.value for each in Nature})
-        _select(here, view, "category", "Catégorie", view.categories)
+        fields.select(here, view, "nature", "Nature", {each.value: each.value for each in Nature})
+        fields.select(here, view, "category", "Catégorie", view.categories)
     if Need.REASON in possible.needs or move in (Move.ROUTE, Move.RECLASSIFY):
-        _text(here, view, "last_reason", REASON_LABELS.get(move, "Motif"))
+        fields.text(here, view, "last_reason", REASON_LABELS.get(move, "Motif"))
     speech.hear(f"{place}-{move.name}")
     st.button(move.value, key=f"do-{move.name}", type="primary", on_click=_do, args=(here, view, move, place))
     if move is Move.CLOSE:
@@ -114,29 +115,31 @@ def _form(here: Here, view: View, possible: Possible, place: str) -> None:
 def _annexe_a(here: Here, view: View, with_code: bool) -> None:
     """P annexe A: its points, in its order."""
     if with_code:
-        _select(here, view, "code", "1. Code d’intervention", view.codes)
+        fields.select(here, view, "code", "1. Code d’intervention", view.codes)
     planned, done = st.columns(2)
     with planned:
-        _day(here, view, "planned_on", "2. Date prévue, si vous la connaissez")
+        fields.day(here, view, "planned_on", "2. Date prévue, si vous la connaissez")
     with done:
-        _day(here, view, "done_on", "2. Date effectuée")
-    _text(here, view, "done_extension", "3. Numéro de poste de la personne qui a complété la demande")
-    _area(here, view, "note", "4. Note interne (le plus de détails possible, jamais transmise)")
-    _area(here, view, "citizen_text", "5. Information pour le demandeur (facultative, envoyée par courriel)")
+        fields.day(here, view, "done_on", "2. Date effectuée")
+    fields.text(here, view, "done_extension", "3. Numéro de poste de la personne qui a complété la demande")
+    fields.area(here, view, "note", "4. Note interne (le plus de détails possible, jamais transmise)")
+    fields.area(
+        here, view, "citizen_text", "5. Information pour le demandeur (facultative, envoyée par courriel)"
+    )
 
 
 def _correct(here: Here, view: View, place: str) -> None:
     """P §4.1: the desk puts right what the person said."""
-    _seen(view)
-    _select(here, view, "priority", "Priorité", {each.value: each.value for each in Priority})
+    fields.seen(here, view)
+    fields.select(here, view, "priority", "Priorité", {each.value: each.value for each in Priority})
     civic, street = st.columns([1, 3])
     with civic:
-        _text(here, view, "civic", "Numéro civique du lieu")
+        fields.text(here, view, "civic", "Numéro civique du lieu")
     with street:
-        _text(here, view, "street", "Rue ou lieu")
-    _text(here, view, "sector", "Secteur")
-    _text(here, view, "place_note", "Précision du lieu")
-    _area(here, view, "facts", "Exposé des faits")
+        fields.text(here, view, "street", "Rue ou lieu")
+    fields.text(here, view, "sector", "Secteur")
+    fields.text(here, view, "place_note", "Précision du lieu")
+    fields.area(here, view, "facts", "Exposé des faits")
     speech.hear(f"{place}-correct")
     st.button("Enregistrer", key="do-correct", type="primary", on_click=_amend, args=(here, view, place))
 
@@ -146,7 +149,7 @@ def _link(here: Here, view: View, place: str) -> None:
     if any(twin.relation.startswith("Doublon de") for twin in view.twins):
         st.button("Ce n’est plus un doublon", key="do-unlink", on_click=_unlinked, args=(here, view, place))
         return
-    _text(here, view, "duplicate_of", "Numéro du dossier d’origine")
+    fields.text(here, view, "duplicate_of", "Numéro du dossier d’origine")
     speech.hear(f"{place}-link")
     st.button(LINK, key="do-link", type="primary", on_click=_linked, args=(here, view, place))
 
@@ -163,28 +166,28 @@ def _why_not(view: View) -> None:
 
 
 def _do(here: Here, view: View, move: Move, place: str) -> None:
-    _carry(here, view, lambda: ACTS[move](here(), view, _given(view)), f"{place}-{move.name}", place)
+    _carry(here, view, lambda: ACTS[move](here(), view, fields.given(view)), f"{place}-{move.name}", place)
 
 
 def _proof_read(here: Here, view: View, place: str) -> None:
     def act() -> Outcome:
-        given = _given(view)
-        return closing.close(here(), view.id, _items(given), given["seen"], proof_read=True)
+        given = fields.given(view)
+        return closing.close(here(), view.id, fields.items(given), given["seen"], proof_read=True)
 
     _carry(here, view, act, f"{place}-{Move.CLOSE.name}", place)
 
 
 def _amend(here: Here, view: View, place: str) -> None:
     def act() -> Outcome:
-        given = _given(view)
-        typed = {name: given[name] for name in CORRECTED if given[name] != view.seen.get(name)}
+        given = fields.given(view)
+        typed = {name: given[name] for name in fields.CORRECTED if given[name] != view.seen.get(name)}
         return moves.amend(here(), view.id, typed, given["seen"])
 
     _carry(here, view, act, f"{place}-correct", place)
 
 
 def _linked(here: Here, view: View, place: str) -> None:
-    number = str(st.session_state.get(_key(view, "duplicate_of")) or "")
+    number = str(st.session_state.get(fields.key(view, "duplicate_of")) or "")
     _carry(here, view, lambda: routing.link_duplicate(here(), view.id, number), f"{place}-link", place)
 
 
@@ -226,14 +229,15 @@ def _differences(here: Here, view: View) -> None:
 
 
 def _mine(here: Here, view: View, difference: Difference) -> None:
-    seen = dict(st.session_state.get(_key(view, "seen")) or view.seen)
-    st.session_state[_key(view, "seen")] = {**seen, difference.field: difference.theirs}
+    seen = dict(st.session_state.get(fields.key(view, "seen")) or view.seen)
+    st.session_state[fields.key(view, "seen")] = {**seen, difference.field: difference.theirs}
+    drafts.rebase(here(), view.id, difference.field, fields.plain(difference.theirs))
     _settle(view, difference)
 
 
 def _theirs(here: Here, view: View, difference: Difference) -> None:
     drafts.drop(here(), view.id, [difference.field])
-    st.session_state.pop(_key(view, difference.field), None)
+    st.session_state.pop(fields.key(view, difference.field), None)
     _mine(here, view, difference)
 
 
@@ -245,72 +249,3 @@ def _settle(view: View, difference: Difference) -> None:
 def _is_desk(view: View) -> bool:
     """P §4.1: of the two parties, only the desk may cancel an open file; it also corrects what was said."""
     return any(possible.move is Move.CANCEL and possible.allowed for possible in view.moves)
-
-
-def _seen(view: View) -> None:
-    """What stood there when typing began goes back with the act."""
-    st.session_state.setdefault(_key(view, "seen"), dict(view.seen))
-
-
-def _given(view: View) -> dict[str, Any]:
-    """What stands in the form now, by field; a field without a widget keeps what was seen."""
-    seen = st.session_state.get(_key(view, "seen")) or view.seen
-    names = ("department", "planned_on", "wait_reason", "wait_words", "nature", "category", "last_reason")
-    given = {name: st.session_state.get(_key(view, name)) for name in (*names, *ITEMS, *CORRECTED)}
-    return {**given, "seen": seen}
-
-
-def _items(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: given[name] for name in ITEMS if given[name] is not None}
-
-
-def _text(here: Here, view: View, name: str, label: str) -> None:
-    _lay(here, view, name)
-    st.text_input(label, key=_key(view, name), on_change=_keep, args=(here, view, name), autocomplete="off")
-
-
-def _area(here: Here, view: View, name: str, label: str) -> None:
-    _lay(here, view, name)
-    st.text_area(label, key=_key(view, name), on_change=_keep, args=(here, view, name), height=110)
-
-
-def _day(here: Here, view: View, name: str, label: str) -> None:
-    _lay(here, view, name)
-    st.date_input(label, key=_key(view, name), format="YYYY-MM-DD", on_change=_keep, args=(here, view, name))
-
-
-def _select(here: Here, view: View, name: str, label: str, options: Mapping[str, str]) -> None:
-    _lay(here, view, name)
-    if st.session_state.get(_key(view, name)) not in options:
-        st.session_state[_key(view, name)] = None
-    st.selectbox(
-        label, list(options), key=_key(view, name), placeholder="À choisir", index=None,
-        format_func=lambda key: options.get(key, key), on_change=_keep, args=(here, view, name),
-    )  # fmt: skip
-
-
-def _lay(here: Here, view: View, name: str) -> None:
-    """A field's first value: this person's draft, else what annexe A proposes, else what stands."""
-    key = _key(view, name)
-    if key in st.session_state:
-        return
-    kept = drafts.recall(here(), view.id)
-    value = kept[name].value if name in kept else view.closing_items.get(name, view.seen.get(name))
-    if name in ("planned_on", "done_on") and isinstance(value, str):
-        value = date.fromisoformat(value)
-    if isinstance(value, StrEnum):
-        value = value.value  # among choices that are words, Streamlit takes words only
-    st.session_state[key] = value if value is not None or name.endswith("_on") else ""
-
-
-def _keep(here: Here, view: View, name: str) -> None:
-    value, based = st.session_state.get(_key(view, name)), view.seen.get(name)
-    speech.attempt(lambda: drafts.keep(here(), view.id, name, _plain(value), _plain(based)), "dossier")
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _key(view: View, name: str) -> str:
-    return f"do_{view.id}_{name}"

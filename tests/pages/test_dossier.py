@@ -103,6 +103,26 @@ def test_two_people_at_once_see_both_values_and_choose(sit: Sit, cast: Cast) -> 
     assert screen.date_input(key=f"do_{file['id']}_planned_on").value == date(2026, 11, 25)
 
 
+def test_what_was_begun_yesterday_does_not_silently_undo_what_another_wrote_since(
+    sit: Sit, cast: Cast
+) -> None:
+    file = filed(cast, state=State.TAKEN)
+    planned = f"do_{file['id']}_planned_on"
+    first = gesture(sit("dossier", "secretary", numero=file["number"]), file["id"], Move.PLAN.value)
+    first.date_input(key=planned).set_value(date(2026, 11, 25))
+    run(first)
+    moves.plan(cast.visit("other_secretary", LATER), file["id"], date(2026, 11, 26), {"planned_on": None})
+    tomorrow = LATER + timedelta(days=1)
+    screen = sit("dossier", "secretary", at=tomorrow, numero=file["number"])
+    gesture(screen, file["id"], Move.PLAN.value)
+    assert screen.date_input(key=planned).value == date(2026, 11, 25)
+    press(screen, "do-PLAN")
+    assert stands(cast, file)["planned_on"] == date(2026, 11, 26)
+    press(screen, "do-mine-planned_on")
+    press(screen, "do-PLAN")
+    assert stands(cast, file)["planned_on"] == date(2026, 11, 25)
+
+
 def test_files_are_found_by_the_words_of_who_may_see_them(sit: Sit, cast: Cast) -> None:
     screen = sit("dossier", "secretary")
     screen.text_input(key="do_find").set_value("zzzz")
