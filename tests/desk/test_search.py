@@ -153,9 +153,10 @@ def test_open_files_of_the_same_category_are_shown_for_the_street_and_for_the_ci
 
 
 def test_closed_files_and_duplicates_are_not_shown_as_nearby(files: Cast) -> None:
-    opened(files, duplicate_of="2026-1")
+    twin = opened(files, duplicate_of="2026-1")
     assert near(files, street="rue Principale", civic="88") == ["2026-00001"]
     visit = files.visit("technician", NINE)
+    cancel(visit, twin.id, "Demande retirée par la personne")
     cancel(visit, search(visit, "2026-1")[0].id, "Demande retirée par la personne")
     assert near(files, street="rue Principale", civic="88") == []
 
