@@ -78,7 +78,7 @@ def town(tx: Reading, day: date) -> Town:
 
 def rules_in_force(tx: Reading, day: date) -> Rules:
     """The dated rules of the town (R-71), as they are on ``day``."""
-    return rules_on(rules(tx), day)
+    return _known(tx).on(day).rules
 
 
 def rules(tx: Reading) -> Sequence[Row]:
