@@ -13,6 +13,7 @@ from pages import gestures, speech
 Here = Callable[[], Visit]
 
 PLACE = "dossier"
+FEW = 5  # changes of one moment that are told without being asked
 
 
 def screen(here: Here) -> None:
@@ -160,5 +161,11 @@ def _twins(view: View) -> None:
 def _timeline(view: View) -> None:
     st.header("Fil du dossier", divider="gray")
     for moment in reversed(view.timeline):
-        changes = "".join(f"  \n{speech.escape(change)}" for change in moment.changes)
-        st.markdown(f"**{french.moment(moment.at)}** — {speech.escape(moment.sentence)}{changes}")
+        changes = "  \n".join(speech.escape(change) for change in moment.changes)
+        sentence = f"**{french.moment(moment.at)}** — {speech.escape(moment.sentence)}"
+        if len(moment.changes) <= FEW:
+            st.markdown(f"{sentence}  \n{changes}" if changes else sentence)
+            continue
+        st.markdown(sentence)
+        with st.expander(f"Ce qui a été inscrit ({len(moment.changes)} champs)"):
+            st.markdown(changes)
