@@ -202,6 +202,8 @@ def _person(header: str, who: Recipient) -> bytes:
 def _header(name: str, value: str) -> bytes:
     """One header line. The newer ``EmailPolicy`` loses spaces where it folds an accented subject."""
     value = one_line(value)
+    if value.isascii() and len(f"{name}: {value}") <= LINE:  # nothing to encode nor to fold
+        return f"{name}: {value}\r\n".encode("ascii")
     charset = "us-ascii" if value.isascii() else "utf-8"
     return _written(name, Header(value, charset, maxlinelen=LINE, header_name=name))
 

@@ -1,6 +1,7 @@
 """The place of a file as others may read it (R-21): the street or the sector, never the civic number."""
 
 import re
+from functools import lru_cache
 
 NO_PLACE = "Lieu non précisé"
 
@@ -26,6 +27,7 @@ def place(street: str | None, sector: str | None) -> str:
     return ", ".join(part for part in (street, sector) if part) or NO_PLACE
 
 
+@lru_cache(maxsize=2_000)  # the streets of a town are few, and a list names each of them often
 def _without_civic(text: str) -> str:
     text = " ".join(text.split())
     if _TELLS.search(text):  # an address, a telephone, a postal code: not the name of a place

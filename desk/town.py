@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from policy.calendar import OfficeCalendar
 from policy.delays import Delay
@@ -146,24 +146,26 @@ class _Known:
         return self.days[day]
 
 
-_kept: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()  # the last settings read of each database
+# The last settings read of each database, and by each writing transaction under way.
+_kept: WeakKeyDictionary[Engine | Connection, _Known] = WeakKeyDictionary()
 
 
 def _known(tx: Reading) -> _Known:
     """The settings as this transaction sees them; read again only when their history has grown.
 
     A screen asks for them several times and they change a few times a year. Every transaction looks at the
-    history, so that a change made by anybody, in any process, is seen by the next one (not one made by hand in
-    the database, behind the software: that is seen when it starts again). What a writing
-    transaction sees may be undone: it is not kept.
+    history, so that a change made by anybody, in any process, is seen by the next one (not one made by hand
+    in the database, behind the software: that is seen when it starts again). What a writing transaction sees
+    may be undone: only it keeps that.
     """
     row = tx.connection.execute(_STAMP).one()
     stamp = (int(row[0]), row[1])
-    kept = _kept.get(tx.connection.engine)
-    if kept is None or kept.stamp != stamp:
-        kept = _read(tx, stamp)
-        if not isinstance(tx, Writing):
-            _kept[tx.connection.engine] = kept
+    mine = tx.connection if isinstance(tx, Writing) else tx.connection.engine
+    for place in (tx.connection.engine, mine):
+        kept = _kept.get(place)
+        if kept is not None and kept.stamp == stamp:
+            return kept
+    _kept[mine] = kept = _read(tx, stamp)
     return kept
 
 

@@ -102,6 +102,8 @@ def _text_cell(page: Any, words: str) -> Any:
 
 
 def _text(value: str) -> str:
+    if len(value) <= _LONGEST_CELL and value.isprintable() and "_x" not in value:
+        return value  # most of them
     words = _ESCAPE.sub("_x005F_x", _UNWRITABLE.sub("", value).replace("\r\n", "\n"))
     return words if len(words) <= _LONGEST_CELL else words[: _LONGEST_CELL - 1] + "…"
 
