@@ -4,24 +4,20 @@ import argparse
 import getpass
 import secrets
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-
-from sqlalchemy.exc import DatabaseError
 
 from config import demonstration, letters, presets, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
 from desk import accounts, demo, importing, setup
-from desk.house import House
+from desk.house import House, Unreachable, opened
 from desk.importing import Report
 from desk.visits import Visit
 from policy.reasons import Refused, refused
 from policy.roles import System
 from policy.words import Role
 from sync.history import Whence
-from sync.store import Store
 from sync.tables import TABLES
 
 DEMO_PRESET = "prevost"  # whose departments the people of the demonstration work in
@@ -30,13 +26,16 @@ DEMO_PRESET = "prevost"  # whose departments the people of the demonstration wor
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; the exit code (``config.commandline``)."""
     asked = _parser().parse_args(arguments)
-    with _house() as house:
-        try:
-            act: Callable[[House, argparse.Namespace, datetime], int] = asked.act
+    act: Callable[[House, argparse.Namespace, datetime], int] = asked.act
+    try:
+        with opened(settings.read(), letters.environment()) as house:
             return act(house, asked, datetime.now(UTC))
-        except Refused as refusal:
-            complain(str(refusal))
-            return REFUSED
+    except Refused as refusal:
+        complain(str(refusal))
+        return REFUSED
+    except Unreachable as failure:
+        complain(str(failure))
+        return WRONG
 
 
 def _parser() -> Parser:
@@ -157,21 +156,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as failure:
         raise refused(f"{path} ne se lit pas : {why_unreadable(failure)}.") from None
-
-
-@contextmanager
-def _house() -> Iterator[House]:
-    chosen = settings.read()
-    store = Store.open(chosen.database_url)
-    try:
-        try:
-            store.migrate()
-        except DatabaseError:
-            complain("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.")
-            raise SystemExit(WRONG) from None
-        yield House(store, letters.environment(), chosen.base_url, chosen.mail_from, chosen.demo)
-    finally:
-        store.close()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,14 @@
 """The house: what the ways in pass down to the counter (store, letters, addresses)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from jinja2 import Environment
+from sqlalchemy.exc import DatabaseError
+
 from sync.store import Store
 
 
@@ -11,7 +17,8 @@ class House:
     """One town's software, opened by a way in (``door``, ``jobs`` or a command) from its settings.
 
     ``letters`` renders the mails (autoescaped); ``base_url`` is the address people type, without a
-    final slash; ``mail_from`` the sender of every mail; ``demo`` shows the demonstration accounts.
+    final slash; ``mail_from`` the sender of every mail; ``demo`` shows the demonstration accounts;
+    ``mail_folder`` is where mails are kept when no server sends them.
     """
 
     store: Store
@@ -19,3 +26,40 @@ class House:
     base_url: str
     mail_from: str
     demo: bool = False
+    mail_folder: Path | None = None
+
+
+class Chosen(Protocol):
+    """What of the settings a house is made of."""
+
+    @property
+    def database_url(self) -> str: ...
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def mail_from(self) -> str: ...
+    @property
+    def demo(self) -> bool: ...
+    @property
+    def mail_folder(self) -> Path | None: ...
+
+
+class Unreachable(Exception):
+    """The database does not answer, or not as one of ours."""
+
+    def __str__(self) -> str:
+        return "La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR."
+
+
+@contextmanager
+def opened(chosen: Chosen, letters: Environment) -> Iterator[House]:
+    """The house of these settings, its tables up to date, closed at the end. Raises ``Unreachable``."""
+    store = Store.open(chosen.database_url)
+    try:
+        try:
+            store.migrate()
+        except DatabaseError as failure:
+            raise Unreachable from failure
+        yield House(store, letters, chosen.base_url, chosen.mail_from, chosen.demo, chosen.mail_folder)
+    finally:
+        store.close()

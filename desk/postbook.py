@@ -90,6 +90,7 @@ class Health:
     oldest_waiting: datetime | None
     last_sent: datetime | None
     trouble: str  # the last error of a mail still to be tried, empty when there is none
+    folder: str  # where mails are kept when no server sends them, empty when one does
 
 
 def page(
@@ -208,6 +209,7 @@ def health(visit: Visit) -> Health:
             oldest_waiting=waits["oldest"] if waits else None,
             last_sent=counter.tx.scalar(sa.select(sa.func.max(mails.sent_at))),
             trouble=counter.tx.scalar(error) or "",
+            folder=str(visit.house.mail_folder or ""),
         )
 
 

@@ -6,18 +6,16 @@ import sys
 from collections.abc import Sequence
 
 import uvicorn
-from sqlalchemy.exc import DatabaseError
 
 from config import demonstration
 from config.letters import environment
 from config.settings import Settings, read
 from desk import accounts
-from desk.house import House
+from desk.house import House, Unreachable, opened
 from door.app import build, serving
 from door.files import DOWNLOADS
 from door.passes import address_of
 from door.signin import DemoAccount
-from sync.store import Store
 
 WRONG = 2
 
@@ -30,26 +28,27 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return WRONG
     try:
-        house = open_house(settings)
-    except DatabaseError:
-        print("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.", file=sys.stderr)
+        with opened(settings, environment()) as house:
+            return _serve(house, settings)
+    except Unreachable as failure:
+        print(failure, file=sys.stderr)
         return WRONG
-    try:
-        code = _first_code(house)
-        app = build(
-            house,
-            downloads=DOWNLOADS,
-            demo=demo_accounts(settings.demo),
-            first_code=code,
-            trusted_proxy=settings.trusted_proxy,
-        )
-        said = [f"Le guichet est ouvert à {settings.base_url}"]
-        if code:
-            said.append(f"Premier compte : le code à usage unique est {code}")
-        server = Speaking(serving(app, settings.host, settings.port), said)
-        server.run()
-    finally:
-        house.store.close()
+
+
+def _serve(house: House, settings: Settings) -> int:
+    code = _first_code(house)
+    app = build(
+        house,
+        downloads=DOWNLOADS,
+        demo=demo_accounts(settings.demo),
+        first_code=code,
+        trusted_proxy=settings.trusted_proxy,
+    )
+    said = [f"Le guichet est ouvert à {settings.base_url}"]
+    if code:
+        said.append(f"Premier compte : le code à usage unique est {code}")
+    server = Speaking(serving(app, settings.host, settings.port), said)
+    server.run()
     return 0 if server.started else WRONG
 
 
@@ -65,13 +64,6 @@ class Speaking(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             print(*self.said, sep="\n", flush=True)
-
-
-def open_house(settings: Settings) -> House:
-    """The house of these settings, its tables up to date."""
-    store = Store.open(settings.database_url)
-    store.migrate()
-    return House(store, environment(), settings.base_url, settings.mail_from, settings.demo)
 
 
 def demo_accounts(demo: bool) -> Sequence[DemoAccount]:

@@ -4,17 +4,14 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-
-from sqlalchemy.exc import DatabaseError
 
 from config import letters, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say
 from config.settings import Settings
 from desk import lists
-from desk.house import House
+from desk.house import House, Unreachable, opened
 from desk.letters import many
 from desk.outbox import Carrier
 from desk.visits import Visit
@@ -30,7 +27,6 @@ from policy.towntime import from_town
 from sync import seals
 from sync.history import Whence
 from sync.states import RunOutcome
-from sync.store import Store
 
 LONGEST = 600  # months: fifty years
 YEARS = range(1970, 3000)  # past them a moment, or the months that follow, may not exist
@@ -43,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     chosen = settings.read()
     try:
-        with _house(chosen) as house:
+        with opened(chosen, letters.environment()) as house:
             if asked.act == "tick":
                 return _tick(house, chosen, asked.now)
             if asked.act == "calendar":
@@ -52,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refusal:
         complain(str(refusal))
         return REFUSED
+    except Unreachable as failure:
+        complain(str(failure))
+        return WRONG
 
 
 def _parser() -> Parser:
@@ -161,20 +160,6 @@ def _carrier(chosen: Settings) -> Carrier:
         user=chosen.smtp_user or "",
         password=chosen.smtp_password.get_secret_value() if chosen.smtp_password else "",
     )
-
-
-@contextmanager
-def _house(chosen: Settings) -> Iterator[House]:
-    store = Store.open(chosen.database_url)
-    try:
-        try:
-            store.migrate()
-        except DatabaseError:
-            complain("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.")
-            raise SystemExit(WRONG) from None
-        yield House(store, letters.environment(), chosen.base_url, chosen.mail_from, chosen.demo)
-    finally:
-        store.close()
 
 
 def _moment(text: str) -> datetime:

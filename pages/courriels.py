@@ -35,6 +35,12 @@ def screen(here: Here) -> None:
 
 def _health(here: Here) -> None:
     health = postbook.health(here())
+    if health.folder:
+        st.info(
+            "Aucun serveur de courriel n’est réglé : chaque courriel est gardé dans le dossier "
+            f"{speech.escape(health.folder)} et se lit ici.",
+            icon=":material/folder_open:",
+        )
     if health.trouble:
         st.warning(
             f"L’envoi est en difficulté : {speech.escape(health.trouble)}. Rien n’est perdu, "

@@ -7,40 +7,33 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.exc import DatabaseError
-
 from config import letters, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
 from config.settings import Settings
 from desk import exporting
-from desk.house import House
+from desk.house import House, Unreachable, opened
 from desk.visits import Visit
 from policy.reasons import Refused
 from policy.roles import System
 from sync.audit import verify
 from sync.history import Whence
-from sync.store import Store
 from sync.tables import TABLES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; the exit code (``config.commandline``)."""
     asked = _parser().parse_args(arguments)
-    act: Callable[[Store, argparse.Namespace, Settings], int] = asked.act
+    act: Callable[[House, argparse.Namespace, Settings], int] = asked.act
     chosen = settings.read()
-    store = Store.open(chosen.database_url)
     try:
-        try:
-            store.migrate()
-        except DatabaseError:
-            complain("La base ne répond pas : vérifiez GUICHET_DATABASE_URL et GUICHET_DATA_DIR.")
-            return WRONG
-        return act(store, asked, chosen)
+        with opened(chosen, letters.environment()) as house:
+            return act(house, asked, chosen)
     except Refused as refusal:
         complain(str(refusal))
         return REFUSED
-    finally:
-        store.close()
+    except Unreachable as failure:
+        complain(str(failure))
+        return WRONG
 
 
 def _parser() -> Parser:
@@ -62,8 +55,7 @@ def _parser() -> Parser:
     return parser
 
 
-def _export(store: Store, asked: argparse.Namespace, chosen: Settings) -> int:
-    house = House(store, letters.environment(), chosen.base_url, chosen.mail_from, chosen.demo)
+def _export(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
     visit = Visit(house, datetime.now(UTC), system=System.EXPORT, whence=Whence.COMMAND)
     path: Path = asked.file
     content = exporting.export(visit, asked.table, path.suffix.lower())
@@ -80,9 +72,9 @@ def _export(store: Store, asked: argparse.Namespace, chosen: Settings) -> int:
     return DONE
 
 
-def _verify(store: Store, asked: argparse.Namespace, chosen: Settings) -> int:
+def _verify(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
     key = chosen.seal_key.get_secret_value().encode() if chosen.seal_key else None
-    with store.reading() as tx:
+    with house.store.reading() as tx:
         faults = verify(tx, key, asked.witness)
     if faults:
         complain([*faults, f"{len(faults)} défaut(s) : l'historique ne tient pas."])
