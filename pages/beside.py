@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from desk import files, french, routing
+from desk.acts import Outcome
 from desk.files import View
 from desk.queue import Line
 from desk.visits import Visit
@@ -14,8 +15,8 @@ from pages.cells import Sheet
 Here = Callable[[], Visit]
 
 PLACE = "beside"
-DRAWER = "fi-volet"
 OPEN = "fi-open"  # the number of the file opened beside the list
+TOLD = "fi-told"  # what became of the files sent elsewhere, by number
 SEEN = "fi-see"  # the click of a row
 
 
@@ -23,11 +24,10 @@ def panel(here: Here, sheet: Sheet) -> None:
     """Open a file of the list beside it; send several elsewhere."""
     rows = {line.number: line for line in sheet.page.rows}
     if number := st.session_state.get(OPEN):
-        st.dialog(f"Dossier {number}", width="medium", position="right", on_dismiss=lambda: _closed(here))(
+        st.dialog(f"Dossier {number}", width="small", position="right", on_dismiss=lambda: _closed(here))(
             _file
         )(here, number)
     if not rows:
-        speech.hear(PLACE)
         return
     st.selectbox(
         "Ouvrir un dossier à côté de la liste", list(rows), index=None, key="fi_beside", on_change=_chosen,
@@ -35,9 +35,10 @@ def panel(here: Here, sheet: Sheet) -> None:
         placeholder="Choisissez un numéro",
     )  # fmt: skip
     if sheet.page.whole:
-        with st.expander("Acheminer plusieurs dossiers ailleurs", icon=":material/alt_route:"):
+        with st.expander(
+            "Acheminer plusieurs dossiers ailleurs", icon=":material/alt_route:", key="fi-ailleurs"
+        ):
             _elsewhere(here, sheet, rows)
-    speech.hear(PLACE)
 
 
 def see() -> None:
@@ -85,14 +86,15 @@ def _summary(view: View) -> None:
     dates = [f"{speech.escape(why.label)} : **{speech.escape(why.text)}**" for why in view.dates]
     last = view.timeline[-1:] if view.timeline else ()
     told = [
-        f"Dernier geste : {speech.escape(moment.sentence)}, {french.moment(moment.at)}" for moment in last
+        f"Dernier geste, {french.moment(moment.at)} : {speech.escape(moment.sentence)}" for moment in last
     ]
     st.markdown("  \n".join([*dates, *told]))
 
 
 def _elsewhere(here: Here, sheet: Sheet, rows: dict[str, Line]) -> None:
     st.multiselect(
-        "Dossiers", list(rows), key="fi_several", placeholder="Choisissez un ou plusieurs numéros",
+        "Dossiers", list(rows), key="fi_several", on_change=_forget,
+        placeholder="Choisissez un ou plusieurs numéros",
         format_func=lambda number: _words(rows[number]) if number in rows else number,
     )  # fmt: skip
     left, right = st.columns(2)
@@ -106,26 +108,41 @@ def _elsewhere(here: Here, sheet: Sheet, rows: dict[str, Line]) -> None:
     st.button(
         "Acheminer", key="fi-reroute", icon=":material/alt_route:", on_click=_reroute, args=(here, rows)
     )
+    _told()
 
 
 def _reroute(here: Here, rows: dict[str, Line]) -> None:
     chosen = [number for number in st.session_state.get("fi_several") or [] if number in rows]
     towards, reason = st.session_state.get("fi_towards") or "", st.session_state.get("fi_reason") or ""
     if not chosen:
-        speech.confirm("Choisissez d’abord un ou plusieurs dossiers.", PLACE)
+        if TOLD not in st.session_state:  # a second click must not hide what the first one said
+            speech.confirm("Choisissez d’abord un ou plusieurs dossiers.", PLACE)
         return
+    _forget()
     ids = [rows[number].id for number in chosen]
     outcomes = speech.attempt(lambda: routing.reroute(here(), ids, towards, reason), PLACE)
-    if not outcomes:
+    if outcomes is None:
         return
-    said = [outcome.message for outcome in outcomes if outcome.done]
+    by_number = dict(zip(chosen, outcomes, strict=True))
+    st.session_state[TOLD] = by_number
+    st.session_state["fi_several"] = [number for number, outcome in by_number.items() if not outcome.done]
+    cells.renew(here)
+
+
+def _told() -> None:
+    """What became of each file sent elsewhere, until others are chosen."""
+    speech.hear(PLACE)
+    outcomes: dict[str, Outcome] = st.session_state.get(TOLD, {})
+    if said := [speech.escape(outcome.message) for outcome in outcomes.values() if outcome.done]:
+        st.success("  \n".join(said), icon=":material/check:")
     refused = [
-        f"{number} : {ground.message}"
-        for number, outcome in zip(chosen, outcomes, strict=True)
+        f"{number} : {speech.ground(ground)}"
+        for number, outcome in outcomes.items()
         for ground in outcome.grounds
     ]
-    speech.confirm(" ".join([*said, *refused]), PLACE)
-    st.session_state["fi_several"] = [
-        number for number, outcome in zip(chosen, outcomes, strict=True) if not outcome.done
-    ]
-    cells.renew(here)
+    if refused:
+        st.error("  \n".join(refused), icon=":material/block:")
+
+
+def _forget() -> None:
+    st.session_state.pop(TOLD, None)

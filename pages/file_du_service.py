@@ -98,11 +98,14 @@ def _choice(name: str, label: str, every: str, choices: Mapping[str, str], asked
 def _ask(name: str) -> None:
     """Write a filter just changed into the address, from its first page on."""
     value = str(st.session_state.get(f"fi_{name}") or "")
-    for gone in ("page", name):
-        st.query_params.pop(gone, None)
-    if value and value != View.OPEN:
-        st.query_params[name] = value
+    _to({name: "" if value == View.OPEN else value, "page": ""})
+
+
+def _to(changed: Mapping[str, str]) -> None:
+    """Go to an address: in one step, so that the browser goes back in one."""
     pending.forget()
+    asked = {**st.query_params.to_dict(), **changed}
+    st.query_params.from_dict({name: value for name, value in asked.items() if value})
 
 
 def _offered(view: View, page: Page) -> bool:
@@ -184,15 +187,14 @@ def _typed(here: Here, sheet: Sheet) -> None:
 
 
 def _pager(page: Page) -> None:
-    if page.pages < 2:
-        return
-    st.session_state["fi_page"] = page.page
-    st.pagination(page.pages, key="fi_page", on_change=_turn_page)
+    """The address says which page; each page has a pager of its own, which therefore never says another."""
+    if page.pages > 1:
+        key = f"fi-page-{page.page}"
+        st.pagination(page.pages, default=page.page, key=key, on_change=_turn_page, args=(key,))
 
 
-def _turn_page() -> None:
-    pending.forget()
-    st.query_params["page"] = str(st.session_state["fi_page"])
+def _turn_page(key: str) -> None:
+    _to({"page": str(st.session_state[key])})
 
 
 def _empty(asked: Asked) -> None:
