@@ -1,1 +1,1 @@
-"""How fast the software is on a large town: ``python -m benchmarks`` (``make bench``); see docs/performance.md."""
+"""How fast the software is on a large town (``make bench``); see docs/performance.md."""

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from random import Random
 
 from benchmarks.figures import Line, Series, line
@@ -11,15 +13,19 @@ from benchmarks.tab import Tab
 
 CROWD = 150.0  # ms, p95
 EVERY = 2.0  # seconds between two clicks of a person, on average
-AWAY = (("nouvelle-demande", ""), ("dossier", ""), ("listes", ""))
+EMPTY_TABS = 10
 
 
-def crowd(door: Server, sitters: list[Worker], seconds: float) -> list[Line]:
-    """The lines about many sessions at once."""
-    return asyncio.run(_crowd(door, sitters, seconds))
+def crowd(
+    door: Server, plain: Server, sitters: list[Worker], seconds: float, alone: Line | None
+) -> list[Line]:
+    """The lines about many sessions at once; ``alone`` is the line of a click with nobody else there."""
+    return asyncio.run(_crowd(door, plain, sitters, seconds, alone))
 
 
-async def _crowd(door: Server, sitters: list[Worker], seconds: float) -> list[Line]:
+async def _crowd(
+    door: Server, plain: Server, sitters: list[Worker], seconds: float, alone: Line | None
+) -> list[Line]:
     async with Tab.opened(door.url, sitters[0].cookie(door.url), page="file") as tab:
         chance = Random("warm")
         for _, gesture in ROUND:
@@ -37,16 +43,32 @@ async def _crowd(door: Server, sitters: list[Worker], seconds: float) -> list[Li
     spent = door.cpu()
     go.set()
     await asyncio.wait(tasks, timeout=seconds * 0.9, return_when=asyncio.FIRST_EXCEPTION)
-    after = door.memory()  # while everybody is still there
+    each = (door.memory() - before) / len(sitters)  # while everybody is still there
     await asyncio.gather(*tasks)
     clicks.cpu = door.cpu() - spent
-    each = (after - before) / len(sitters)
+    empty = await _empty_session(plain)
+    told = line(clicks, aim=CROWD)
+    if alone is not None:
+        told = replace(told, against="one session alone", against_median=alone.median,
+                       ratio=alone.median / clicks.median)  # fmt: skip
     return [
         line(opening),
-        line(clicks, aim=CROWD),
-        Line("memory of a session", each, unit="MB", against="the door itself", against_median=before,
-             ratio=before / each if each > 0 else None),
+        told,
+        Line("memory of a session", each, unit="MB", against="one of an empty page", against_median=empty,
+             ratio=empty / each if each > 0 and empty > 0 else None),
+        Line("memory of the door, nobody there", before, unit="MB"),
     ]  # fmt: skip
+
+
+async def _empty_session(plain: Server) -> float:
+    """What a session of an empty page weighs, in MB."""
+    async with AsyncExitStack() as tabs, Tab.opened(plain.url) as first:
+        await first.press("again")
+        before = plain.memory()
+        for _ in range(EMPTY_TABS):
+            tab = await tabs.enter_async_context(Tab.opened(plain.url))
+            await tab.press("again")
+        return (plain.memory() - before) / EMPTY_TABS
 
 
 async def _sit(

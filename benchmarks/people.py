@@ -16,6 +16,7 @@ from sync.store import Row
 
 GRID = "fi-grille"
 BESIDE = "fi_beside"
+SAVED = "rows saved"
 Gesture = Callable[[Tab, Random], Awaitable[float]]
 
 
@@ -87,7 +88,9 @@ async def next_page(tab: Tab, chance: Random) -> float:
 
 
 async def one_category(tab: Tab, chance: Random) -> float:
-    return await tab.set("fi_categorie", chance.choice(list(tab.widgets["fi_categorie"].selectbox.options)[1:]))
+    return await tab.set(
+        "fi_categorie", chance.choice(list(tab.widgets["fi_categorie"].selectbox.options)[1:])
+    )
 
 
 async def every_category(tab: Tab, chance: Random) -> float:
@@ -95,7 +98,9 @@ async def every_category(tab: Tab, chance: Random) -> float:
 
 
 async def seek(tab: Tab, chance: Random) -> float:
-    return await tab.set("fi_texte", chance.choice(("trou", "tremblay", "rue des pins", "banc", "eau gelee", "gagne")))
+    return await tab.set(
+        "fi_texte", chance.choice(("trou", "tremblay", "rue des pins", "banc", "eau gelee", "gagne"))
+    )
 
 
 async def seek_nothing(tab: Tab, chance: Random) -> float:
@@ -142,7 +147,7 @@ ROUND: tuple[tuple[str, Gesture], ...] = (
     ("words sought", seek_nothing),
     ("a cell typed", type_in_a_cell),
     ("a cell typed", type_in_a_cell),
-    ("rows saved", save),
+    (SAVED, save),
     ("a file beside", open_beside),
     ("a file put back", close_beside),
     ("refreshed", refresh),

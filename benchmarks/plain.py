@@ -32,7 +32,9 @@ def whole_table() -> None:
     if chosen:
         shown = shown[shown["name"] == chosen]
     shown = shown.sort_values(["queue_rank", "queue_day", "received_at", "id"]).head(ROWS)
-    st.data_editor(shown[["number", "priority", "street", "received_at", "target_on", "name", "state"]], key="g")
+    st.data_editor(
+        shown[["number", "priority", "street", "received_at", "target_on", "name", "state"]], key="g"
+    )
     st.button("Encore", key="again")
 
 

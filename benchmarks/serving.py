@@ -1,10 +1,9 @@
 """``python -m benchmarks.serving door|plain PORT``: one server to be measured, in a process of its own."""
 
 import sys
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from os import environ
 from pathlib import Path
 

@@ -1,10 +1,9 @@
 """The large town put in a database, once for each definition of it; each run works on a copy."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,11 @@ from config.letters import environment
 from desk import dates, search, setup
 from desk.house import House
 from policy.acknowledgement import is_acknowledged
+from policy.delays import Pause
 from policy.numbering import parse
 from policy.rules import RuleName
 from policy.towntime import town_day
-from policy.words import Sight
+from policy.words import OPEN_STATES, Sight
 from sync import words
 from sync.history import Author, Whence
 from sync.ids import new_id
@@ -43,7 +43,7 @@ BODY = b"Nous avons bien re\xc3\xa7u votre demande et l'avons transmise au servi
 
 @dataclass(frozen=True)
 class Stored:
-    """A copy of the large town, to be used up. ``made_in`` is how long its generation took, 0 when it was there."""
+    """A copy of the large town, to be used up."""
 
     url: str
     house: House
@@ -150,22 +150,20 @@ class _Generation:
 
     def _write(self, tx: Writing, made: town.Made) -> None:
         settings = dates.Settings.read(tx)
-        pauses = {row["file"]: [dates.Pause(row["starts_on"])] for row in made.pauses}
+        pauses = {row["file"]: [Pause(row["starts_on"])] for row in made.pauses}
         rows = [row | self._dates(settings, row, pauses.get(row["id"], [])) for row in made.files]
         tx.insert_many("files", rows, self.by)
         tx.insert_many("pauses", made.pauses, self.by)
-        texts = {
-            row["id"]: search.texts(row, self.citizens.get(row["citizen"] or "")) for row in made.files
-        }
+        texts = {row["id"]: search.texts(row, self.citizens.get(row["citizen"] or "")) for row in made.files}
         words.index_many(tx, "files", texts)
         for row in rows:
             if row["open"]:
                 self._handled(tx, row)
         tx.insert_many("mails", [mail for row in rows for mail in self._mail(row)], self.by)
 
-    def _dates(self, settings: dates.Settings, row: Row, pauses: Sequence[dates.Pause]) -> dict[str, Any]:
-        """The computed fields; what a closed file had when it was open depends on its category and its day."""
-        if row["state"] in dates.OPEN_STATES:
+    def _dates(self, settings: dates.Settings, row: Row, pauses: Sequence[Pause]) -> dict[str, Any]:
+        """The computed fields; what a closed file had while open depends on its category and its day."""
+        if row["state"] in OPEN_STATES:
             return dates.computed(settings, row, pauses)
         key = (row["category"], row["nature"], row["first_contact"], town_day(row["received_at"]))
         if key not in self.targets:
@@ -177,7 +175,7 @@ class _Generation:
             "ack_due_at": told.due if told else None,
             "ack_why": dates.as_json(told),
         }
-        return fields | dates.computed(settings, row | fields)
+        return fields | dates.computed(settings, {**row, **fields})
 
     def _handled(self, tx: Writing, row: Row) -> None:
         """Two gestures in the history of an open file."""
@@ -213,13 +211,3 @@ class _Generation:
 
 def _by(at: datetime, act: str) -> Author:
     return Author("mesure", "Mesure", Whence.IMPORT, at, act)
-
-
-def moved(stored: Stored, base_url: str) -> House:
-    """The house of that copy under the address where it is served."""
-    return replace(stored.house, base_url=base_url)
-
-
-def remove(folder: Path = FOLDER) -> None:
-    """Forget every generated town."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -103,7 +103,8 @@ class Tab:
         """What a grid shows."""
         data = self.widgets[self._of(key)].dataframe.arrow_data.data
         with pa.ipc.open_stream(data) as stream:
-            return stream.read_pandas()
+            frame: pd.DataFrame = stream.read_pandas()
+            return frame
 
     def has(self, beginning: str) -> bool:
         """Whether there is a widget whose key begins so."""
@@ -136,7 +137,7 @@ class Tab:
 
     def _draw(self, element: Element) -> None:
         kind = element.WhichOneof("type")
-        inner = getattr(element, kind) if kind else None
+        inner: Any = getattr(element, kind) if kind else None
         if kind == "exception" or (kind == "alert" and inner.format == inner.ERROR):
             raise Wrong(str(inner)[:500])
         if kind in ("markdown", "alert", "text"):

@@ -12,7 +12,7 @@ from policy.words import Channel, Duty, Nature, Role, State, WaitReason
 from sync.ids import new_id
 from sync.store import Row
 
-NOW = from_town(datetime(2026, 11, 23, 10, 0))  # Mon, the day of the RNC: the grid has all its columns
+NOW = from_town(datetime.fromisoformat("2026-11-23 10:00"))  # Mon, RNC day: the grid has all its columns
 SPAN = timedelta(days=5 * 365)
 OPEN_SHARE = 0.03
 SECRETARIES = 3  # of each department
@@ -30,8 +30,9 @@ OF_NATURE = (
     "du Verger", "de l'Église", "des Outardes", "du Sommet", "de la Clairière", "des Trilles",
 )  # fmt: skip
 TAILS = (
-    "Troisième appel depuis le {day}.", "À la hauteur du {civic}, côté pair.", "Le voisin du {civic} confirme.",
-    "Photo numéro {many} jointe au courriel.", "La personne demande un rappel après {hour} heures.",
+    "Troisième appel depuis le {day}.", "À la hauteur du {civic}, côté pair.",
+    "Le voisin du {civic} confirme.", "Photo numéro {many} jointe au courriel.",
+    "La personne demande un rappel après {hour} heures.",
     "Même problème que le dossier de {year}.", "Il faudrait environ {few} mètres.",
     "L'autobus scolaire {many} passe à {hour} heures.", "Constaté le {day} vers {hour} heures.",
     "Le lampadaire {many} est juste à côté.", "Compteur {many}, lecture de {year}.",
@@ -40,7 +41,7 @@ TAILS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """What the generation needs of the town in the store: rows by table, and ``config.demonstration.tale``."""
+    """What the generation needs of the town: rows by table, and ``config.demonstration.tale``."""
 
     departments: Sequence[Row]
     categories: Sequence[Row]
@@ -205,14 +206,17 @@ class _Telling:
     def _facts(self, category: str, received: datetime) -> str:
         chance = self.chance
         told = [chance.choice(self.topics[category]["facts"])]
-        for _ in range(chance.randrange(3)):
-            told.append(
-                chance.choice(TAILS).format(
-                    day=town_day(received) - timedelta(days=chance.randrange(30)),
-                    civic=chance.randrange(1, 3_000), many=chance.randrange(10_000, 99_999),
-                    few=chance.randrange(2, 40), hour=chance.randrange(7, 21), year=received.year - 1,
-                )
-            )  # fmt: skip
+        told += [
+            chance.choice(TAILS).format(
+                day=town_day(received) - timedelta(days=chance.randrange(30)),
+                civic=chance.randrange(1, 3_000),
+                many=chance.randrange(10_000, 99_999),
+                few=chance.randrange(2, 40),
+                hour=chance.randrange(7, 21),
+                year=received.year - 1,
+            )
+            for _ in range(chance.randrange(3))
+        ]
         if chance.random() < 0.3:
             told.append(chance.choice(self.pool))
         return " ".join(told)
@@ -252,7 +256,6 @@ class _Telling:
             "note": chance.choice(topic["done"]),
             "citizen_text": chance.choice(topic["told"]) if chance.random() < 0.6 else None,
         }
-
 
 
 def _streets() -> list[str]:
