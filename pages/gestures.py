@@ -204,8 +204,10 @@ def _carry(here: Here, view: View, act: Callable[[], Outcome], beside: str, plac
         st.session_state[f"do_differences_{view.id}"] = outcome.differences
         return
     speech.confirm(outcome.message, place)
-    drafts.drop(here(), view.id)
-    for key in [key for key in st.session_state if str(key).startswith(f"do_{view.id}_")]:
+    shown = [str(key) for key in st.session_state if str(key).startswith(fields.key(view, ""))]
+    # what was begun of this file in the grid of the queue, and is not shown here, stays begun
+    drafts.drop(here(), view.id, [key.removeprefix(fields.key(view, "")) for key in shown])
+    for key in shown:
         del st.session_state[key]
     for key in (f"do_gesture_{view.id}", f"do_differences_{view.id}"):
         st.session_state.pop(key, None)

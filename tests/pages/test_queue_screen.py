@@ -262,3 +262,15 @@ def counted() -> Iterator[list[str]]:
 
 def _waiting(file: Row) -> Edit:
     return Edit(file["id"], {"wait_reason": None}, {"wait_reason": "Météo ou saison"})
+
+
+def test_a_gesture_on_the_file_leaves_what_was_begun_of_it_in_the_grid(sit: Sit, cast: Cast) -> None:
+    file = filed(cast)
+    visit = cast.visit("secretary", FRIDAY)
+    drafts.keep_all(visit, file["id"], {"next_action": "Passer mardi", "planned_on": "2026-11-27"})
+    screen = sit("dossier", "secretary", FRIDAY, numero=file["number"])
+    screen.pills(key=f"do_gesture_{file['id']}").set_value("Prendre en charge")
+    run(screen)
+    press(screen, "do-TAKE")
+    assert stands(cast, file)["state"] is State.TAKEN
+    assert set(drafts.recall(visit, file["id"])) == {"next_action", "planned_on"}
