@@ -85,8 +85,10 @@ async def _sit(
         until = time.monotonic() + seconds
         at = chance.randrange(len(ROUND))
         await asyncio.sleep(chance.random() * EVERY)
-        while time.monotonic() < until:
+        while True:
             _, gesture = ROUND[at % len(ROUND)]
             clicks.timings.append(await gesture(tab, chance))
             at += 1
+            if time.monotonic() >= until:
+                return
             await asyncio.sleep(chance.uniform(0.5, 1.5) * EVERY)

@@ -19,8 +19,8 @@ class Databank(Protocol):
         """Whether that database was made, whole."""
         ...
 
-    def forget_all(self) -> None:
-        """Forget those of earlier definitions."""
+    def forget(self, but: str) -> None:
+        """Forget every town whose name does not end so: those of earlier definitions."""
         ...
 
     @contextmanager
@@ -54,9 +54,10 @@ class Files:
     def has(self, name: str) -> bool:
         return (self.folder / f"{name}.db").is_file()
 
-    def forget_all(self) -> None:
+    def forget(self, but: str) -> None:
         for path in self.folder.glob("*.db*"):
-            path.unlink()
+            if not path.name.endswith(f"{but}.db"):
+                path.unlink()
 
     @contextmanager
     def made(self, name: str) -> Iterator[str]:
@@ -92,9 +93,9 @@ class Postgres:
     def has(self, name: str) -> bool:
         return name in self._names()
 
-    def forget_all(self) -> None:
+    def forget(self, but: str) -> None:
         for name in self._names():
-            if name.startswith(("town_", "making", "used")):
+            if name.startswith("town_") and not name.endswith(but):
                 self._drop(name)
 
     @contextmanager

@@ -12,7 +12,10 @@ ROWS = 50
 @st.cache_resource
 def engine() -> sa.Engine:
     """The database of the run."""
-    return sa.create_engine(os.environ["BENCH_DATABASE"])
+    address = sa.make_url(os.environ["BENCH_DATABASE"])
+    if address.get_backend_name() == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    return sa.create_engine(address)
 
 
 def empty() -> None:

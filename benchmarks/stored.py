@@ -54,9 +54,10 @@ class Stored:
 def copied(files: int, dialect: str, folder: Path = FOLDER) -> Iterator[Stored]:
     """A copy of the town of that many files, in SQLite or PostgreSQL; the copy goes away afterwards."""
     with databases.opened(dialect, folder) as databank:
-        name = f"town_{files}_{_definition()}"
+        definition = _definition()
+        name = f"town_{files}_{definition}"
         if not databank.has(name):
-            databank.forget_all()
+            databank.forget(but=definition)
             print(f"Generating {files:,} files (once for each definition of them)…", flush=True)
             with databank.made(name) as url:
                 generate(url, files)

@@ -30,7 +30,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_everything_asked_for_is_measured(told: dict[str, Any]) -> None:
-    assert ASKED <= {each["name"] for each in told["lines"]}
+    assert {each["name"] for each in told["lines"]} >= ASKED
     assert all(each["median"] >= 0 for each in told["lines"])
 
 
