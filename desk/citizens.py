@@ -192,7 +192,8 @@ def _on_street(counter: Counter[Reading], street: str, also: ColumnElement[bool]
     """The open files on that street, by its words, newest first."""
     wanted = _street(street)
     condition = and_(_may_be_repeated(counter), also)
-    found = words.find(counter.tx, "files", " ".join(sorted(wanted)), {Sight.WORK}, condition, 50)
+    few = select(SQL["files"].c.id).where(condition)  # what is open is little beside what was
+    found = words.find(counter.tx, "files", " ".join(sorted(wanted)), {Sight.WORK}, condition, 50, few)
     rows = {row["id"]: row for row in counter.tx.find("files", id=found)} if found else {}
     return [rows[file] for file in found if file in rows and _street(rows[file]["street"] or "") == wanted]
 
