@@ -140,10 +140,11 @@ def _answers(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
 
 def _mails(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
     mails = SQL["mails"].c
-    query = select(mails.kind, mails.to_name, mails.sent_at).where(
-        mails.file == file["id"], mails.state == MailState.SENT, mails.sent_at.is_not(None)
-    )
+    # not narrowed by state in the query: SQLite would go through every mail ever sent
+    query = select(mails.kind, mails.to_name, mails.sent_at, mails.state).where(mails.file == file["id"])
     named = may_see(counter.person, Sight.IDENTITY, file)
     for mail in counter.tx.rows(query.order_by(mails.id)):
+        if mail["state"] is not MailState.SENT or mail["sent_at"] is None:
+            continue
         to = f" à {mail['to_name']}" if named and mail["to_name"] else ""
         yield Moment(mail["sent_at"], "", f"{mail['kind'].value} : courriel envoyé{to}.", (), "")
