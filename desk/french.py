@@ -27,6 +27,11 @@ def moment(value: datetime) -> str:
     return f"{day(wall.date())} à {hour_words(wall.time())}"
 
 
+def hour(value: datetime) -> str:
+    """« 8 h 05 », on the town's clock; ``value`` is aware."""
+    return hour_words(to_town(value).time())
+
+
 def since(then: datetime, now: datetime) -> str:
     """« à 10 h 12 » the same day in town, else « le 20 novembre 2026 à 10 h 12 »."""
     wall = to_town(then)
