@@ -5,32 +5,44 @@ from collections.abc import Callable
 import streamlit as st
 
 from desk import files, french, routing
-from desk.acts import Outcome
 from desk.files import View
 from desk.queue import Line
 from desk.visits import Visit
 from pages import cells, gestures, speech
 from pages.cells import Sheet
+from pages.tab import Tab
 
 Here = Callable[[], Visit]
 
 PLACE = "beside"
-OPEN = "fi-open"  # the number of the file opened beside the list
-TOLD = "fi-told"  # what became of the files sent elsewhere, by number
 SEEN = "fi-see"  # the click of a row
+CHOSEN = "fi_beside"
 
 
-def panel(here: Here, sheet: Sheet) -> None:
+def heard(tab: Tab) -> None:
+    """The button of a row was pressed, or a number chosen: its file opens beside the list."""
+    click, sheet = st.session_state.get(SEEN), tab.sheet
+    row = click["row"] if click else -1
+    if sheet is not None and isinstance(row, int) and 0 <= row < len(sheet.page.rows):
+        tab.beside = sheet.page.rows[row].number
+    if chosen := st.session_state.get(CHOSEN):
+        st.session_state[CHOSEN] = None
+        tab.beside = chosen
+
+
+def panel(here: Here, tab: Tab, sheet: Sheet) -> None:
     """Open a file of the list beside it; send several elsewhere."""
     rows = {line.number: line for line in sheet.page.rows}
-    if number := st.session_state.get(OPEN):
-        st.dialog(f"Dossier {number}", width="small", position="right", on_dismiss=lambda: _closed(here))(
-            _file
-        )(here, number)
+    if tab.beside:
+        drawer = st.dialog(
+            f"Dossier {tab.beside}", width="small", position="right",
+            on_dismiss=lambda: tab.ask(lambda: _closed(here, tab)),
+        )  # fmt: skip
+        drawer(_file)(here, tab.beside)
     if not rows:
         return
     st.selectbox(
-        "Ouvrir un dossier à côté de la liste", list(rows), index=None, key="fi_beside", on_change=_chosen,
+        "Ouvrir un dossier à côté de la liste", list(rows), index=None, key=CHOSEN,
         format_func=lambda number: _words(rows[number]) if number in rows else number,
         placeholder="Choisissez un numéro",
     )  # fmt: skip
@@ -38,25 +50,12 @@ def panel(here: Here, sheet: Sheet) -> None:
         with st.expander(
             "Acheminer plusieurs dossiers ailleurs", icon=":material/alt_route:", key="fi-ailleurs"
         ):
-            _elsewhere(here, sheet, rows)
+            _elsewhere(here, tab, sheet, rows)
 
 
-def see() -> None:
-    """The button of a row was pressed: its file opens at the next run."""
-    click, sheet = st.session_state.get(SEEN), st.session_state.get(cells.SHEET)
-    row = click["row"] if click else -1
-    if isinstance(sheet, Sheet) and isinstance(row, int) and 0 <= row < len(sheet.page.rows):
-        st.session_state[OPEN] = sheet.page.rows[row].number
-
-
-def _chosen() -> None:
-    st.session_state[OPEN] = st.session_state.get("fi_beside")
-    st.session_state["fi_beside"] = None
-
-
-def _closed(here: Here) -> None:
-    st.session_state.pop(OPEN, None)
-    cells.renew(here)
+def _closed(here: Here, tab: Tab) -> None:
+    tab.beside = ""
+    cells.renew(here, tab)
 
 
 def _words(line: Line) -> str:
@@ -91,58 +90,48 @@ def _summary(view: View) -> None:
     st.markdown("  \n".join([*dates, *told]))
 
 
-def _elsewhere(here: Here, sheet: Sheet, rows: dict[str, Line]) -> None:
-    st.multiselect(
-        "Dossiers", list(rows), key="fi_several", on_change=_forget,
-        placeholder="Choisissez un ou plusieurs numéros",
+def _elsewhere(here: Here, tab: Tab, sheet: Sheet, rows: dict[str, Line]) -> None:
+    numbers = st.multiselect(
+        "Dossiers", list(rows), key="fi_several", placeholder="Choisissez un ou plusieurs numéros",
         format_func=lambda number: _words(rows[number]) if number in rows else number,
     )  # fmt: skip
     left, right = st.columns(2)
     with left:
-        st.selectbox(
+        towards = st.selectbox(
             "Vers le service", list(sheet.page.departments), index=None, key="fi_towards",
             format_func=lambda key: sheet.page.departments.get(key, key), placeholder="À choisir",
         )  # fmt: skip
     with right:
         st.text_input("Motif", key="fi_reason", autocomplete="off")
     st.button(
-        "Acheminer", key="fi-reroute", icon=":material/alt_route:", on_click=_reroute, args=(here, rows)
+        "Acheminer", key="fi-reroute", icon=":material/alt_route:", disabled=not (numbers and towards),
+        on_click=tab.ask, args=(lambda: _reroute(here, tab, rows),),
+    )  # fmt: skip
+    _told(tab)
+
+
+def _reroute(here: Here, tab: Tab, rows: dict[str, Line]) -> None:
+    """Send those chosen; a second click finds none left. What is refused stays chosen."""
+    several, towards, reason = (
+        st.session_state.get(f"fi_{name}") for name in ("several", "towards", "reason")
     )
-    _told()
-
-
-def _reroute(here: Here, rows: dict[str, Line]) -> None:
-    chosen = [number for number in st.session_state.get("fi_several") or [] if number in rows]
-    towards, reason = st.session_state.get("fi_towards") or "", st.session_state.get("fi_reason") or ""
+    chosen = [number for number in several or () if number in rows]
     if not chosen:
-        if TOLD not in st.session_state:  # a second click must not hide what the first one said
-            speech.confirm("Choisissez d’abord un ou plusieurs dossiers.", PLACE)
         return
-    _forget()
-    ids = [rows[number].id for number in chosen]
-    outcomes = speech.attempt(lambda: routing.reroute(here(), ids, towards, reason), PLACE)
-    if outcomes is None:
-        return
-    by_number = dict(zip(chosen, outcomes, strict=True))
-    st.session_state[TOLD] = by_number
-    st.session_state["fi_several"] = [number for number, outcome in by_number.items() if not outcome.done]
-    cells.renew(here)
+    outcomes = routing.reroute(here(), [rows[number].id for number in chosen], towards or "", reason or "")
+    tab.sent = dict(zip(chosen, outcomes, strict=True))
+    cells.renew(here, tab)
+    st.session_state["fi_several"] = [number for number, outcome in tab.sent.items() if not outcome.done]
 
 
-def _told() -> None:
-    """What became of each file sent elsewhere, until others are chosen."""
-    speech.hear(PLACE)
-    outcomes: dict[str, Outcome] = st.session_state.get(TOLD, {})
-    if said := [speech.escape(outcome.message) for outcome in outcomes.values() if outcome.done]:
+def _told(tab: Tab) -> None:
+    """What became of each file sent elsewhere."""
+    if said := [speech.escape(outcome.message) for outcome in tab.sent.values() if outcome.done]:
         st.success("  \n".join(said), icon=":material/check:")
     refused = [
         f"{number} : {speech.ground(ground)}"
-        for number, outcome in outcomes.items()
+        for number, outcome in tab.sent.items()
         for ground in outcome.grounds
     ]
     if refused:
         st.error("  \n".join(refused), icon=":material/block:")
-
-
-def _forget() -> None:
-    st.session_state.pop(TOLD, None)

@@ -18,16 +18,13 @@ from desk.grid import Column
 from desk.queue import Line, Page, Query
 from desk.unsaved import Unsaved, unsaved
 from desk.visits import Visit
-from pages import speech
+from pages.tab import Tab
+from policy.reasons import Refused
 from policy.towntime import town_day
 from sync.fields import Kind
 
 Here = Callable[[], Visit]
 Cells = dict[str, dict[str, Any]]  # file id → column → value, as JSON can hold it
-
-PLACE = "file"
-SHEET = "fi-sheet"
-KEYS = "fi-keys"  # how many keys this tab has used
 
 
 @dataclass
@@ -42,6 +39,7 @@ class Sheet:
     page: Page
     laid: Cells
     shown: Cells = field(default_factory=dict)
+    edited: Cells = field(default_factory=dict)  # what the browser last said was typed over them
     drawn: bool = False
     frame: Any = None  # what is drawn from it, made once
 
@@ -51,27 +49,49 @@ class Sheet:
         return {column.name: column for column in self.page.columns}
 
 
-def sheet(here: Here, query: Query) -> tuple[Sheet, Unsaved]:
+def sheet(here: Here, tab: Tab, query: Query) -> tuple[Sheet, Unsaved]:
     """The sheet of what is asked, made anew when anything else is asked; and what this person has begun."""
-    visit = here()
-    kept: Sheet | None = st.session_state.get(SHEET)
+    visit, kept = here(), tab.sheet
     if kept is not None and (kept.query, kept.today) == (query, town_day(visit.at)) and _alive(kept):
         begun = unsaved(visit, kept.page.window is not None)
         if begun.rights == kept.rights:
             return kept, begun
     page = queue.page(visit, query)
     begun = unsaved(visit, page.window is not None)
-    made = _made(query, visit, page, begun)
-    st.session_state[SHEET] = made
-    return made, begun
+    tab.sheet = _made(tab, query, visit, page, begun)
+    return tab.sheet, begun
 
 
-def keep(here: Here, made: Sheet) -> bool:
-    """Keep on the server what was typed in the grid since the last time, if anything was.
+def hear(tab: Tab) -> None:
+    """Take in what the browser says was typed in the grid.
 
-    A cell typed back to what it was is forgotten. The browser also speaks when it only tidies its edits.
+    Its message may be forged: what is no cell of ours is left out.
     """
-    now = _standing(made)
+    made = tab.sheet
+    state = st.session_state.get(made.key) if made else None
+    if made is None or not isinstance(state, Mapping):
+        return
+    edited: Cells = {}
+    for position, row in dict(state.get("edited_rows") or {}).items():
+        place = int(position) if str(position).isdecimal() else len(made.page.rows)
+        if place < len(made.page.rows) and isinstance(row, Mapping):
+            edited[made.page.rows[place].id] = {
+                name: _typed(made.columns[name], value)
+                for name, value in row.items()
+                if name in made.columns and isinstance(value, str | None)
+            }
+    made.edited = edited
+
+
+def keep(here: Here, tab: Tab) -> None:
+    """Keep on the server what was typed since the last time; typed back, a cell is forgotten.
+
+    The browser also speaks when it only tidies its edits: then there is nothing to keep.
+    """
+    made = tab.sheet
+    if made is None:
+        return
+    now = {file: {**cells, **made.edited.get(file, {})} for file, cells in made.laid.items()}
     typed: Cells = {}
     based: Cells = {}
     for line in made.page.rows:
@@ -81,37 +101,33 @@ def keep(here: Here, made: Sheet) -> bool:
             typed[line.id] = changed
             based[line.id] = {name: plain(line.seen.get(name)) for name in changed}
     if not typed:
-        return False
-    if speech.attempt(lambda: _kept(here, typed, based), PLACE):
+        return
+    tab.forget()
+    try:
+        drafts.keep_rows(here(), typed, based)
         made.shown = now
-    return True
+    except Refused as refusal:  # too much to keep: it stays in the browser, and is tried again
+        tab.note = refusal
 
 
-def renew(here: Here) -> None:
+def renew(here: Here, tab: Tab) -> None:
     """Read the rows shown again where they are; the key stays where the browser would show the same."""
-    made: Sheet | None = st.session_state.get(SHEET)
+    made = tab.sheet
     if made is None:
         return
     ids = tuple(line.id for line in made.page.rows)
     visit = here()
     page = queue.page(visit, replace(made.query, only=ids) if ids else made.query)
-    begun = unsaved(visit, page.window is not None)
-    anew = _made(made.query, visit, page, begun)
+    anew = _made(tab, made.query, visit, page, unsaved(visit, page.window is not None))
+    tab.sheet = anew
     if tuple(line.id for line in page.rows) != ids or page.columns != made.page.columns:
-        st.session_state[SHEET] = anew
         return
     if all(
         anew.laid[file].get(name) == value
-        for file, cells in _edited(made).items()
+        for file, cells in made.edited.items()
         for name, value in cells.items()
     ):
-        anew.key, anew.drawn = made.key, made.drawn
-    st.session_state[SHEET] = anew
-
-
-def turn() -> None:
-    """A new sheet at the next run; what is typed lives on the server and is laid over it again."""
-    st.session_state.pop(SHEET, None)
+        anew.key, anew.drawn, anew.edited = made.key, made.drawn, made.edited
 
 
 def is_date(column: Column) -> bool:
@@ -130,15 +146,15 @@ def plain(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _made(query: Query, visit: Visit, page: Page, begun: Unsaved) -> Sheet:
-    st.session_state[KEYS] = st.session_state.get(KEYS, 0) + 1
+def _made(tab: Tab, query: Query, visit: Visit, page: Page, begun: Unsaved) -> Sheet:
+    tab.keys += 1
     laid = {line.id: _laid(line, page, begun) for line in page.rows}
     return Sheet(
         query=query,
         today=town_day(visit.at),
         rights=begun.rights,
         at=visit.at,
-        key=f"fi-grille-{st.session_state[KEYS]}",
+        key=f"fi-grille-{tab.keys}",
         page=page,
         laid=laid,
         shown=laid,
@@ -157,33 +173,6 @@ def _laid(line: Line, page: Page, begun: Unsaved) -> dict[str, Any]:
         column.name: typed[column.name].value if column.name in typed else plain(line.seen.get(column.name))
         for column in page.columns
     }
-
-
-def _kept(here: Here, typed: Cells, based: Cells) -> bool:
-    drafts.keep_rows(here(), typed, based)
-    return True
-
-
-def _standing(made: Sheet) -> Cells:
-    """What the browser shows in each cell: what was laid there, and its edits over it."""
-    edited = _edited(made)
-    return {file: {**cells, **edited.get(file, {})} for file, cells in made.laid.items()}
-
-
-def _edited(made: Sheet) -> Cells:
-    """The edits of the browser, by file. Its message may be forged: what is no cell of ours is left out."""
-    state = st.session_state.get(made.key) or {}
-    edited: Cells = {}
-    for position, row in dict(state.get("edited_rows") or {}).items():
-        place = int(position) if str(position).isdecimal() else len(made.page.rows)
-        if place < len(made.page.rows) and isinstance(row, Mapping):
-            line = made.page.rows[place]
-            edited[line.id] = {
-                name: _typed(made.columns[name], value)
-                for name, value in row.items()
-                if name in made.columns and isinstance(value, str | None)
-            }
-    return edited
 
 
 def _typed(column: Column, value: str | None) -> str | None:

@@ -83,9 +83,7 @@ def _fixed_config() -> dict[str, Any]:
     text, day = st.column_config.TextColumn, st.column_config.DateColumn
     return {
         "Numéro": st.column_config.LinkColumn(display_text=r"numero=(.+)$", width=94, pinned=True),
-        "Fiche": st.column_config.ButtonColumn(
-            width=54, type="tertiary", key=beside.SEEN, on_click=beside.see
-        ),
+        "Fiche": st.column_config.ButtonColumn(width=54, type="tertiary", key=beside.SEEN),
         "Priorité": text(width=92),
         "Catégorie": text(width=150),
         "Lieu": text(width=150),

@@ -1,17 +1,21 @@
 """File du service: the queue as a spreadsheet; cells typed are drafts until they are saved, row by row."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from desk import french, views
+from desk import views
 from desk.queue import Counts, Page
+from desk.unsaved import Unsaved
 from desk.views import View
 from desk.visits import Visit
 from pages import beside, cells, columns, pending, speech
+from pages import tab as tabs
 from pages.cells import Sheet
+from pages.tab import Tab
+from policy.towntime import to_town
+from policy.wording import hour_words
 from policy.words import State
 
 Here = Callable[[], Visit]
@@ -40,31 +44,66 @@ FILTERS = ("voir", "service", "categorie", "texte")
 
 def screen(here: Here) -> None:
     """Filters, the grid, what is typed and not yet saved, then one file opened beside the list."""
-    asked = st.query_params.to_dict()
-    sheet, begun = cells.sheet(here, views.query(asked))
+    tab = tabs.current()
+    with tab.lock:
+        cells.hear(tab)
+        cells.keep(here, tab)
+        tab.settle()
+        asked = _asked(tab)
+        beside.heard(tab)
+        sheet, begun = cells.sheet(here, tab, views.query(asked))
     with st.container(key="file"):
         st.title("File du service")
-        _filters(asked, sheet.page)
+        _filters(tab, asked, sheet.page)
         _window(sheet.page)
-        _toolbar(here, asked, sheet, begun)
-        pending.results(here, sheet, begun)
+        _toolbar(here, tab, asked, sheet, begun)
+        pending.results(here, tab, sheet, begun)
         if sheet.page.rows:
-            _grid(here, asked, sheet)
+            _grid(asked, sheet)
             _pager(sheet.page)
         else:
             _empty(asked)
-        pending.listed(here, sheet, begun)
-        beside.panel(here, sheet)
+        pending.listed(here, tab, sheet, begun)
+        beside.panel(here, tab, sheet)
 
 
-def _filters(asked: Asked, page: Page) -> None:
-    """The filters live in the address, which alone says what is asked: a link to them can be mailed."""
+def _asked(tab: Tab) -> Asked:
+    """The address, which alone says what is shown, after the filter that was just changed is written in it.
+
+    In one step, so that the browser goes back in one; from the first page on.
+    """
+    asked = st.query_params.to_dict()
+    changed = {name: value for name in FILTERS if (value := _chosen(tab, name)) is not None}
+    turned = tab.sheet and st.session_state.get(_pager_key(tab.sheet.page))
+    if changed:
+        changed["page"] = ""
+    elif tab.sheet and turned and turned != tab.sheet.page.page:
+        changed = {"page": str(turned)}
+    if changed:
+        tab.forget()
+        asked = {name: value for name, value in {**asked, **changed}.items() if value}
+        st.query_params.from_dict(asked)
+    return asked
+
+
+def _chosen(tab: Tab, name: str) -> str | None:
+    """What a person has just made of a filter; None when it is as it was drawn."""
+    value = st.session_state.get(f"fi_{name}")
+    if value is None or value == tab.drawn.get(name):
+        return None
+    return "" if value == View.OPEN else str(value)
+
+
+def _filters(tab: Tab, asked: Asked, page: Page) -> None:
+    """The filters live in the address: a link to them can be mailed."""
     view = views.view(asked)
+    tab.drawn = {"voir": view, **{name: asked.get(name, "") for name in FILTERS if name != "voir"}}
+    for name, value in tab.drawn.items():
+        st.session_state[f"fi_{name}"] = value
     shown = [each for each in View if each is view or _offered(each, page)]
     counts = _counts(page)
-    st.session_state["fi_voir"] = view
     st.segmented_control(
-        "Voir", shown, key="fi_voir", required=True, on_change=_ask, args=("voir",),
+        "Voir", shown, key="fi_voir", required=True,
         format_func=lambda each: f"{WORDS[each]} ({counts[each]})" if each in counts else WORDS[each],
     )  # fmt: skip
     widths = [2, 2, 3] if len(page.departments) > 1 else [2, 3]
@@ -75,10 +114,9 @@ def _filters(asked: Asked, page: Page) -> None:
     with middle:
         _choice("categorie", "Catégorie", "Toutes les catégories", page.categories, asked)
     with right:
-        st.session_state["fi_texte"] = asked.get("texte", "")
         st.text_input(
-            "Chercher", key="fi_texte", type="search", live="300ms", on_change=_ask, args=("texte",),
-            placeholder="Nom, téléphone, rue, numéro, mots des faits", autocomplete="off",
+            "Chercher", key="fi_texte", type="search", live="300ms", autocomplete="off",
+            placeholder="Nom, téléphone, rue, numéro, mots des faits",
         )  # fmt: skip
 
 
@@ -86,24 +124,7 @@ def _choice(name: str, label: str, every: str, choices: Mapping[str, str], asked
     value = asked.get(name, "")
     words = {"": every, **choices}
     words.setdefault(value, ", ".join(choices.get(one, "inconnu") for one in value.split(",")))
-    st.session_state[f"fi_{name}"] = value
-    st.selectbox(
-        label, list(words), key=f"fi_{name}", format_func=lambda one: words.get(one, one),
-        on_change=_ask, args=(name,),
-    )  # fmt: skip
-
-
-def _ask(name: str) -> None:
-    """Write a filter just changed into the address, from its first page on."""
-    value = str(st.session_state.get(f"fi_{name}") or "")
-    _to({name: "" if value == View.OPEN else value, "page": ""})
-
-
-def _to(changed: Mapping[str, str]) -> None:
-    """Go to an address: in one step, so that the browser goes back in one."""
-    pending.forget()
-    asked = {**st.query_params.to_dict(), **changed}
-    st.query_params.from_dict({name: value for name, value in asked.items() if value})
+    st.selectbox(label, list(words), key=f"fi_{name}", format_func=lambda one: words.get(one, one))
 
 
 def _offered(view: View, page: Page) -> bool:
@@ -137,16 +158,19 @@ def _window(page: Page) -> None:
     st.info(speech.escape(page.window.sentence) + told, icon=":material/checklist:")
 
 
-def _toolbar(here: Here, asked: Asked, sheet: Sheet, begun: Any) -> None:
+def _toolbar(here: Here, tab: Tab, asked: Asked, sheet: Sheet, begun: Unsaved) -> None:
     """Always there, so that the grid never moves under the hand that types in it."""
     total = sheet.page.total
     words = f"{_number(total, sheet.page.counts)} dossier{'s' if total > 1 else ''}"
-    when = french.hour(sheet.at)
+    when = hour_words(to_town(sheet.at).time())
     kept = " · :material/edit_note: Brouillon conservé" if begun.rows else ""
     download = {name: asked[name] for name in FILTERS if asked.get(name)}
     with st.container(horizontal=True, vertical_alignment="center", key="fi-barre"):
-        pending.button(here, sheet, begun)
-        st.button("Actualiser", key="fi-refresh", icon=":material/refresh:", on_click=_refresh)
+        pending.button(here, tab, begun)
+        st.button(
+            "Actualiser", key="fi-refresh", icon=":material/refresh:",
+            on_click=tab.ask, args=(lambda: _refresh(tab),),
+        )  # fmt: skip
         if total:
             st.link_button(
                 "Excel", f"/telecharger/file.xlsx?{urlencode(download)}", icon=":material/download:",
@@ -155,12 +179,12 @@ def _toolbar(here: Here, asked: Asked, sheet: Sheet, begun: Any) -> None:
         st.markdown(f"**{words}** à {when}{kept}", width="stretch")
 
 
-def _refresh() -> None:
-    pending.forget()
-    cells.turn()
+def _refresh(tab: Tab) -> None:
+    tab.forget()
+    tab.sheet = None
 
 
-def _grid(here: Here, asked: Asked, sheet: Sheet) -> None:
+def _grid(asked: Asked, sheet: Sheet) -> None:
     page, view = sheet.page, views.view(asked)
     if sheet.frame is None:
         sheet.frame = columns.frame(sheet, view)
@@ -173,26 +197,18 @@ def _grid(here: Here, asked: Asked, sheet: Sheet) -> None:
         placeholder="",
         alt=f"File du service : {len(page.rows)} dossiers",
         column_config=columns.config(page),
-        on_change=_typed,
-        args=(here, sheet),
     )
     sheet.drawn = True
 
 
-def _typed(here: Here, sheet: Sheet) -> None:
-    if cells.keep(here, sheet):
-        pending.forget()
-
-
 def _pager(page: Page) -> None:
-    """The address says which page; each page has a pager of its own, which therefore never says another."""
+    """Each page has a pager of its own, which therefore never says another."""
     if page.pages > 1:
-        key = f"fi-page-{page.page}"
-        st.pagination(page.pages, default=page.page, key=key, on_change=_turn_page, args=(key,))
+        st.pagination(page.pages, default=page.page, key=_pager_key(page))
 
 
-def _turn_page(key: str) -> None:
-    _to({"page": str(st.session_state[key])})
+def _pager_key(page: Page) -> str:
+    return f"fi-page-{page.page}"
 
 
 def _empty(asked: Asked) -> None:

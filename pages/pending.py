@@ -1,7 +1,8 @@
 """What is typed in the queue and not saved: the button that saves it, its list, and what came of the save."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,41 +13,37 @@ from desk.typed import label
 from desk.unsaved import ANSWERS, Clash, Saved, Typed, Unsaved, save, unsaved
 from desk.visits import Visit
 from pages import cells, speech
-from pages.cells import PLACE, Sheet
+from pages.cells import Sheet
+from pages.tab import Tab
 
 Here = Callable[[], Visit]
 
-RESULTS = "fi-results"
-NOTE = "fi-note"  # what the last act answered; the browser may ask for a run of its own right after
 TOLD = 5  # rows whose confirmation is spelled out
 
 
-def button(here: Here, sheet: Sheet, begun: Unsaved) -> None:
+def button(here: Here, tab: Tab, begun: Unsaved) -> None:
     """The main act of the screen; it also takes the cell that was being typed when it was pressed."""
     count = len(begun.rows)
     st.button(
         f"Enregistrer ({_lines(count)})" if count else "Enregistrer", key="fi-save", icon=":material/save:",
-        type="primary" if count else "secondary", on_click=_save, args=(here, sheet),
+        type="primary" if count else "secondary", on_click=tab.ask, args=(lambda: _save(here, tab),),
     )  # fmt: skip
 
 
-def results(here: Here, sheet: Sheet, begun: Unsaved) -> None:
+def results(here: Here, tab: Tab, sheet: Sheet, begun: Unsaved) -> None:
     """What became of each row of the last save, until it is settled."""
-    if heard := speech.heard_at(PLACE):
-        st.session_state[NOTE] = heard
-    speech.say(st.session_state.get(NOTE))
-    found: Sequence[Saved] = st.session_state.get(RESULTS, ())
-    _confirm([one for one in found if one.done])
-    for one in found:
+    speech.say(tab.note)
+    _confirm([one for one in tab.results if one.done])
+    for one in tab.results:
         cells_begun = begun.of(one.id)
         if one.grounds and cells_begun:
             _refusal(one)
         clashes = [clash for clash in one.clashes if clash.difference.field in cells_begun]
         if clashes:
-            _choice(here, sheet, one, clashes)
+            _choice(here, tab, sheet, one, clashes)
 
 
-def listed(here: Here, sheet: Sheet, begun: Unsaved) -> None:
+def listed(here: Here, tab: Tab, sheet: Sheet, begun: Unsaved) -> None:
     """Every cell typed and not saved, on this page or not, each with its way back."""
     if not begun.rows:
         return
@@ -57,33 +54,25 @@ def listed(here: Here, sheet: Sheet, begun: Unsaved) -> None:
         )
         for row in begun.rows:
             for name in row.cells:
-                _cell(here, sheet, row, name, row.id in here_now)
+                _cell(here, tab, sheet, row, name, row.id in here_now)
         with st.popover("Tout abandonner", icon=":material/delete:"):
             st.markdown(f"Ce que vous avez tapé dans {_lines(len(begun.rows))} sera oublié.")
-            st.button("Oui, tout abandonner", key="fi-undo-all", on_click=_undo_all, args=(here, begun))
+            st.button(
+                "Oui, tout abandonner", key="fi-undo-all",
+                on_click=tab.ask, args=(lambda: _undo_all(here, tab, begun),),
+            )  # fmt: skip
 
 
-def forget() -> None:
-    """The confirmations of the last save have been read; what is refused or disputed stays."""
-    st.session_state[RESULTS] = tuple(one for one in st.session_state.get(RESULTS, ()) if not one.done)
-    st.session_state.pop(NOTE, None)
-
-
-def _save(here: Here, sheet: Sheet, only: tuple[str, ...] = ()) -> None:
-    cells.keep(here, sheet)
-    found = speech.attempt(lambda: save(here(), only), PLACE)
-    if found is None:
-        return
+def _save(here: Here, tab: Tab, only: tuple[str, ...] = ()) -> None:
+    found = save(here(), only)
     if not found:
-        # a second click must not hide what the first one said
-        if not st.session_state.get(RESULTS) and NOTE not in st.session_state:
-            speech.confirm("Rien à enregistrer : aucune case n’a changé.", PLACE)
+        if not tab.results and tab.note is None:  # a second click must not hide what the first one said
+            tab.note = "Rien à enregistrer : aucune case n’a changé."
         return
-    st.session_state.pop(NOTE, None)
     settled = {one.id for one in found}
-    before = [one for one in st.session_state.get(RESULTS, ()) if only and one.id not in settled]
-    st.session_state[RESULTS] = (*before, *found)
-    cells.renew(here)
+    before = [one for one in tab.results if only and one.id not in settled]
+    tab.note, tab.results = None, (*before, *found)
+    cells.renew(here, tab)
 
 
 def _confirm(done: Sequence[Saved]) -> None:
@@ -104,7 +93,7 @@ def _refusal(one: Saved) -> None:
     )
 
 
-def _choice(here: Here, sheet: Sheet, one: Saved, clashes: Sequence[Clash]) -> None:
+def _choice(here: Here, tab: Tab, sheet: Sheet, one: Saved, clashes: Sequence[Clash]) -> None:
     """The same cell changed by two people: both values, who wrote the other, and a choice to make."""
     for clash in clashes:
         difference = clash.difference
@@ -122,51 +111,45 @@ def _choice(here: Here, sheet: Sheet, one: Saved, clashes: Sequence[Clash]) -> N
             )
             for part, (title, value) in zip(st.columns(3), shown.items(), strict=True):
                 part.markdown(f"{speech.escape(title)}  \n**{speech.escape(_words(column, value))}**")
-            given = (here, sheet, one, difference.field)
+            theirs = cells.plain(difference.theirs)
             with st.container(horizontal=True):
                 st.button(
                     "Garder la mienne", key=f"fi-mine-{one.id}-{difference.field}",
-                    on_click=_mine, args=(*given, cells.plain(difference.theirs)),
+                    on_click=tab.ask, args=(partial(_mine, here, tab, one, difference.field, theirs),),
                 )  # fmt: skip
                 st.button(
-                    "Garder l’autre",
-                    key=f"fi-theirs-{one.id}-{difference.field}",
-                    on_click=_theirs,
-                    args=given,
-                )
+                    "Garder l’autre", key=f"fi-theirs-{one.id}-{difference.field}",
+                    on_click=tab.ask, args=(partial(_theirs, here, tab, one, difference.field),),
+                )  # fmt: skip
 
 
-def _mine(here: Here, sheet: Sheet, one: Saved, name: str, theirs: Any) -> None:
+def _mine(here: Here, tab: Tab, one: Saved, name: str, theirs: Any) -> None:
     """What I typed, now based on what the other wrote: it goes over it, and both are in the history."""
-    if speech.attempt(lambda: _rebased(here, one.id, name, theirs), PLACE):
-        _settled(here, one, name)
+    drafts.rebase(here(), one.id, name, theirs)
+    _settled(here, tab, one, name)
 
 
-def _theirs(here: Here, sheet: Sheet, one: Saved, name: str) -> None:
-    if speech.attempt(lambda: _dropped(here, one.id, [name]), PLACE):
-        _settled(here, one, name)
+def _theirs(here: Here, tab: Tab, one: Saved, name: str) -> None:
+    drafts.drop(here(), one.id, [name])
+    _settled(here, tab, one, name)
 
 
-def _settled(here: Here, one: Saved, name: str) -> None:
+def _settled(here: Here, tab: Tab, one: Saved, name: str) -> None:
     """Once nothing of a row is left to choose, the save that was asked for it is finished."""
-    left = tuple(clash for clash in _current(one).clashes if clash.difference.field != name)
-    others = tuple(each for each in st.session_state.get(RESULTS, ()) if each.id != one.id)
-    st.session_state[RESULTS] = (*others, Saved(one.id, one.number, clashes=left)) if left else others
-    cells.renew(here)
-    sheet: Sheet = st.session_state[cells.SHEET]
+    current = next((each for each in tab.results if each.id == one.id), one)
+    left = tuple(clash for clash in current.clashes if clash.difference.field != name)
+    others = tuple(each for each in tab.results if each.id != one.id)
+    tab.results = (*others, Saved(one.id, one.number, clashes=left)) if left else others
+    cells.renew(here, tab)
     if left:
         return
-    if unsaved(here(), sheet.page.window is not None).of(one.id):
-        _save(here, sheet, (one.id,))
+    if unsaved(here(), answering=True).of(one.id):
+        _save(here, tab, (one.id,))
     else:
-        speech.confirm(f"{one.number} : l’autre valeur est gardée.", PLACE)
+        tab.note = f"{one.number} : l’autre valeur est gardée."
 
 
-def _current(one: Saved) -> Saved:
-    return next((each for each in st.session_state.get(RESULTS, ()) if each.id == one.id), one)
-
-
-def _cell(here: Here, sheet: Sheet, row: Typed, name: str, shown: bool) -> None:
+def _cell(here: Here, tab: Tab, sheet: Sheet, row: Typed, name: str, shown: bool) -> None:
     """One cell typed: where, what it was, what it becomes, and its way back."""
     link = (
         f"[{row.number}](/dossier?numero={row.number})" if row.number else "Un dossier qui n’est plus à vous"
@@ -179,30 +162,20 @@ def _cell(here: Here, sheet: Sheet, row: Typed, name: str, shown: bool) -> None:
         st.button(
             "Annuler", key=f"fi-undo-{row.id}-{name}", icon=":material/undo:", type="tertiary",
             help=f"{row.number}, {called} : remettre ce qui y était",
-            on_click=_undo, args=(here, row.id, name),
+            on_click=tab.ask, args=(partial(_undo, here, tab, row.id, name),),
         )  # fmt: skip
 
 
-def _undo(here: Here, file: str, name: str) -> None:
-    if speech.attempt(lambda: _dropped(here, file, [name]), PLACE):
-        cells.renew(here)
+def _undo(here: Here, tab: Tab, file: str, name: str) -> None:
+    drafts.drop(here(), file, [name])
+    cells.renew(here, tab)
 
 
-def _undo_all(here: Here, begun: Unsaved) -> None:
+def _undo_all(here: Here, tab: Tab, begun: Unsaved) -> None:
     for row in begun.rows:
-        speech.attempt(lambda: _dropped(here, row.id, row.cells), PLACE)  # noqa: B023
-    st.session_state.pop(RESULTS, None)
-    cells.renew(here)
-
-
-def _dropped(here: Here, file: str, names: Iterable[str]) -> bool:
-    drafts.drop(here(), file, names)
-    return True
-
-
-def _rebased(here: Here, file: str, name: str, theirs: Any) -> bool:
-    drafts.rebase(here(), file, name, theirs)
-    return True
+        drafts.drop(here(), row.id, row.cells)
+    tab.results = ()
+    cells.renew(here, tab)
 
 
 def _label(sheet: Sheet, name: str) -> str:

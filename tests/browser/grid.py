@@ -24,6 +24,17 @@ EAR = """() => {
 HEARD = """([from, text]) =>
   window.told.slice(from).some((said) => said.includes("edited_rows") && said.includes(text))"""
 
+# The table a screen reader reads of a grid: the place of a column from 1 (0: not there), what a cell says.
+PLACE = """(heading) =>
+  [...document.querySelectorAll("canvas th")].findIndex((one) => one.textContent.trim() === heading) + 1"""
+SHOWS = """([number, heading, text]) => {
+  const column = [...document.querySelectorAll("canvas th")]
+    .findIndex((one) => one.textContent.trim() === heading);
+  const row = [...document.querySelectorAll("canvas tbody tr")]
+    .find((one) => one.firstElementChild.textContent.endsWith("numero=" + number));
+  return row && column >= 0 && row.children[column].textContent === text;
+}"""
+
 
 class Grid:
     """The grid on the screen of a person. Rows count from 0; a column is named by its heading."""
@@ -46,8 +57,9 @@ class Grid:
         return self.page.get_by_test_id(f"glide-cell-{self.column(heading)}-{row}")
 
     def column(self, heading: str) -> int:
-        """The place of the column, from 0."""
-        return self.headings().index(heading)
+        """The place of the column, from 0, once it is there: the table of a grid comes after its picture."""
+        found = self.page.wait_for_function(PLACE, arg=heading).json_value()
+        return int(found) - 1
 
     def numbers(self) -> list[str]:
         """The files shown, in order."""
@@ -56,7 +68,8 @@ class Grid:
         return [text.split("numero=")[-1].strip() for text in cells.all_text_contents()]
 
     def row(self, number: str) -> int:
-        """The row of a file."""
+        """The row of a file, once it is there."""
+        expect(self._row(number)).to_have_count(1)
         return self.numbers().index(number)
 
     def has(self, *numbers: str) -> None:
@@ -66,26 +79,30 @@ class Grid:
 
     def shows(self, number: str, heading: str, text: str) -> None:
         """Wait until that cell of that file says this."""
-        row = self.canvas.locator("tbody tr").filter(has_text=f"numero={number}")
-        expect(row).to_have_count(1)
-        expect(row.locator("> *").nth(self.column(heading))).to_have_text(text)
+        self.page.wait_for_function(SHOWS, arg=[number, heading, text])
+
+    def _row(self, number: str) -> Locator:
+        return self.canvas.locator("tbody tr").filter(has_text=f"numero={number}")
 
     def select(self, row: int, heading: str) -> None:
         """Go to a cell: a click at the end of its row's first cell, then the arrows."""
-        first = self.page.get_by_test_id(f"glide-cell-0-{row}")
         for _ in range(5):  # the first click on a grid one comes back to may only wake it
-            if first.get_attribute("aria-selected") == "true":  # and a click more would open the cell
-                break
-            self.canvas.click(position={"x": 92, "y": HEADER + ROW * row + 17}, force=True)
             with suppress(AssertionError):
-                expect(first).to_have_attribute("aria-selected", "true", timeout=1_500)
-        for _ in range(self.column(heading)):
-            self.page.keyboard.press("ArrowRight")
-        expect(self.cell(row, heading)).to_have_attribute("aria-selected", "true")
+                self._go(row, self.column(heading))
+                return
+        self._go(row, self.column(heading))
 
-    def type(
-        self, row: int, heading: str, text: str, leave: str = "Enter", sent: str | None = None
-    ) -> None:
+    def _go(self, row: int, column: int) -> None:
+        first = self.page.get_by_test_id(f"glide-cell-0-{row}")
+        if first.get_attribute("aria-selected") != "true":  # a second click would open it
+            self.canvas.click(position={"x": 92, "y": HEADER + ROW * row + 17}, force=True)
+            expect(first).to_have_attribute("aria-selected", "true", timeout=1_500)
+        for _ in range(column):
+            self.page.keyboard.press("ArrowRight")
+        cell = self.page.get_by_test_id(f"glide-cell-{column}-{row}")
+        expect(cell).to_have_attribute("aria-selected", "true", timeout=1_500)
+
+    def type(self, row: int, heading: str, text: str, leave: str = "Enter", sent: str | None = None) -> None:
         """Type in a cell over what is there, and leave it by a key; without one the cell stays open.
 
         The browser tells the server a moment after the key: this waits until it has ``sent`` the text (or,

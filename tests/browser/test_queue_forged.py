@@ -35,7 +35,7 @@ class Liar:
             if pressed:
                 button = asked.rerun_script.widget_states.widgets.add()
                 button.id, button.trigger_value = self.shown["save"], True
-            asked.rerun_script.page_script_hash = self.shown["page"]
+            asked.rerun_script.page_name = "file"
             self.line.socket.send(asked.SerializeToString())
             _until_finished(self.line)
 
@@ -95,10 +95,7 @@ def _shown(told: list[ForwardMsg]) -> dict[str, str]:
     """The ids of the grid and of its button among what a run drew."""
     found = {}
     for message in told:
-        kind = message.WhichOneof("type")
-        if kind == "new_session":
-            found["page"] = message.new_session.page_script_hash
-        if kind != "delta":
+        if message.WhichOneof("type") != "delta":
             continue
         element = message.delta.new_element
         if element.WhichOneof("type") == "dataframe":

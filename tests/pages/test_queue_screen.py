@@ -27,7 +27,8 @@ RNC_DAY = moment("Mon 2026-11-23 09:00")
 
 def sheet(screen: AppTest) -> cells.Sheet:
     """The sheet it shows."""
-    found: cells.Sheet = screen.session_state[cells.SHEET]
+    found: cells.Sheet | None = screen.session_state["fi-tab"].sheet
+    assert found is not None
     return found
 
 
