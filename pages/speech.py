@@ -37,13 +37,17 @@ PRIORITY_SHAPES = {
 
 
 def attempt(act: Callable[[], T], place: str) -> T | None:
-    """Run an act inside a callback; a refusal is kept and shown at ``place`` by ``hear``, nothing is lost."""
-    st.session_state.pop(_heard(place), None)
+    """Run an act inside a callback; a refusal is kept and shown at ``place`` by ``hear``, nothing is lost.
+
+    The act comes first: Streamlit may cut a callback short wherever it touches the session's state.
+    """
     try:
-        return act()
-    except (Refused, NotFound) as refusal:
+        done = act()
+    except Refused as refusal:
         st.session_state[_heard(place)] = refusal
         return None
+    st.session_state.pop(_heard(place), None)
+    return done
 
 
 def confirm(message: str, place: str) -> None:
@@ -53,13 +57,7 @@ def confirm(message: str, place: str) -> None:
 
 def hear(place: str) -> None:
     """Show what the last act at ``place`` answered, once."""
-    say(heard_at(place))
-
-
-def heard_at(place: str) -> Heard:
-    """What the last act at ``place`` answered, told once: for a screen that keeps it longer than a run."""
-    found: Heard = st.session_state.pop(_heard(place), None)
-    return found
+    say(st.session_state.pop(_heard(place), None))
 
 
 def say(heard: Heard) -> None:
