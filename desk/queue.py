@@ -89,6 +89,8 @@ def page(visit: Visit, query: Query) -> Page:
         settings = town(counter.tx, counter.today)
         since = last_list(counter.tx, ListKind.RNC, Month.of(counter.today))
         window = answers.window(counter, settings)
+        if window is None:  # nothing is asked of anybody: all that is open
+            query = replace(query, unanswered=False)
         departments = _departments(counter, settings)
         base = _asked(counter, query, departments)
         narrower = _filters(query, counter.today, since)

@@ -55,14 +55,14 @@ def screen(here: Here) -> None:
     with st.container(key="file"):
         st.title("File du service")
         _filters(tab, asked, sheet.page)
-        _window(sheet.page)
+        _window(asked, sheet.page)
         _toolbar(here, tab, asked, sheet, begun)
         pending.results(here, tab, sheet, begun)
         if sheet.page.rows:
             _grid(asked, sheet)
             _pager(sheet.page)
         else:
-            _empty(asked)
+            _empty(asked, sheet.page)
         pending.listed(here, tab, sheet, begun)
         beside.panel(here, tab, sheet)
 
@@ -94,9 +94,15 @@ def _chosen(tab: Tab, name: str) -> str | None:
     return "" if value == View.OPEN else str(value)
 
 
+def _view(asked: Asked, page: Page) -> View:
+    """The view of the address; answers are asked for in their window alone."""
+    view = views.view(asked)
+    return View.OPEN if view is View.TO_ANSWER and page.window is None else view
+
+
 def _filters(tab: Tab, asked: Asked, page: Page) -> None:
     """The filters live in the address: a link to them can be mailed."""
-    view = views.view(asked)
+    view = _view(asked, page)
     tab.drawn = {"voir": view, **{name: asked.get(name, "") for name in FILTERS if name != "voir"}}
     for name, value in tab.drawn.items():
         st.session_state[f"fi_{name}"] = value
@@ -150,12 +156,13 @@ def _number(count: int, counts: Counts) -> str:
     return f"{count:,}".replace(",", "\u202f") + (" et plus" if counts.at_least and count else "")
 
 
-def _window(page: Page) -> None:
+def _window(asked: Asked, page: Page) -> None:
     """R-22: until when answers are expected, and whether any is missing among what is asked for here."""
-    if page.window is None:
-        return
-    told = "" if page.counts.unanswered else " Plus aucune réponse ne manque ici."
-    st.info(speech.escape(page.window.sentence) + told, icon=":material/checklist:")
+    if page.window is not None:
+        told = "" if page.counts.unanswered else " Plus aucune réponse ne manque ici."
+        st.info(speech.escape(page.window.sentence) + told, icon=":material/checklist:")
+    elif views.view(asked) is View.TO_ANSWER:
+        st.info("Aucune réponse à la liste RNC n’est attendue aujourd’hui.", icon=":material/checklist:")
 
 
 def _toolbar(here: Here, tab: Tab, asked: Asked, sheet: Sheet, begun: Unsaved) -> None:
@@ -185,7 +192,7 @@ def _refresh(tab: Tab) -> None:
 
 
 def _grid(asked: Asked, sheet: Sheet) -> None:
-    page, view = sheet.page, views.view(asked)
+    page, view = sheet.page, _view(asked, sheet.page)
     if sheet.frame is None:
         sheet.frame = columns.frame(sheet, view)
     st.data_editor(
@@ -211,10 +218,10 @@ def _pager_key(page: Page) -> str:
     return f"fi-page-{page.page}"
 
 
-def _empty(asked: Asked) -> None:
+def _empty(asked: Asked, page: Page) -> None:
     if any(asked.get(name) for name in FILTERS if name != "voir"):
         st.info("Aucun dossier ne correspond à ces filtres.", icon=":material/filter_alt_off:")
     else:
-        st.success(NOTHING[views.view(asked)], icon=":material/task_alt:")
+        st.success(NOTHING[_view(asked, page)], icon=":material/task_alt:")
     if any(asked.get(name) for name in FILTERS):
         st.button("Voir tout ce qui est ouvert", key="fi-widen", on_click=st.query_params.clear)

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from desk import drafts, queue
 from desk.queue import Edit
 from desk.search import texts
 from pages import cells
+from pages.tab import Tab
+from policy.reasons import refused
 from policy.words import Priority, State
 from sync import words
 from sync.store import Row
@@ -204,6 +207,9 @@ def test_the_day_of_the_rnc_brings_its_columns_and_its_view(sit: Sit, two_queues
     assert {"answer", "code", "done_on", "note"} <= set(sheet(after).columns)
     assert "RNC à répondre (2)" in str(after.button_group[0].options)
     assert "répondez d'ici le lundi 30 novembre 2026" in said(after)
+    early = sit(SCREEN, "secretary", FRIDAY, voir="repondre")  # the link of a mail, on another day
+    assert numbers(early) == ["2026-00001", "2026-00002"]
+    assert "Aucune réponse à la liste RNC n’est attendue aujourd’hui." in said(early)
 
 
 def test_a_cell_of_a_row_in_another_order_is_kept_on_its_own_file(sit: Sit, cast: Cast) -> None:
@@ -275,3 +281,34 @@ def test_a_gesture_on_the_file_leaves_what_was_begun_of_it_in_the_grid(sit: Sit,
     press(screen, "do-TAKE")
     assert stands(cast, file)["state"] is State.TAKEN
     assert set(drafts.recall(visit, file["id"])) == {"next_action", "planned_on"}
+
+
+def test_an_act_that_is_cut_short_is_done_at_the_next_run_and_a_bug_is_not() -> None:
+    tab, done = Tab(), []
+
+    def cut_once() -> None:
+        done.append("tried")
+        if len(done) == 1:
+            raise StopException
+
+    tab.ask(cut_once)
+    with pytest.raises(StopException):
+        tab.settle()
+    tab.settle()
+    tab.settle()
+    assert done == ["tried", "tried"]
+
+    def broken() -> None:
+        raise ValueError
+
+    tab.ask(broken)
+    with pytest.raises(ValueError):
+        tab.settle()
+    tab.settle()
+
+    def refusing() -> None:
+        raise refused("Pas maintenant.")
+
+    tab.ask(refusing)
+    tab.settle()
+    assert str(tab.note) == "Pas maintenant."
