@@ -160,7 +160,7 @@ def test_a_changed_closing_moves_every_open_file_and_no_closed_one(cast: Cast) -
         tx.update("files", closed["id"], {"state": State.DONE, "open": False}, BY)
     visit = Visit(cast.house, NINE, system=System.CLOCK)
     with cast.house.store.reading() as tx:
-        foreseen = town.closings(tx) | {storm: "Tempête"}
+        foreseen = {**town.closings(tx), storm: "Tempête"}
     before = dates.what_would_move(visit, foreseen)
     with cast.house.store.writing() as tx:
         tx.insert("closings", {"day": storm, "label": "Tempête", "open": False}, BY)
