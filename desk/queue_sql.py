@@ -3,9 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from policy.words import State
 from sync.schema import SQL
@@ -63,9 +77,14 @@ def page_query(asked: Asked, offset: int, size: int) -> Select[Any]:
 
 def lines(tx: Reading, found: Sequence[str], fields: Sequence[str]) -> list[Row]:
     """Those fields of those files, in the order given."""
-    columns = [FILES.c[name] for name in ("id", "version", *fields)]
-    rows = {row["id"]: row for row in tx.rows(select(*columns).where(FILES.c.id.in_(found)))}
+    rows = {row["id"]: row for row in tx.rows(_lines(tuple(fields)), {"found": list(found)})}
     return [rows[each] for each in found if each in rows]
+
+
+@cache
+def _lines(fields: tuple[str, ...]) -> Select[Any]:
+    columns = [FILES.c[name] for name in ("id", "version", *fields)]
+    return select(*columns).where(FILES.c.id.in_(bindparam("found", expanding=True)))
 
 
 def total(tx: Reading, asked: Asked) -> int:
