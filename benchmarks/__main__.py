@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from benchmarks import acts, crowd, databases, people, screens, stored
-from benchmarks.figures import Line, machine, table
+from benchmarks.figures import Line, machine, stalled, table
 from benchmarks.processes import served
 from sync.schema import SQL
 
@@ -18,26 +19,23 @@ PARTS = ("queue", "search", "saving", "lists", "crowd")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print; 0 whatever the figures are: a machine at work is no judge."""
+    """Measure and print; 0 whatever the figures are: a machine that does other things is no judge."""
     asked = _asked(arguments)
-    before = machine()
     with stored.copied(asked.files, asked.database, asked.folder) as copy:
+        about, began, waited = machine(), time.monotonic(), stalled()
         lines = measure(copy, asked)
-    print(f"\n{asked.files:,} files on {asked.database}; {_said(before)}\n")
+    about["waits"] = None if waited is None else ((stalled() or 0) - waited) / (time.monotonic() - began)
+    print(f"\n{asked.files:,} files on {asked.database}; {about['processor']}, {about['cores']} cores\n")
     print(table(lines))
     print(
         "\nMedian and 95th percentile of n measures; CPU is the mean processor time of the process at work."
-        "\n« less » : this takes so many times less than what it is compared with, by the medians."
-        f"\nLoad average {before['load']} before, {machine()['load']} after: on {before['cores']} cores, "
-        "times longer than the processor's are waits."
+        "\n« less »: this takes so many times less than what it is compared with, by the medians."
     )
+    if about["waits"] is not None:
+        print(f"During {about['waits']:.0%} of the run somebody here waited for a processor.")
     if asked.json:
-        told = {
-            "files": asked.files,
-            "database": asked.database,
-            "machine": before,
-            "lines": [_json(each) for each in lines],
-        }
+        told = {"files": asked.files, "database": asked.database, "machine": about}
+        told["lines"] = [{**asdict(each), "met": each.met} for each in lines]
         asked.json.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
 
@@ -85,14 +83,6 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
     parser.add_argument("--folder", type=Path, default=stored.FOLDER, help="where the generated town is kept")
     return parser.parse_args(arguments)
-
-
-def _said(about: dict[str, object]) -> str:
-    return f"{about['processor']}, {about['cores']} cores, Python {about['python']}"
-
-
-def _json(each: Line) -> dict[str, object]:
-    return {**asdict(each), "met": each.met}
 
 
 if __name__ == "__main__":

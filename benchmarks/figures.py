@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 LIBRARIES = ("streamlit", "sqlalchemy", "pandas", "uvicorn", "psycopg")
@@ -136,6 +137,15 @@ def machine() -> dict[str, Any]:
     }
 
 
+def stalled() -> float | None:
+    """Seconds since the machine began during which somebody waited for a processor (Linux tells)."""
+    try:
+        told = Path("/proc/pressure/cpu").read_text(encoding="ascii")
+    except OSError:
+        return None
+    return int(told.splitlines()[0].rpartition("total=")[2]) / 1_000_000
+
+
 def _cells(each: Line) -> tuple[str, ...]:
     aims = []
     if each.aim is not None:
@@ -172,7 +182,7 @@ def _figure(value: float | None, unit: str) -> str:
 
 def _processor() -> str:
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as told:  # noqa: PTH123 (not a file of ours)
-            return next(line.split(":")[1].strip() for line in told if line.startswith("model name"))
+        told = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":")[1].strip() for line in told if line.startswith("model name"))
     except (OSError, StopIteration):
         return platform.processor() or platform.machine()
