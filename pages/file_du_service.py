@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from desk import views
+from desk import french, views
 from desk.queue import Counts, Page
 from desk.unsaved import Unsaved
 from desk.views import View
@@ -14,8 +14,6 @@ from pages import beside, cells, columns, pending, speech
 from pages import tab as tabs
 from pages.cells import Sheet
 from pages.tab import Tab
-from policy.towntime import to_town
-from policy.wording import hour_words
 from policy.words import State
 
 Here = Callable[[], Visit]
@@ -169,7 +167,7 @@ def _toolbar(here: Here, tab: Tab, asked: Asked, sheet: Sheet, begun: Unsaved) -
     """Always there, so that the grid never moves under the hand that types in it."""
     total = sheet.page.total
     words = f"{_number(total, sheet.page.counts)} dossier{'s' if total > 1 else ''}"
-    when = hour_words(to_town(sheet.at).time())
+    when = french.hour(sheet.at)
     kept = " · :material/edit_note: Brouillon conservé" if begun.rows else ""
     download = {name: asked[name] for name in FILTERS if asked.get(name)}
     with st.container(horizontal=True, vertical_alignment="center", key="fi-barre"):

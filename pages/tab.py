@@ -8,7 +8,7 @@ the queue therefore only note here what is asked, and the next run does it, whol
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import Any
 
 import streamlit as st
 
@@ -17,9 +17,6 @@ from desk.unsaved import Saved
 from pages.speech import Heard
 from policy.reasons import Refused
 
-if TYPE_CHECKING:
-    from pages.cells import Sheet
-
 Act = Callable[[], None]
 
 
@@ -27,7 +24,7 @@ Act = Callable[[], None]
 class Tab:
     """``note`` and ``results`` are what the last acts answered, until something else is done."""
 
-    sheet: "Sheet | None" = None
+    sheet: Any = None  # the ``pages.cells.Sheet`` laid, none before the first
     keys: int = 0  # grids drawn so far, each under a key of its own
     drawn: Mapping[str, str] = field(default_factory=dict)  # the filters as they were last drawn
     note: Heard = None
