@@ -16,4 +16,5 @@ def how_to_start() -> None:
 if reception.house() is None:
     st.navigation([st.Page(how_to_start, title="Guichet")], position="hidden").run()
 else:
-    behind.show()
+    with reception.turn():
+        behind.show()

@@ -1,6 +1,7 @@
 """What the screens ask of the door: the house, if it is open, and who is here now."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from desk.house import House
 from desk.sessions import hash_token
 from desk.visits import Visit
 from door.passes import address_of
+from door.turns import LANES, Turns
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class Reception:
 
     house: House
     clock: Callable[[], datetime]
+    turns: Turns
 
 
 _open: list[Reception] = []  # at most one: a process has one door
@@ -25,7 +28,7 @@ _open: list[Reception] = []  # at most one: a process has one door
 
 def open_with(house: House, clock: Callable[[], datetime]) -> None:
     """The door opens: from now on the screens have a house."""
-    _open[:] = [Reception(house, clock)]
+    _open[:] = [Reception(house, clock, Turns(LANES[house.store.dialect]))]
 
 
 def close() -> None:
@@ -36,6 +39,11 @@ def close() -> None:
 def house() -> House | None:
     """The open house; None when the screens were started without the door (``streamlit run``)."""
     return _open[0].house if _open else None
+
+
+def turn() -> AbstractContextManager[None]:
+    """The turn of one screen to be drawn (``door.turns``)."""
+    return _open[0].turns.taken() if _open else nullcontext()
 
 
 def here() -> Visit:
