@@ -35,16 +35,14 @@ def frame(sheet: Sheet, view: View) -> pd.DataFrame:
     if len(sheet.page.departments) == 1:
         columns.remove("Service")
     rows = [{**_fixed(line), **sheet.laid[line.id]} for line in sheet.page.rows]
-    return pd.DataFrame({name: _series(name, [row[name] for row in rows]) for name in columns})
+    return pd.DataFrame({name: _column(name, [row[name] for row in rows]) for name in columns})
 
 
-def _series(name: str, values: list[Any]) -> "pd.Series[Any]":
+def _column(name: str, values: list[Any]) -> Any:
     """A column whose type does not hang on what stands in it: another type is another grid to the browser."""
     if name in DAYS:
-        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), errors="coerce")).astype(
-            "datetime64[s]"
-        )
-    return pd.Series(values, dtype="string")
+        return pd.to_datetime(pd.Series(values, dtype=object), errors="coerce").astype("datetime64[s]")
+    return pd.array(values, dtype="string")  # half the time of a Series
 
 
 def config(page: Page) -> dict[str, Any]:

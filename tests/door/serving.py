@@ -30,6 +30,7 @@ from door.signin import DemoAccount
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # Mon 2026-11-23 09:00 in town
 PATIENCE = 30_000  # ms: a busy machine draws slowly; nothing here waits once what is expected is there
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+LOADING = '[data-testid="stSkeleton"]'  # a part whose code the browser is still fetching
 
 
 class Clock:
@@ -174,8 +175,9 @@ class Sitter:
         self.ready()
 
     def ready(self) -> None:
-        """Wait until the screen is drawn."""
+        """Wait until the screen is drawn, each of its parts."""
         self.page.wait_for_selector(READY)
+        self.page.wait_for_selector(LOADING, state="detached")
 
     def _hear(self, said: ConsoleMessage) -> None:
         if said.type == "error":
