@@ -111,17 +111,20 @@ def _elsewhere(here: Here, tab: Tab, sheet: Sheet, rows: dict[str, Line]) -> Non
 
 
 def _reroute(here: Here, tab: Tab, rows: dict[str, Line]) -> None:
-    """Send those chosen; a second click finds none left. What is refused stays chosen."""
+    """Send those chosen; what a first click already sent there is left. What is refused stays chosen."""
     several, towards, reason = (
         st.session_state.get(f"fi_{name}") for name in ("several", "towards", "reason")
     )
-    chosen = [number for number in several or () if number in rows]
-    if not chosen:
-        return
-    outcomes = routing.reroute(here(), [rows[number].id for number in chosen], towards or "", reason or "")
-    tab.sent = dict(zip(chosen, outcomes, strict=True))
-    cells.renew(here, tab)
-    st.session_state["fi_several"] = [number for number, outcome in tab.sent.items() if not outcome.done]
+    asked = [number for number in several or () if number in rows]
+    before = {number: tab.sent[number] for number in asked if number in tab.sent and towards == tab.towards}
+    chosen = [number for number in asked if number not in before or not before[number].done]
+    if chosen:
+        ids = [rows[number].id for number in chosen]
+        outcomes = routing.reroute(here(), ids, towards or "", reason or "")
+        tab.sent, tab.towards = before | dict(zip(chosen, outcomes, strict=True)), towards
+        cells.renew(here, tab)
+    if asked:
+        st.session_state["fi_several"] = [number for number in asked if not tab.sent[number].done]
 
 
 def _told(tab: Tab) -> None:

@@ -30,6 +30,7 @@ class Tab:
     note: Heard = None
     results: tuple[Saved, ...] = ()
     sent: Mapping[str, Outcome] = field(default_factory=dict)  # the files sent elsewhere, by number
+    towards: str | None = None  # the service they were sent to
     beside: str = ""  # the number of the file opened beside the list
     asked: list[Act] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)  # a run that was cut may still be doing what it had begun
@@ -52,7 +53,7 @@ class Tab:
 
     def forget(self) -> None:
         """Something else is being done: confirmations have been read. What is refused or disputed stays."""
-        self.note = None
+        self.note, self.sent = None, {}
         self.results = tuple(one for one in self.results if not one.done)
 
 

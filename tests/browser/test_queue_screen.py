@@ -94,11 +94,9 @@ def test_the_technician_sends_several_files_elsewhere_at_once(
     page = someone.page
     page.get_by_text("Acheminer plusieurs dossiers ailleurs").click()
     for number in ("2026-00003", "2026-00004"):
-        page.get_by_role("combobox", name="Dossiers", exact=True).press_sequentially(number)
-        page.get_by_role("option").filter(has_text=number).click()
-    page.keyboard.press("Escape")  # the list stays open for one more
-    page.get_by_role("combobox", name="Vers le service").press_sequentially("Urban")
-    page.get_by_role("option", name="Urbanisme").click()
+        someone.choose("Dossiers", number)
+        page.keyboard.press("Escape")  # the list stays open for one more
+    someone.choose("Vers le service", "Urbanisme")
     page.get_by_label("Motif", exact=True).fill("C'est une enseigne, pas un lampadaire.")
     page.get_by_role("button", name="Acheminer", exact=True).dblclick()
     expect(page.get_by_text("Dossier 2026-00003 acheminé : Urbanisme.")).to_be_visible()

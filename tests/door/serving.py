@@ -1,11 +1,12 @@
 """A real door on a free port of this machine, with a clock that tests set; a browser; a bare WebSocket."""
 
 import os
+import re
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,15 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    TimeoutError,
+    expect,
+    sync_playwright,
+)
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
@@ -29,6 +38,7 @@ from door.signin import DemoAccount
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # Mon 2026-11-23 09:00 in town
 PATIENCE = 30_000  # ms: a busy machine draws slowly; nothing here waits once what is expected is there
+SHORT, TRIES = 3_000, 8  # ms for what comes at once, and how often it is tried again
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 LOADING = '[data-testid="stSkeleton"]'  # a part whose code the browser is still fetching
 
@@ -178,6 +188,29 @@ class Sitter:
         """Wait until the screen is drawn, each of its parts."""
         self.page.wait_for_selector(READY)
         self.page.wait_for_selector(LOADING, state="detached")
+
+    def choose(self, label: str, words: str) -> None:
+        """Choose what these words find in a list one types in; done again when the list moved under the hand.
+
+        No person clicks in the instant in which what was typed puts the list in another order.
+        """
+        field = self.page.get_by_role("combobox", name=label, exact=True)
+        several = self.page.get_by_test_id("stMultiSelect").filter(has=field)
+        option = self.page.get_by_role("option").filter(has_text=words)
+        for _ in range(TRIES):
+            field.fill("")
+            field.press_sequentially(words)
+            with suppress(TimeoutError, AssertionError):
+                option.click(timeout=SHORT)
+                if several.count():
+                    expect(
+                        several.get_by_test_id("stMultiSelectTagsContainer").get_by_text(words)
+                    ).to_be_visible(timeout=SHORT)
+                else:
+                    expect(field).to_have_value(re.compile(re.escape(words)), timeout=SHORT)
+                return
+            self.page.keyboard.press("Escape")
+        raise AssertionError(f"« {words} » was not chosen in « {label} »")
 
     def _hear(self, said: ConsoleMessage) -> None:
         if said.type == "error":
