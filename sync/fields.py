@@ -54,6 +54,7 @@ class Field:
     owner: Owner = Owner.BOTH
     leaves: Leaves = Leaves.YES
     edited: bool = True  # False: bookkeeping, does not bump the version people edit against
+    sealed: bool = False  # encrypted at rest with the key of its row (sync.vault)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from policy.words import (
     State,
     WaitReason,
 )
+from sync.entry_tables import ENTRY_TABLES
 from sync.fields import Field, Kind, Leaves, Owner, Table
+from sync.private_tables import PRIVATE_TABLES
 from sync.states import MailKind, MailState, RunOutcome, TaskKind
 
 DEPARTMENTS = Table(
@@ -240,47 +242,6 @@ ANSWERS = Table(
     indexes=(("month", "department"),),
 )
 
-ACCOUNTS = Table(
-    "accounts",
-    "Comptes",
-    (
-        Field("name", "Nom", required=True),
-        Field("email", "Courriel", required=True, unique=True, longest=254),
-        Field("extension", "Numéro de poste", longest=20),
-        Field("roles", "Rôles", Kind.JSON, required=True),  # list of Role values
-        Field("departments", "Services", Kind.JSON, required=True),  # list of department ids
-        Field("password", "Mot de passe", longest=300, sight=Sight.SECRET),  # argon2
-        Field("active", "Actif", Kind.BOOL, required=True),
-    ),
-    private=True,
-)
-
-SESSIONS = Table(
-    "sessions",
-    "Sessions",
-    (
-        Field("token_hash", "Jeton", required=True, unique=True, longest=64, sight=Sight.SECRET),
-        Field("account", "Compte", Kind.REF, ref="accounts", required=True, indexed=True),
-        Field("expires_at", "Expire le", Kind.MOMENT, required=True),
-        Field("ended_at", "Terminée le", Kind.MOMENT),
-    ),
-    private=True,
-    logged=False,
-)
-
-SIGN_INS = Table(
-    "sign_ins",
-    "Essais de connexion",
-    (
-        Field("email", "Courriel", required=True, longest=254, indexed=True),
-        Field("address", "Adresse", longest=64, indexed=True),
-        Field("succeeded", "Réussi", Kind.BOOL, required=True),
-        Field("tried_at", "Moment", Kind.MOMENT, required=True, indexed=True),
-    ),
-    private=True,
-    logged=False,
-)
-
 DRAFTS = Table(
     "drafts",
     "Brouillons",
@@ -372,12 +333,39 @@ TASKS = Table(
     indexes=(("done_at", "due_at"),),
 )
 
+ATTACHMENTS = Table(
+    "attachments",
+    "Pièces jointes",
+    (
+        Field("file", "Dossier", Kind.REF, ref="files", required=True, indexed=True),
+        Field("name", "Nom", required=True),
+        Field("media_type", "Type", required=True, longest=120),
+        Field("size", "Taille (octets)", Kind.INTEGER, required=True),
+        Field("added_by", "Ajoutée par", Kind.REF, ref="accounts"),
+        Field("added_at", "Ajoutée le", Kind.MOMENT, required=True),
+        Field("removed_at", "Retirée le", Kind.MOMENT),
+    ),
+    private=True,
+)
+
+ATTACHMENT_CONTENTS = Table(
+    "attachment_contents",
+    "Contenu des pièces jointes",
+    (
+        Field("attachment", "Pièce", Kind.REF, ref="attachments", required=True, unique=True),
+        Field("content", "Contenu", Kind.BYTES, required=True),
+    ),
+    private=True,
+    logged=False,
+)
+
 TABLES = {
     table.name: table
     for table in (
         DEPARTMENTS, CATEGORIES, DELAYS, CODES, DESIGNATIONS, COUNCIL, CLOSINGS, RULES,
-        CITIZENS, FILES, PAUSES, ANSWERS,
-        ACCOUNTS, SESSIONS, SIGN_INS, DRAFTS,
+        CITIZENS, FILES, PAUSES, ANSWERS, ATTACHMENTS, ATTACHMENT_CONTENTS,
+        *ENTRY_TABLES, DRAFTS,
         MAILS, LIST_RUNS, NOTICES, TASKS,
+        *PRIVATE_TABLES,
     )
 }  # fmt: skip
