@@ -44,6 +44,13 @@ class Deed(StrEnum):
     SEE_MAILS = "consulter les courriels"
     CHANGE_SETTINGS = "modifier les tables de la ville"
     KEEP_ACCOUNTS = "tenir les comptes"
+    DEPOSIT_COMPLAINT = "déposer une plainte"
+    DESIGNATE_INVESTIGATOR = "désigner qui enquête sur une plainte"
+    KEEP_CLAIMS = "tenir une réclamation"
+    DECIDE_CLAIM = "décider d'une réclamation"
+    REFUSE_SERVICE = "refuser le service à une personne"
+    KEEP_INCIDENTS = "tenir le registre des incidents"
+    GATHER_PERSON = "réunir le dossier d'une personne"
 
 
 DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
@@ -60,6 +67,13 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.SEE_MAILS: DESK,
     Deed.CHANGE_SETTINGS: frozenset({Role.DIRECTOR}),
     Deed.KEEP_ACCOUNTS: frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.GENERAL, Role.ADMIN}),
+    Deed.DEPOSIT_COMPLAINT: DESK,
+    Deed.DESIGNATE_INVESTIGATOR: frozenset({Role.GENERAL}),
+    Deed.KEEP_CLAIMS: DESK | {Role.CLERK},
+    Deed.DECIDE_CLAIM: frozenset({Role.CLERK}),
+    Deed.REFUSE_SERVICE: frozenset({Role.DIRECTOR}),
+    Deed.KEEP_INCIDENTS: frozenset({Role.GENERAL, Role.CLERK}),
+    Deed.GATHER_PERSON: frozenset({Role.DIRECTOR, Role.GENERAL, Role.CLERK}),
 }
 
 DEED_ARTICLES: Mapping[Deed, str] = {
@@ -73,6 +87,13 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.SEE_MAILS: "P §4.1",
     Deed.CHANGE_SETTINGS: "P §4.1",
     Deed.KEEP_ACCOUNTS: "P §4.1",
+    Deed.DEPOSIT_COMPLAINT: "P §4.4",
+    Deed.DESIGNATE_INVESTIGATOR: "R-31",
+    Deed.KEEP_CLAIMS: "P §4.1",
+    Deed.DECIDE_CLAIM: "P §4.1",
+    Deed.REFUSE_SERVICE: "SJ, « Le respect et la courtoisie »",
+    Deed.KEEP_INCIDENTS: "LAI 63.11",
+    Deed.GATHER_PERSON: "LAI 83",
 }
 
 ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})

@@ -34,10 +34,26 @@ class AckReading(StrEnum):
     NONE = "aucun"  # the town promises no acknowledgement
 
 
+class SignatureReading(StrEnum):
+    """R-30: what stands for the signature of a complaint sent by e-mail or by the Web form."""
+
+    TYPED_NAME = "nom_ecrit"  # the name typed at the bottom
+    BY_HAND = "a_la_main"  # only a signature by hand, or an image of it
+
+
+class ClaimNotice(StrEnum):
+    """R-40: the law that gives the delay to send the town the written notice of a damage."""
+
+    CITIES = "cites_et_villes"
+    MUNICIPAL_CODE = "code_municipal"
+
+
 class RuleName(StrEnum):
     """The names of the rules; the value is what the table holds."""
 
     TOWN_NAME = "town_name"
+    TOWN_ADDRESS = "town_address"
+    TOWN_PHONE = "town_phone"
     DESK_NAME = "desk_name"
     DESK_EMAIL = "desk_email"
     DESK_PHONE = "desk_phone"
@@ -50,10 +66,14 @@ class RuleName(StrEnum):
     COUNCIL_LISTS = "council_lists"
     DONE_CODE = "done_code"
     SURVEY_URL = "survey_url"
+    CLAIM_NOTICE = "claim_notice"
+    COMPLAINT_SIGNATURE = "complaint_signature"
 
 
 LABELS: Mapping[RuleName, str] = {
     RuleName.TOWN_NAME: "Nom de la ville",
+    RuleName.TOWN_ADDRESS: "Adresse de l'hôtel de ville (au pied des lettres)",
+    RuleName.TOWN_PHONE: "Téléphone de l'hôtel de ville (au pied des lettres)",
     RuleName.DESK_NAME: "Nom du service aux citoyens",
     RuleName.DESK_EMAIL: "Courriel du service aux citoyens",
     RuleName.DESK_PHONE: "Téléphone du service aux citoyens",
@@ -66,6 +86,8 @@ LABELS: Mapping[RuleName, str] = {
     RuleName.COUNCIL_LISTS: "Listes mensuelles au conseil",
     RuleName.DONE_CODE: "Code d'intervention « Demande complétée »",
     RuleName.SURVEY_URL: "Adresse du sondage de satisfaction",
+    RuleName.CLAIM_NOTICE: "Réclamation : loi qui fixe le délai de l'avis écrit",
+    RuleName.COMPLAINT_SIGNATURE: "Plainte par courriel ou formulaire : ce qui vaut signature",
 }
 
 
@@ -76,6 +98,8 @@ class Rules:
     town_name: str
     opening_hours: Hours
     start_date: date
+    town_address: str = ""
+    town_phone: str = ""
     desk_name: str = "Service aux citoyens"
     desk_email: str = ""
     desk_phone: str = ""
@@ -86,6 +110,8 @@ class Rules:
     council_lists: bool = True
     done_code: str = "238"
     survey_url: str = ""
+    claim_notice: ClaimNotice = ClaimNotice.CITIES
+    complaint_signature: SignatureReading = SignatureReading.TYPED_NAME
     sources: Mapping[RuleName, str] | None = None
 
     def source(self, name: RuleName) -> str:
@@ -209,6 +235,8 @@ def _one_of(choices: type[Choice]) -> Callable[[str], Choice]:
 
 READERS: Mapping[RuleName, Callable[[str], Any]] = {
     RuleName.TOWN_NAME: _text,
+    RuleName.TOWN_ADDRESS: str,
+    RuleName.TOWN_PHONE: str,
     RuleName.DESK_NAME: _text,
     RuleName.DESK_EMAIL: _email,
     RuleName.DESK_PHONE: str,
@@ -221,4 +249,6 @@ READERS: Mapping[RuleName, Callable[[str], Any]] = {
     RuleName.COUNCIL_LISTS: _yes_no,
     RuleName.DONE_CODE: _text,
     RuleName.SURVEY_URL: str,
+    RuleName.CLAIM_NOTICE: _one_of(ClaimNotice),
+    RuleName.COMPLAINT_SIGNATURE: _one_of(SignatureReading),
 }

@@ -42,6 +42,11 @@ T, D, R, G, A, X, C = (
         (Deed.SEE_MAILS, {T, D}),
         (Deed.CHANGE_SETTINGS, {D}),
         (Deed.KEEP_ACCOUNTS, {T, D, G, A}),
+        (Deed.KEEP_CLAIMS, {T, D, C}),
+        (Deed.DECIDE_CLAIM, {C}),
+        (Deed.REFUSE_SERVICE, {D}),
+        (Deed.KEEP_INCIDENTS, {G, C}),
+        (Deed.GATHER_PERSON, {D, G, C}),
     ],
 )
 def test_each_deed_is_for_these_roles_and_no_other(deed: Deed, roles: set[Role]) -> None:

@@ -11,6 +11,7 @@ from policy.rules import (
     LABELS,
     READERS,
     AckReading,
+    ClaimNotice,
     RncReading,
     RuleName,
     check_rule,
@@ -94,6 +95,7 @@ def test_a_rule_of_a_later_version_is_passed_over() -> None:
         (RuleName.COUNCIL_LISTS, "Oui", True),
         (RuleName.COUNCIL_LISTS, "non", False),
         (RuleName.DONE_CODE, "238", "238"),
+        (RuleName.CLAIM_NOTICE, "code_municipal", ClaimNotice.MUNICIPAL_CODE),
     ],
 )
 def test_a_value_that_reads(name: RuleName, value: str, typed: object) -> None:
@@ -122,6 +124,7 @@ def test_a_value_that_reads(name: RuleName, value: str, typed: object) -> None:
         (RuleName.RNC_MIN_DAYS, "21"),
         (RuleName.COUNCIL_LISTS, "peut-être"),
         (RuleName.DONE_CODE, ""),
+        (RuleName.CLAIM_NOTICE, "15"),
         ("inconnue", "1"),
     ],
 )
