@@ -212,8 +212,8 @@ _EMAIL = re.compile(
 
 _LATER: Mapping[Nature, Ground] = {
     Nature.COMPLAINT: Ground(
-        "Guichet ne reçoit pas encore les plaintes. Une plainte se fait par écrit, signée, dans les 15 jours "
-        "des faits : remettez-la au Directeur du service aux citoyens. N'inscrivez rien de la plainte ici.",
+        "Une plainte ne s'inscrit pas avec les demandes : déposez-la par « Déposer une plainte », où elle "
+        "n'est vue que de la personne chargée de l'enquête. N'inscrivez rien de la plainte ici.",
         "P §4.4",
         "nature",
     ),
@@ -270,6 +270,11 @@ def _citizen(demand: Stated) -> Iterable[Ground]:
                 "P §4.3",
                 "phone",
             )
+    yield from check_particulars(demand)
+
+
+def check_particulars(demand: Stated) -> Iterable[Ground]:
+    """P §4.3: a telephone number and an e-mail, when given, that one can be reached at."""
     if demand.phone.strip():
         try:
             normalise_phone(demand.phone)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+from policy.private_words import PrivateKind
 from policy.roles import System, Viewer
 from policy.words import Nature, Role, Sight
 
@@ -82,6 +83,75 @@ TABLES: Mapping[str, tuple[frozenset[Role], frozenset[Sight]]] = {
     "mails": (frozenset({Role.TECHNICIAN, Role.DIRECTOR}), _PLAIN | {Sight.IDENTITY}),
 }
 
+
+class PrivateAct(StrEnum):
+    """What can be done with a private file."""
+
+    ENTER = "déposer"
+    READ = "consulter"
+    HANDLE = "traiter"
+    DESIGNATE = "désigner qui enquête"
+
+
+class Bond(StrEnum):
+    """What ties one person to one private file, whatever the roles."""
+
+    INVESTIGATOR = "chargé de l'enquête"
+    READER = "admis par qui enquête"
+    AUTHOR = "l'a consigné"
+
+
+_ROOM = frozenset({Role.GENERAL, Role.CLERK})
+_COUNTER = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
+
+# P §4.5, P §4.6, R-33, R-62: role × kind × act. A complaint is read by no role at all: only by its bonds.
+PRIVATE: Mapping[PrivateKind, Mapping[PrivateAct, frozenset[Role]]] = {
+    PrivateKind.COMPLAINT: {
+        PrivateAct.ENTER: _COUNTER,
+        PrivateAct.READ: frozenset(),
+        PrivateAct.HANDLE: frozenset(),
+        PrivateAct.DESIGNATE: frozenset({Role.GENERAL}),
+    },
+    PrivateKind.ACCESS: {
+        PrivateAct.ENTER: _COUNTER | _ROOM,
+        PrivateAct.READ: _ROOM,
+        PrivateAct.HANDLE: _ROOM,
+    },
+    PrivateKind.CLAIM: {
+        PrivateAct.ENTER: _COUNTER | {Role.CLERK},
+        PrivateAct.READ: _COUNTER | {Role.CLERK},
+        PrivateAct.HANDLE: _COUNTER | {Role.CLERK},
+    },
+    PrivateKind.SERVICE_REFUSAL: {
+        PrivateAct.ENTER: frozenset({Role.DIRECTOR}),
+        PrivateAct.READ: frozenset({Role.DIRECTOR}),
+        PrivateAct.HANDLE: frozenset({Role.DIRECTOR}),
+    },
+    PrivateKind.INCIDENT: {
+        PrivateAct.ENTER: _ROOM,
+        PrivateAct.READ: _ROOM,
+        PrivateAct.HANDLE: _ROOM,
+    },
+    PrivateKind.PERSONNEL: {
+        PrivateAct.READ: frozenset({Role.GENERAL}),
+    },
+    PrivateKind.PERSON: {
+        PrivateAct.READ: _ROOM | {Role.DIRECTOR},
+    },
+}
+
+# P §4.5, R-31, R-33: what a person may do with one file of which he or she holds the bond.
+BONDS: Mapping[PrivateKind, Mapping[PrivateAct, frozenset[Bond]]] = {
+    PrivateKind.COMPLAINT: {
+        PrivateAct.READ: frozenset({Bond.INVESTIGATOR, Bond.READER}),
+        PrivateAct.HANDLE: frozenset({Bond.INVESTIGATOR}),
+    },
+    PrivateKind.PERSONNEL: {
+        PrivateAct.READ: frozenset({Bond.AUTHOR}),
+    },
+}
+
+
 OF_A_FILE = frozenset({"files", "citizens", "pauses", "answers", "tasks", "notices"})
 
 
@@ -136,6 +206,23 @@ def sights(viewer: Viewer, file: Mapping[str, Any]) -> frozenset[Sight]:
 def may_see(viewer: Viewer, sight: Sight, file: Mapping[str, Any]) -> bool:
     """Whether this visit may see the fields of that sight in this file."""
     return sight in sights(viewer, file)
+
+
+def may_private(viewer: Viewer, act: PrivateAct, kind: PrivateKind, bonds: Iterable[Bond] = ()) -> bool:
+    """P §4.5, P §4.6, R-33: whether this visit may do this with a private file it has these bonds with.
+
+    A system never may: no clock, import or export passes over a private file.
+    """
+    if viewer.system:
+        return False
+    by_role = PRIVATE[kind].get(act, frozenset())
+    by_bond = BONDS.get(kind, {}).get(act, frozenset())
+    return not by_role.isdisjoint(viewer.roles) or not by_bond.isdisjoint(bonds)
+
+
+def may_read_by_role(viewer: Viewer, kind: PrivateKind) -> bool:
+    """P §4.5, P §4.6, R-33: whether this visit may read every private file of that kind."""
+    return may_private(viewer, PrivateAct.READ, kind)
 
 
 def searchable(viewer: Viewer) -> frozenset[Sight]:

@@ -11,6 +11,7 @@ class PrivateKind(StrEnum):
     CLAIM = "Réclamation"
     SERVICE_REFUSAL = "Refus de service"
     INCIDENT = "Incident de confidentialité"
+    PERSONNEL = "Dossier d'employé"
     PERSON = "Dossier d'une personne"  # what is gathered about one citizen, on request
 
 

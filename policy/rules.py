@@ -68,6 +68,7 @@ class RuleName(StrEnum):
     SURVEY_URL = "survey_url"
     CLAIM_NOTICE = "claim_notice"
     COMPLAINT_SIGNATURE = "complaint_signature"
+    ACCESS_OFFICER = "access_officer"
 
 
 LABELS: Mapping[RuleName, str] = {
@@ -88,6 +89,7 @@ LABELS: Mapping[RuleName, str] = {
     RuleName.SURVEY_URL: "Adresse du sondage de satisfaction",
     RuleName.CLAIM_NOTICE: "Réclamation : loi qui fixe le délai de l'avis écrit",
     RuleName.COMPLAINT_SIGNATURE: "Plainte par courriel ou formulaire : ce qui vaut signature",
+    RuleName.ACCESS_OFFICER: "Responsable de l'accès aux documents (vide : la direction générale)",
 }
 
 
@@ -112,6 +114,7 @@ class Rules:
     survey_url: str = ""
     claim_notice: ClaimNotice = ClaimNotice.CITIES
     complaint_signature: SignatureReading = SignatureReading.TYPED_NAME
+    access_officer: str = ""  # name and post; R-54: a dated row designates, the next one replaces
     sources: Mapping[RuleName, str] | None = None
 
     def source(self, name: RuleName) -> str:
@@ -251,4 +254,5 @@ READERS: Mapping[RuleName, Callable[[str], Any]] = {
     RuleName.SURVEY_URL: str,
     RuleName.CLAIM_NOTICE: _one_of(ClaimNotice),
     RuleName.COMPLAINT_SIGNATURE: _one_of(SignatureReading),
+    RuleName.ACCESS_OFFICER: str,
 }

@@ -103,8 +103,8 @@ def test_an_empty_form_hears_of_all_that_is_missing_at_once() -> None:
 
 def test_the_refusal_of_a_complaint_says_where_to_take_it_and_keeps_nothing() -> None:
     (ground,) = check(Nature.COMPLAINT)
-    assert "ne reçoit pas encore les plaintes" in ground.message
-    assert "Directeur" in ground.message
+    assert "Déposer une plainte" in ground.message
+    assert "N'inscrivez rien de la plainte ici" in ground.message
     (ground,) = check(Nature.ACCESS)
     assert "pas encore les demandes d'accès" in ground.message
 

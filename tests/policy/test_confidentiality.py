@@ -8,8 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.confidentiality import (
+    BONDS,
     OF_A_FILE,
+    PRIVATE,
     TABLES,
+    Bond,
+    PrivateAct,
+    may_private,
+    may_read_by_role,
     may_see,
     may_see_file,
     scope,
@@ -17,6 +23,7 @@ from policy.confidentiality import (
     sights,
     visible_fields,
 )
+from policy.private_words import PrivateKind
 from policy.roles import System
 from policy.words import Nature, Role, Sight
 from sync import tables
@@ -196,3 +203,63 @@ def test_a_table_nobody_thought_of_is_shown_to_nobody() -> None:
 
 def test_every_table_named_is_one_of_ours() -> None:
     assert OF_A_FILE | set(TABLES) <= set(tables.TABLES)
+
+
+# One line a kind of private file: who deposits it (D), reads it (R), handles it (H), designates (N) by role.
+#                               Techn. Direct. D.g. Greffier; nobody else, ever
+PRIVATE_MATRIX = {
+    PrivateKind.COMPLAINT:       "D   D   N   -",
+    PrivateKind.ACCESS:          "D   D   DRH DRH",
+    PrivateKind.CLAIM:           "DRH DRH -   DRH",
+    PrivateKind.SERVICE_REFUSAL: "-   DRH -   -",
+    PrivateKind.INCIDENT:        "-   -   DRH DRH",
+    PrivateKind.PERSONNEL:       "-   -   R   -",
+    PrivateKind.PERSON:          "-   R   R   R",
+}  # fmt: skip
+ACT_LETTERS = {
+    PrivateAct.ENTER: "D",
+    PrivateAct.READ: "R",
+    PrivateAct.HANDLE: "H",
+    PrivateAct.DESIGNATE: "N",
+}
+IN_THE_MATRIX = (Role.TECHNICIAN, Role.DIRECTOR, Role.GENERAL, Role.CLERK)
+
+
+@pytest.mark.parametrize("kind", PrivateKind)
+@pytest.mark.parametrize("role", Role)
+def test_who_does_what_with_a_private_file_is_this_table(kind: PrivateKind, role: Role) -> None:
+    expected = "-"
+    if role in IN_THE_MATRIX:
+        expected = PRIVATE_MATRIX[kind].split()[IN_THE_MATRIX.index(role)]
+    done = "".join(letter for act, letter in ACT_LETTERS.items() if may_private(of(role), act, kind)) or "-"
+    assert done == expected
+    assert may_read_by_role(of(role), kind) is ("R" in expected)
+
+
+@given(st.sets(st.sampled_from(Role)))
+def test_no_set_of_roles_reads_a_complaint_or_handles_it(roles: set[Role]) -> None:
+    for act in (PrivateAct.READ, PrivateAct.HANDLE):
+        assert not may_private(of(*roles), act, PrivateKind.COMPLAINT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "bond", "done"),
+    [
+        (PrivateKind.COMPLAINT, Bond.INVESTIGATOR, "RH"),
+        (PrivateKind.COMPLAINT, Bond.READER, "R"),
+        (PrivateKind.COMPLAINT, Bond.AUTHOR, ""),
+        (PrivateKind.PERSONNEL, Bond.AUTHOR, "R"),
+        (PrivateKind.PERSONNEL, Bond.INVESTIGATOR, ""),
+        (PrivateKind.ACCESS, Bond.AUTHOR, ""),
+        (PrivateKind.INCIDENT, Bond.READER, ""),
+    ],
+)
+def test_what_a_bond_opens_is_that_and_no_more(kind: PrivateKind, bond: Bond, done: str) -> None:
+    acts = (letter for act, letter in ACT_LETTERS.items() if may_private(OUTSIDER, act, kind, [bond]))
+    assert "".join(acts) == done
+    assert set(BONDS) == {PrivateKind.COMPLAINT, PrivateKind.PERSONNEL}
+
+
+@pytest.mark.parametrize("name", [*System, "inconnu"])
+def test_no_system_touches_a_private_file(name: str) -> None:
+    assert not any(may_private(system(name), act, kind, Bond) for kind in PRIVATE for act in PrivateAct)

@@ -146,7 +146,7 @@ def test_every_move_is_offered_with_its_refusal_or_what_it_needs() -> None:
         (M.ROUTE, a_file(State.TAKEN), SECRETARY, "P §4.1", "service aux citoyens"),
         (M.ESCALATE, a_file(State.TAKEN, complex=True), SECRETARY, "P §4.1", "déjà signalé"),
         (M.TAKE, a_file(State.ROUTED, duplicate=True), SECRETARY, "R-18", "dossier d'origine"),
-        (M.TAKE, a_file(State.ROUTED, nature=Nature.COMPLAINT), DIRECTOR, "P §4.4", "plaintes"),
+        (M.TAKE, a_file(State.ROUTED, nature=Nature.COMPLAINT), DIRECTOR, "P §4.4", "plainte"),
         (M.TAKE, a_file(State.ROUTED), CLERK, "P §4.1", "lire ce dossier"),
     ],
 )
