@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from policy.words import Sight
 from sync import chain, seals
 from sync.fields import Table
-from sync.history import Did, read_back
+from sync.history import Did
 from sync.schema import HISTORY, SQL
 from sync.seals import streamed
 from sync.store import Reading
 from sync.tables import TABLES
+from sync.values import as_kept
 
 Told = dict[str, tuple[Any, ...]]  # field → its last value, or nothing when it was erased
 
@@ -108,7 +109,7 @@ def _faults_between(definition: Table, told: Told | None, row: Any) -> Iterator[
         said = told.get(field.name, (None,))
         if field.sight is Sight.SECRET or not said:
             continue
-        if read_back(field, said[0]) != getattr(row, field.name):
+        if as_kept(field, said[0]) != getattr(row, field.name):
             yield f"« {field.label} » n'est pas ce que dit son historique."
 
 

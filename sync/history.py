@@ -5,22 +5,22 @@ and the digest of the value stay, so the chain still holds. ``sync.seals`` seals
 with a key kept outside. The claim is: tampering without the key shows.
 """
 
-import base64
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from policy.words import Sight
-from sync import chain
-from sync.fields import Field, Kind, Table
-from sync.schema import HISTORY
+from sync import chain, vault
+from sync.fields import Field, Table
+from sync.schema import HISTORY, SQL
 from sync.tables import TABLES
+from sync.values import as_kept, read_back, written
 
 if TYPE_CHECKING:
     from sync.store import Reading, Writing
@@ -64,7 +64,8 @@ class Entry:
     """One entry of a record's history. ``changes`` holds (before, after) by field.
 
     ``erased`` names the fields whose values are gone: they are not in ``changes``. A secret field
-    (a password) is there as ``(None, None)``: that it changed is kept, never to what.
+    (a password) is there as ``(None, None)``: that it changed is kept, never to what. A sealed one too,
+    where its row's key is gone or cannot be opened.
     """
 
     seq: int
@@ -85,31 +86,34 @@ def entries(tx: "Reading", table: str, record: str) -> list[Entry]:
         .where(HISTORY.c.table_name == table, HISTORY.c.record == record)
         .order_by(HISTORY.c.rank)
     )
-    return [_entry(TABLES[table], row) for row in found]
+    key = _row_key(tx, table, record) if table in vault.SEALED else None
+    return [_entry(TABLES[table], row, key) for row in found]
 
 
-def erase(tx: "Writing", table: str, record: str, fields: Iterable[str], by: Author) -> int:
+def erase(tx: "Writing", table: str, record: str, fields: Iterable[str] | None, by: Author) -> int:
     """Forget the values that these fields ever had in the history of a record; how many entries held one.
 
-    The entries and their digests stay, and an entry says who had it erased and why. The record itself
-    and the search words are the caller's: change the record first, so that its last value goes too.
+    ``None`` for fields: everything its history holds. The entries and their digests stay, and an entry says
+    who had it erased and why. The record itself and the search words are the caller's: change the record
+    first, so that its last value goes too.
     """
-    names = sorted(set(fields))
-    tx.lock(table, record)
+    names = None if fields is None else set(fields)
+    tx.hold(table, record)
     rows = tx.rows(
         sa.select(HISTORY.c.seq, HISTORY.c.changes, HISTORY.c.salt, HISTORY.c.remains)
         .where(HISTORY.c.table_name == table, HISTORY.c.record == record)
         .where(HISTORY.c.kind != Did.ERASED.value)
         .order_by(HISTORY.c.rank)
     )
-    touched = 0
+    touched, said = 0, set(names or ())
     for row in rows:
-        left = chain.forgotten(
-            json.loads(row["changes"]), row["salt"], chain.remains_of(row["remains"]), names
-        )
+        held = json.loads(row["changes"])
+        gone = held.keys() if names is None else names
+        left = chain.forgotten(held, row["salt"], chain.remains_of(row["remains"]), gone)
         if left is None:
             continue
         touched += 1
+        said.update(gone)
         changes, remains = left
         tx.connection.execute(
             sa.update(HISTORY)
@@ -117,7 +121,7 @@ def erase(tx: "Writing", table: str, record: str, fields: Iterable[str], by: Aut
             .values(changes=chain.canonical(changes), salt=None, remains=chain.remains_text(remains))
         )
     if touched:
-        append(tx, table, record, Did.ERASED, dict.fromkeys(names, (None, None)), by)
+        append(tx, table, record, Did.ERASED, dict.fromkeys(sorted(said), (None, None)), by)
     return touched
 
 
@@ -172,7 +176,7 @@ def _made(
     for name, (old, new) in changes.items():
         field = known[name]
         secret = field.sight is Sight.SECRET
-        kept[name] = [None, None] if secret else [_written(old), _written(new)]
+        kept[name] = [None, None] if secret else [written(old), written(new)]
     salt = secrets.token_bytes(chain.SALT_BYTES)
     return {
         "table_name": table.name,
@@ -191,37 +195,30 @@ def _made(
     }
 
 
-def _written(value: Any) -> Any:
-    if isinstance(value, date):  # a moment too
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    return value  # a member of a closed list is spelled as its word
-
-
-def read_back(field: Field, value: Any) -> Any:
-    """The typed value of what the history wrote; a word no longer in its list stays text."""
-    if value is None:
+def _row_key(tx: "Reading", table: str, record: str) -> vault.RowKey | None:
+    columns = SQL[table].c
+    kept = tx.row(sa.select(columns.id, columns[vault.KEY_COLUMN]).where(columns.id == record))
+    try:
+        return vault.key_of(tx.keys, table, kept) if kept else None
+    except vault.Locked:
         return None
-    match field.kind:
-        case Kind.DATE:
-            return date.fromisoformat(value)
-        case Kind.MOMENT:
-            return datetime.fromisoformat(value)
-        case Kind.BYTES:
-            return base64.b64decode(value)
-        case Kind.CHOICE if field.choices is not None:
-            return field.choices(value) if value in set(field.choices) else value
-        case _:
-            return value
 
 
-def _entry(table: Table, row: Mapping[str, Any]) -> Entry:
+def _told(field: Field, value: Any, key: vault.RowKey | None) -> Any:
+    if not field.sealed:
+        return read_back(field, value)
+    try:
+        return key.opened(field, as_kept(field, value)) if key else None
+    except vault.Locked:
+        return None
+
+
+def _entry(table: Table, row: Mapping[str, Any], key: vault.RowKey | None) -> Entry:
     known = _FIELDS[table.name]
     changes: dict[str, tuple[Any, Any]] = {}
     for name, (old, new) in json.loads(row["changes"]).items():
         if name in known:
-            changes[name] = (read_back(known[name], old), read_back(known[name], new))
+            changes[name] = (_told(known[name], old, key), _told(known[name], new, key))
         else:  # a field of an earlier version of the definition
             changes[name] = (old, new)
     remains = chain.remains_of(row["remains"])

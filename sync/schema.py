@@ -144,11 +144,14 @@ def _type_of(field: Field) -> TypeEngine[Any]:
 
 
 def _column(field: Field) -> sa.Column[Any]:
+    if field.sealed:  # encrypted (sync.vault): what is required of it is required of the plain value
+        return sa.Column(field.name, sa.LargeBinary() if field.kind is Kind.BYTES else text())
     references = [sa.ForeignKey(f"{field.ref}.id")] if field.ref else []
     return sa.Column(field.name, _type_of(field), *references, nullable=not field.required)
 
 
 def _table(definition: Definition) -> sa.Table:
+    sealed = any(field.sealed for field in definition.fields)
     table = sa.Table(
         definition.name,
         METADATA,
@@ -156,6 +159,7 @@ def _table(definition: Definition) -> sa.Table:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
+        *([sa.Column("sealed_key", text(), nullable=False)] if sealed else []),  # its row's own, wrapped
         *(_column(field) for field in definition.fields),
     )
     for names in unique_keys(definition):

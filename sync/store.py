@@ -12,12 +12,13 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from policy.reasons import Ground, Refused, refused
-from sync import history, ids, migrations
+from sync import history, ids, migrations, vault
 from sync.engine import is_busy, only_reading, opened, settled
 from sync.history import Author, Did
 from sync.schema import SERIES, SQL, unique_keys
 from sync.tables import TABLES
 from sync.values import cleaned
+from sync.vault import SEALED, Keyring
 
 Row = Mapping[str, Any]
 
@@ -27,8 +28,9 @@ _AT_ONCE = 1_000  # rows of one batch of insertions
 class Reading:
     """A transaction that reads one unmoving picture of the store."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: Keyring | None = None) -> None:
         self.connection = connection
+        self.keys = keys
 
     def get(self, table: str, record: str | None) -> Row | None:
         """The row of that id."""
@@ -36,18 +38,30 @@ class Reading:
 
     def first(self, table: str, **equals: Any) -> Row | None:
         """One row whose fields have these values (the oldest id when several)."""
-        return self.row(*_asked(table, (), equals, one=True))
+        return self._plain(table, self.row(*_asked(table, (), equals, one=True)))
 
     def find(self, table: str, order_by: Sequence[str] = (), **equals: Any) -> list[Row]:
         """The rows whose fields have these values.
 
         ``None`` asks for rows without one; a list or a set for any of its members. ``order_by`` names
-        fields, each downwards with a ``-`` before; the id comes last.
+        fields, each downwards with a ``-`` before; the id comes last. Sealed fields are neither looked
+        for nor ordered by (``TypeError``).
         """
-        return self.rows(*_asked(table, tuple(order_by), equals))
+        rows = self.rows(*_asked(table, tuple(order_by), equals))
+        return self.unsealed(table, rows) if table in SEALED else rows
+
+    def unsealed(self, table: str, rows: Iterable[Row]) -> list[Row]:
+        """Rows that a query gave as they lie, opened: it asked for ``id``, ``sealed_key`` and sealed fields.
+
+        Raises ``Locked`` when there is something to open and no key for it.
+        """
+        return [vault.opened(self.keys, table, row) for row in rows]
 
     def rows(self, query: sa.Select[Any], given: Row | None = None) -> list[Row]:
-        """The rows of a query, by column name; ``given`` are the values of its bound parameters."""
+        """The rows of a query, by column name; ``given`` are the values of its bound parameters.
+
+        What is sealed is given as it lies (``unsealed``).
+        """
         found = self.connection.execute(query, given)
         names = tuple(found.keys())
         return [dict(zip(names, row, strict=True)) for row in found]
@@ -61,12 +75,19 @@ class Reading:
         """The first column of the first row of a query."""
         return self.connection.execute(query).scalar()
 
+    def _plain(self, table: str, row: Row | None) -> Row | None:
+        return row if row is None or table not in SEALED else vault.opened(self.keys, table, row)
+
 
 class Writing(Reading):
     """A transaction that writes; whoever else writes the same rows waits for its end."""
 
     def lock(self, table: str, record: str) -> Row | None:
         """The row of that id, which nobody else changes before the end of this transaction."""
+        return self._plain(table, self.hold(table, record))
+
+    def hold(self, table: str, record: str) -> Row | None:
+        """As ``lock``, the row as it lies: what is sealed stays so, and no key is needed."""
         return self.row(sa.select(SQL[table]).where(SQL[table].c.id == record).with_for_update())
 
     def alone(self, act: str) -> None:
@@ -87,12 +108,13 @@ class Writing(Reading):
     def insert_once(self, table: str, values: Row, by: Author) -> Row | None:
         """A new row, or ``None`` when another bears one of its unique keys: for ledgers."""
         row = self._born(table, values, by, ids.new_id(by.at))
-        insertion = self._insertion_into(SQL[table]).values(row).on_conflict_do_nothing()
+        kept = self._kept(table, row)
+        insertion = self._insertion_into(SQL[table]).values(kept).on_conflict_do_nothing()
         # what came back says whether it was inserted: psycopg does not count such a row
         if self.connection.execute(insertion.returning(SQL[table].c.id)).first() is None:
             return None
         if TABLES[table].logged:
-            history.begin(self, table, [row], by)
+            history.begin(self, table, [kept], by)
         return row
 
     def insert_many(self, table: str, rows: Iterable[Row], by: Author) -> list[str]:
@@ -101,7 +123,7 @@ class Writing(Reading):
         fresh = ids.new_ids(by.at, len(given))
         born = [self._born(table, values, by, fresh[at]) for at, values in enumerate(given)]
         for start in range(0, len(born), _AT_ONCE):
-            batch = born[start : start + _AT_ONCE]
+            batch = [self._kept(table, row) for row in born[start : start + _AT_ONCE]]
             self.connection.execute(sa.insert(SQL[table]), batch)
             if TABLES[table].logged:
                 history.begin(self, table, batch, by)
@@ -115,8 +137,9 @@ class Writing(Reading):
         row, ``Refused`` for a value that does not fit.
         """
         definition = TABLES[table]
-        row = self.lock(table, record)
-        if row is None:
+        kept = self.hold(table, record)
+        row = self._plain(table, kept)
+        if kept is None or row is None:
             raise LookupError(f"{table} {record}")
         asked = cleaned(definition, changes, whole=False)
         changed = {name: value for name, value in asked.items() if value != row[name]}
@@ -124,9 +147,10 @@ class Writing(Reading):
             return row
         edited = any(definition.field(name).edited for name in changed)
         written = {**changed, "version": row["version"] + int(edited), "updated_at": by.at.astimezone(UTC)}
-        self._alter(table, record, written)
+        to_keep = vault.sealed(self.keys, table, kept, written) if table in SEALED else written
+        self._alter(table, record, to_keep)
         if definition.logged:
-            pairs = {name: (row[name], value) for name, value in changed.items()}
+            pairs = {name: (kept[name], to_keep[name]) for name in changed}
             history.append(self, table, record, Did.CHANGED, pairs, by)
         return {**row, **written}
 
@@ -135,13 +159,19 @@ class Writing(Reading):
         definition = TABLES[table]
         if definition.logged and by is None:
             raise TypeError(f"deleting from {table} needs an author")
-        row = self.lock(table, record)
+        row = self.hold(table, record)
         if row is None:
             return
         self.connection.execute(sa.delete(SQL[table]).where(SQL[table].c.id == record))
         if definition.logged and by is not None:
             held = [field.name for field in definition.fields if row[field.name] is not None]
             history.append(self, table, record, Did.DELETED, {name: (row[name], None) for name in held}, by)
+
+    def shred(self, table: str, record: str, by: Author) -> None:
+        """Delete a row, its key, and every value that its history holds; that it was there stays told."""
+        self.delete(table, record, by)
+        if TABLES[table].logged:
+            history.erase(self, table, record, None, by)
 
     def put(self, table: str, key: Row, values: Row, by: Author) -> Row:
         """The row of that unique key with these values: inserted, or changed when it is there."""
@@ -188,6 +218,9 @@ class Writing(Reading):
             **cleaned(TABLES[table], given, whole=True),
         }
 
+    def _kept(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
+        return vault.born(self.keys, table, row) if table in SEALED else row
+
     def _alter(self, table: str, record: str, written: Row) -> None:
         update = sa.update(SQL[table]).where(SQL[table].c.id == record).values(written)
         if not any(name in written for key in unique_keys(TABLES[table]) for name in key):
@@ -224,13 +257,17 @@ class Writing(Reading):
 class Store:
     """One town's database. Safe to share between threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, keys: Keyring | None = None) -> None:
         self._engine = engine
+        self._keys = keys
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """The store at ``sqlite:///…`` or ``postgresql://…``; nothing is created but the SQLite file."""
-        return cls(opened(url))
+    def open(cls, url: str, keys: Keyring | None = None) -> Self:
+        """The store at ``sqlite:///…`` or ``postgresql://…``; nothing is created but the SQLite file.
+
+        ``keys`` open what is sealed (``sync.vault``); without them everything else works.
+        """
+        return cls(opened(url), keys)
 
     @property
     def dialect(self) -> str:
@@ -247,7 +284,7 @@ class Store:
         with self._engine.connect() as connection:
             reader = only_reading(connection)
             with reader.begin():
-                yield Reading(reader)
+                yield Reading(reader, self._keys)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -257,7 +294,7 @@ class Store:
         """
         try:
             with self._engine.begin() as connection:
-                yield Writing(connection)
+                yield Writing(connection, self._keys)
         except OperationalError as error:
             if not is_busy(error):
                 raise
@@ -283,6 +320,10 @@ def _asked(
 ) -> tuple[sa.Select[Any], dict[str, Any]]:
     """The query for rows with these values, and the values: composing a query costs more than asking it."""
     shape, given = [], {}
+    if table in SEALED:
+        asked = {name.removeprefix("-") for name in (*order_by, *equals)}
+        if asked & SEALED[table].keys():
+            raise TypeError(f"{table} is not looked for by {', '.join(sorted(asked & SEALED[table].keys()))}")
     for name, value in equals.items():
         if value is None:
             shape.append((name, _NONE))

@@ -1,5 +1,6 @@
 """What a field accepts: the value as the store keeps it, or a refusal in words."""
 
+import base64
 import json
 import operator
 from collections.abc import Mapping
@@ -50,6 +51,37 @@ def clean(field: Field, value: Any) -> Any:
             raise _no(field, f"« {field.label} » est obligatoire.")
         return None
     return _typed(field, value)
+
+
+def written(value: Any) -> Any:
+    """A value of the store as JSON keeps it."""
+    if isinstance(value, date):  # a moment too
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return value  # a member of a closed list is spelled as its word
+
+
+def read_back(field: Field, value: Any) -> Any:
+    """The typed value of what was ``written``; a word no longer in its list stays text."""
+    if value is None:
+        return None
+    match field.kind:
+        case Kind.DATE:
+            return date.fromisoformat(value)
+        case Kind.MOMENT:
+            return datetime.fromisoformat(value)
+        case Kind.BYTES:
+            return base64.b64decode(value)
+        case Kind.CHOICE if field.choices is not None:
+            return field.choices(value) if value in set(field.choices) else value
+        case _:
+            return value
+
+
+def as_kept(field: Field, value: Any) -> Any:
+    """What a column holds, from what the history wrote of it: what is sealed stays sealed."""
+    return value if field.sealed and field.kind is not Kind.BYTES else read_back(field, value)
 
 
 def _typed(field: Field, value: Any) -> Any:

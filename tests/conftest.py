@@ -15,6 +15,7 @@ from sync.store import Store
 from tests.houses import bare_house as bare_house
 from tests.houses import cast as cast
 from tests.houses import house as house
+from tests.keys import KEYS
 
 with warnings.catch_warnings():  # it warns that this machine has no XDG_RUNTIME_DIR
     warnings.simplefilter("ignore")
@@ -57,7 +58,7 @@ class Postgres:
         """The address of this worker's database, migrated and without any row."""
         if self._store is None:
             self._address = self.empty_url()
-            self._store = Store.open(self._address)
+            self._store = Store.open(self._address, KEYS)
             self._store.migrate()
         else:
             with self._store.writing() as tx:
@@ -120,6 +121,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def store(store_url: str) -> Iterator[Store]:
     """A migrated store without any row, on each database in turn."""
-    opened = Store.open(store_url)
+    opened = Store.open(store_url, KEYS)
     yield opened
     opened.close()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from policy.reasons import refused
-from sync.migrations import m0001_first_release
+from sync.migrations import m0001_first_release, m0002_private_half
 from sync.schema import MIGRATIONS
 
 _TURN = 0x67756963686574  # « guichet »: the advisory lock of whoever migrates
@@ -27,7 +27,10 @@ class Step:
     apply: Callable[[Connection], None]
 
 
-STEPS = (Step(1, "première version", m0001_first_release.apply),)
+STEPS = (
+    Step(1, "première version", m0001_first_release.apply),
+    Step(2, "moitié privée", m0002_private_half.apply),
+)
 
 
 def migrate(engine: Engine, steps: Sequence[Step] = STEPS) -> list[int]:

@@ -18,6 +18,7 @@ from sync.store import Row, Store
 from tests.cast import CAST, PLANNING, Cast, moment, settle
 from tests.desk.filing import filed
 from tests.door.serving import Clock, Door, serve
+from tests.keys import KEYS
 
 SETTLED = moment("Mon 2026-11-02 08:00")
 BEFORE = moment("Fri 2026-11-20 09:00")  # the last working day before November's RNC
@@ -29,7 +30,7 @@ def town_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Pat
     """The cast's town with six files of Travaux publics and one of Urbanisme, to be copied."""
     path = tmp_path_factory.mktemp("ville") / "guichet.db"
     shutil.copy(sqlite_template, path)
-    store = Store.open(f"sqlite:///{path}")
+    store = Store.open(f"sqlite:///{path}", KEYS)
     house = _house(store)
     put_in_place(house, preset("prevost"), SETTLED)
     fill(settle(house, SETTLED))
@@ -58,7 +59,7 @@ def served_cast(town_template: Path, tmp_path: Path) -> Iterator[Cast]:
     """The cast in a copy of that town."""
     path = tmp_path / "guichet.db"
     shutil.copy(town_template, path)
-    store = Store.open(f"sqlite:///{path}")
+    store = Store.open(f"sqlite:///{path}", KEYS)
     yield _cast(_house(store))
     store.close()
 

@@ -26,6 +26,7 @@ from sync.audit import verify
 from sync.history import Author, Whence
 from sync.store import Row, Store
 from tests.cast import moment
+from tests.keys import KEYS
 
 NOW = moment("Mon 2026-11-23 10:00")
 
@@ -42,7 +43,7 @@ def scenery() -> Scenery:
 
 def opened(path: Path) -> House:
     return House(
-        Store.open(f"sqlite:///{path}"), letters.environment(), "http://localhost:8501", "a@b.ca", True
+        Store.open(f"sqlite:///{path}", KEYS), letters.environment(), "http://localhost:8501", "a@b.ca", True
     )
 
 

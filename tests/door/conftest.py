@@ -15,6 +15,7 @@ from sync.history import Author, Whence
 from sync.store import Store
 from tests.door import trial
 from tests.door.serving import MONDAY, Clock, Door, browser, person, serve
+from tests.keys import KEYS
 
 __all__ = ["browser", "person"]
 
@@ -34,7 +35,7 @@ def town(tmp_path: Path, sqlite_template: Path, hashed: str) -> Iterator[House]:
     """A house with a technician, a secretary and a member of council."""
     path = tmp_path / "guichet.db"
     shutil.copy(sqlite_template, path)
-    store = Store.open(f"sqlite:///{path}")
+    store = Store.open(f"sqlite:///{path}", KEYS)
     with store.writing() as tx:
         for name, email, role in (
             ("Diane Roy", TECHNICIAN, Role.TECHNICIAN),
