@@ -155,6 +155,7 @@ class Settings(BaseSettings):
         "", description="une adresse de courriel, seule ou « Nom <adresse> »"
     )
     mail_dir: Path | None = Field(None, description="un dossier")
+    letters_dir: Path | None = Field(None, description="un dossier")
     seal_key: SecretStr | None = Field(
         None, min_length=32, description="une clé d'au moins 32 caractères", repr=False
     )
@@ -184,7 +185,7 @@ class Settings(BaseSettings):
     @classmethod
     def _all_at_once(cls, given: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
         full = _completed(given)
-        problems = [*_together(given), *_unwritable(full)]
+        problems = [*_together(given), *_unwritable(full), *_unreadable(full)]
         try:
             settings = validate(full)
         except ValidationError as wrong:
@@ -205,6 +206,8 @@ def _completed(given: Mapping[str, Any]) -> dict[str, Any]:
     full.setdefault("mail_from", "Service aux citoyens <guichet@localhost>")
     folder = full.get("mail_dir")
     full["mail_dir"] = Path(str(folder)).expanduser().resolve() if folder else data / "courriels"
+    if full.get("letters_dir"):
+        full["letters_dir"] = Path(str(full["letters_dir"])).expanduser().resolve()
     return full
 
 
@@ -244,6 +247,13 @@ def _unwritable(full: Mapping[str, Any]) -> Iterator[str]:
         there = next(path for path in (file, *file.parents) if path.exists())
         if file.is_dir() or not (there == file or there.is_dir()) or not os.access(there, os.W_OK):
             yield f"{PREFIX}DATABASE_URL : la base ne peut pas s'écrire à cet endroit."
+
+
+def _unreadable(full: Mapping[str, Any]) -> Iterator[str]:
+    """A folder of letters that is named and not there: the town's own letters would silently not be used."""
+    folder = full.get("letters_dir")
+    if folder and not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
+        yield f"{PREFIX}LETTERS_DIR : {folder} n'est pas un dossier qui se lit."
 
 
 def _sqlite_file(address: str) -> Path | None:

@@ -18,7 +18,8 @@ class House:
 
     ``letters`` renders the mails (autoescaped); ``base_url`` is the address people type, without a
     final slash; ``mail_from`` the sender of every mail; ``demo`` shows the demonstration accounts;
-    ``mail_folder`` is where mails are kept when no server sends them.
+    ``mail_folder`` is where mails are kept when no server sends them; ``letters_folder`` holds the town's
+    own templates of letters on paper.
     """
 
     store: Store
@@ -27,6 +28,7 @@ class House:
     mail_from: str
     demo: bool = False
     mail_folder: Path | None = None
+    letters_folder: Path | None = None
 
 
 class Chosen(Protocol):
@@ -42,6 +44,8 @@ class Chosen(Protocol):
     def demo(self) -> bool: ...
     @property
     def mail_folder(self) -> Path | None: ...
+    @property
+    def letters_dir(self) -> Path | None: ...
 
 
 class Unreachable(Exception):
@@ -60,6 +64,14 @@ def opened(chosen: Chosen, letters: Environment) -> Iterator[House]:
             store.migrate()
         except DatabaseError as failure:
             raise Unreachable from failure
-        yield House(store, letters, chosen.base_url, chosen.mail_from, chosen.demo, chosen.mail_folder)
+        yield House(
+            store,
+            letters,
+            chosen.base_url,
+            chosen.mail_from,
+            chosen.demo,
+            chosen.mail_folder,
+            chosen.letters_dir,
+        )
     finally:
         store.close()

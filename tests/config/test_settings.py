@@ -255,3 +255,12 @@ def test_every_way_in_refuses_wrong_settings_with_code_2_and_no_traceback(
     assert "GUICHET_DEMO" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_a_folder_of_letters_that_is_not_there_is_refused_and_one_that_is_there_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given(monkeypatch, LETTERS_DIR=str(tmp_path / "absent"))
+    assert problems() == [f"GUICHET_LETTERS_DIR : {tmp_path / 'absent'} n'est pas un dossier qui se lit."]
+    (tmp_path / "absent").mkdir()
+    assert load().letters_dir == tmp_path / "absent"
