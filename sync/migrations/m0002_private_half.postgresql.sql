@@ -166,8 +166,11 @@ CREATE TABLE private_documents (
 	added_by TEXT COLLATE "C",
 	added_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	sent_on DATE,
+	removed_at TIMESTAMP WITH TIME ZONE,
 	name TEXT COLLATE "C",
 	media_type TEXT COLLATE "C",
+	digest TEXT COLLATE "C",
+	removed_why TEXT COLLATE "C",
 	CONSTRAINT pk_private_documents PRIMARY KEY (id),
 	CONSTRAINT fk_private_documents_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
 );
@@ -353,10 +356,13 @@ CREATE TABLE attachments (
 	size BIGINT NOT NULL,
 	added_by TEXT COLLATE "C",
 	added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	once TEXT COLLATE "C",
 	removed_at TIMESTAMP WITH TIME ZONE,
+	removed_why TEXT COLLATE "C",
 	CONSTRAINT pk_attachments PRIMARY KEY (id),
 	CONSTRAINT fk_attachments_file FOREIGN KEY(file) REFERENCES files (id),
-	CONSTRAINT fk_attachments_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
+	CONSTRAINT fk_attachments_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT uq_attachments_once UNIQUE (once)
 );
 
 CREATE INDEX ix_attachments_file ON attachments (file);
