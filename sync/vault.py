@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -86,16 +86,16 @@ class Keyring:
     def wrap(self, row_key: bytes, table: str, record: str) -> str:
         """The key of a row, as the row keeps it."""
         kept = _encrypt(self._ciphers[self.newest], row_key, _place(table, record, KEY_COLUMN))
-        return f"{_WRAPPED}{self.newest}:{base64.b64encode(kept).decode()}"
+        return wrapping(self.newest) + base64.b64encode(kept).decode()
 
     def unwrap(self, wrapped: str, table: str, record: str) -> bytes:
         """The key of a row. Raises ``Locked``."""
         name = wrapped_by(wrapped)
         if name not in self._ciphers:
-            raise unknown(name)
+            raise unknown((name,))
         return _decrypt(
             self._ciphers[name],
-            _decoded(wrapped.removeprefix(f"{_WRAPPED}{name}:")),
+            _decoded(wrapped.removeprefix(wrapping(name))),
             _place(table, record, KEY_COLUMN),
         )
 
@@ -104,21 +104,22 @@ class Keyring:
         return {name: AESGCM(master) for name, master in zip(self.ids, self.masters, strict=True)}
 
 
-def new_master() -> str:
-    """A new master key, as a line of a keyring."""
-    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-
-
 def wrapped_by(wrapped: str) -> str:
     """The name of the master key that wrapped the key of a row."""
     return wrapped.removeprefix(_WRAPPED).partition(":")[0]
 
 
-def unknown(name: str) -> Locked:
-    """The refusal of a row sealed by a key that is not in the keyring."""
+def wrapping(name: str) -> str:
+    """What the wrapped keys of a master key begin with."""
+    return f"{_WRAPPED}{name}:"
+
+
+def unknown(names: Iterable[str]) -> Locked:
+    """The refusal of rows sealed by keys that are not in the keyring."""
     return locked(
-        f"Des dossiers privés sont scellés avec la clé {name}, qui n'est pas parmi celles fournies : "
-        "remettez-la à sa place (GUICHET_PRIVATE_KEYS), au besoin d'après la copie gardée sur papier."
+        f"Des dossiers privés sont scellés avec la clé {', '.join(sorted(names))}, qui n'est pas parmi "
+        "celles fournies : remettez-la à sa place (GUICHET_PRIVATE_KEYS), au besoin d'après la copie gardée "
+        "sur papier. Sans elle, ces dossiers ne s'ouvrent pas, même dans une copie de sauvegarde."
     )
 
 
