@@ -8,7 +8,7 @@ from desk import files, french
 from desk.files import Shown, View
 from desk.search import Hit, search
 from desk.visits import Visit
-from pages import gestures, speech
+from pages import beside_file, gestures, speech
 
 Here = Callable[[], Visit]
 
@@ -31,6 +31,7 @@ def screen(here: Here) -> None:
         _find(here)
         return
     _head(view)
+    beside_file.private(here, view)
     speech.hear(PLACE)
     left, right = st.columns([3, 2], gap="large")
     with left:

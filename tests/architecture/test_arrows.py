@@ -24,6 +24,7 @@ WAYS_IN = {"desk/__main__.py", "sync/__main__.py"}  # door and jobs are ways in 
 # The words and the values that the desk hands to a page; no rule, no row, no query.
 PAGES_MAY = (
     "policy.words",
+    "policy.private_words",
     "policy.reasons",
     "policy.towntime",
     "policy.months.Month",
