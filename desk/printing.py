@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +51,17 @@ def printed(house: House, template: str, values: Mapping[str, Any]) -> bytes:
     """
     paper = _paper(house, template)
     plain = _plain(values)
-    for _ in range(MOST_TRIES):
+    attempt = 0
+    while True:
+        attempt += 1
         try:
             return _compiled(paper, plain)
         except typst.TypstError as failure:
-            undrawn = {_unescaped(found) for found in _UNDRAWN.findall(failure.diagnostic)}
-            if not any(_holds(plain, text) for text in undrawn):
+            undrawn = _undrawn(failure)
+            if attempt > MOST_TRIES or not any(_holds(plain, letter) for letter in undrawn):
                 raise _explained(paper, failure) or failure from None
-            for text in sorted(undrawn, key=len, reverse=True):
-                plain = _without(plain, text)
-    return _compiled(paper, _ascii(plain))
+            latin = attempt == MOST_TRIES
+            plain = _each(plain, _only_latin if latin else partial(_without, undrawn=undrawn))
 
 
 def heading(rules: Rules) -> Mapping[str, str]:
@@ -193,15 +195,19 @@ def _holds(value: Any, text: str) -> bool:
     return isinstance(value, list) and any(_holds(each, text) for each in value)
 
 
-def _without(value: Any, text: str) -> Any:
-    """The value with that text shown as undrawn; Latin letters that a strange mark clings to stay."""
-    shown = "".join(letter if letter < LATIN else UNDRAWN for letter in text)
-    return _each(value, lambda words: words.replace(text, UNDRAWN if shown == text else shown))
+def _undrawn(failure: typst.TypstError) -> frozenset[str]:
+    """The letters Typst has no font for; it also names the Latin ones that such a mark clings to."""
+    named = "".join(_unescaped(found) for found in _UNDRAWN.findall(failure.diagnostic))
+    return frozenset(letter for letter in named if letter >= LATIN)
 
 
-def _ascii(value: Any) -> Any:
-    """The last resort, of texts in so many scripts that replacing them one by one does not end."""
-    return _each(value, lambda words: "".join(letter if letter < LATIN else "?" for letter in words))
+def _without(words: str, undrawn: frozenset[str]) -> str:
+    return "".join(UNDRAWN if letter in undrawn else letter for letter in words)
+
+
+def _only_latin(words: str) -> str:
+    """The last resort, of texts in so many scripts that replacing letter by letter does not end."""
+    return "".join(letter if letter < LATIN else "?" for letter in words)
 
 
 def _each(value: Any, change: Callable[[str], str]) -> Any:

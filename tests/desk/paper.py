@@ -10,7 +10,8 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 @dataclass(frozen=True)
 class Paper:
-    """What of a PDF a test looks at; ``words`` has one space between any two words."""
+    """What of a PDF a test looks at; ``words`` has one space between any two words
+    and straight apostrophes."""
 
     words: str
     title: str
@@ -27,7 +28,7 @@ def paper(content: bytes) -> Paper:
     root = reader.root_object
     metadata = reader.xmp_metadata
     return Paper(
-        words=" ".join(" ".join(page.extract_text() for page in reader.pages).split()),
+        words=" ".join(" ".join(page.extract_text() for page in reader.pages).split()).replace("’", "'"),
         title=(reader.metadata.title if reader.metadata else None) or "",
         language=str(root.get("/Lang", "")),
         tagged=bool(root.get("/MarkInfo", {}).get("/Marked")),
