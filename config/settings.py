@@ -27,10 +27,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from config import keyfile
 from config.commandline import WRONG, complain, why_unreadable
 
 PREFIX = "GUICHET_"
-FROM_A_FILE = ("database_url", "smtp_password", "seal_key")  # each also as …_FILE
+KEYS = ("seal_key", "private_keys")  # never in the data folder, which goes into the backups
+FROM_A_FILE = ("database_url", "smtp_password", *KEYS)  # each also as …_FILE
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -47,7 +49,8 @@ def load() -> Settings:
     """The settings of this process. Raises ``WrongSettings`` with every problem found."""
     path, typed, problems = _toml()
     given: dict[str, Any] = {name: value for name, value in typed.items() if not name.endswith("_file")}
-    given |= _from_files(typed, problems)
+    data = _resolved(os.environ.get(f"{PREFIX}DATA_DIR") or typed.get("data_dir") or "data")
+    given |= _from_files(typed, data, problems)
     problems += _unknown(typed, path)
     try:
         settings = Settings(**{name: value for name, value in given.items() if name in Settings.model_fields})
@@ -159,10 +162,18 @@ class Settings(BaseSettings):
     seal_key: SecretStr | None = Field(
         None, min_length=32, description="une clé d'au moins 32 caractères", repr=False
     )
+    private_keys: Annotated[SecretStr, BeforeValidator(keyfile.checked)] | None = Field(
+        None, description=keyfile.A_KEYRING, repr=False
+    )
     trusted_proxy: Annotated[str, BeforeValidator(_networks)] | None = Field(
         None, description="l'adresse IP ou le réseau d'un mandataire ; plusieurs se séparent par des virgules"
     )
     demo: bool = Field(False, description=YES_OR_NO)
+
+    @property
+    def keyring(self) -> str | None:
+        """The keys of the private files, as a text; ``None`` when there is none yet."""
+        return self.private_keys.get_secret_value() if self.private_keys else None
 
     @property
     def mail_folder(self) -> Path | None:
@@ -198,7 +209,7 @@ class Settings(BaseSettings):
 def _completed(given: Mapping[str, Any]) -> dict[str, Any]:
     """What follows from the rest: addresses and folders that were not named."""
     full = dict(given)
-    data = Path(str(full.get("data_dir", "data"))).expanduser().resolve()
+    data = _resolved(full.get("data_dir", "data"))
     full["data_dir"] = data
     full.setdefault("base_url", f"http://localhost:{full.get('port', 8501)}")
     full.setdefault("database_url", f"sqlite:///{data / 'guichet.db'}")
@@ -209,6 +220,10 @@ def _completed(given: Mapping[str, Any]) -> dict[str, Any]:
     if full.get("letters_dir"):
         full["letters_dir"] = Path(str(full["letters_dir"])).expanduser().resolve()
     return full
+
+
+def _resolved(folder: object) -> Path:
+    return Path(str(folder)).expanduser().resolve()
 
 
 def _security(given: Mapping[str, Any]) -> str:
@@ -283,8 +298,11 @@ def _toml() -> tuple[Path | None, dict[str, Any], list[str]]:
         return path, {}, [f"{path} : ce n'est pas du TOML ({failure})."]
 
 
-def _from_files(typed: Mapping[str, Any], problems: list[str]) -> dict[str, str]:
-    """The secrets named by a file, by the environment or by the TOML file."""
+def _from_files(typed: Mapping[str, Any], data: Path, problems: list[str]) -> dict[str, str]:
+    """The secrets named by a file, by the environment or by the TOML file.
+
+    Without any setting, the keys of the private files are those of the file beside the data folder.
+    """
     found = {}
     for name in FROM_A_FILE:
         setting = f"{PREFIX}{name.upper()}"
@@ -292,8 +310,16 @@ def _from_files(typed: Mapping[str, Any], problems: list[str]) -> dict[str, str]
         if (direct and by_file) or (name in typed and f"{name}_file" in typed):
             problems.append(f"{setting} et {setting}_FILE : il faut l'un ou l'autre, pas les deux.")
         where = by_file or (None if direct else typed.get(f"{name}_file"))
+        beside = keyfile.default_file(data)
+        if name == "private_keys" and not (direct or where or name in typed) and keyfile.is_there(beside):
+            where = beside
         if not where:
             continue
+        if name in KEYS and _resolved(where).is_relative_to(data):
+            problems.append(
+                f"{setting}_FILE : {where} est dans le dossier des données, qui va dans les copies de "
+                "sauvegarde ; une clé se garde ailleurs."
+            )
         try:
             found[name] = Path(str(where)).expanduser().read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as failure:

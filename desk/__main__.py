@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config import demonstration, letters, presets, settings
+from config import demonstration, keyfile, letters, presets, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
+from config.settings import Settings
 from desk import accounts, demo, importing, setup
 from desk.house import House, Unreachable, opened
 from desk.importing import Report
@@ -19,6 +20,7 @@ from policy.roles import System
 from policy.words import Role
 from sync.history import Whence
 from sync.tables import TABLES
+from sync.vault import Keyring
 
 DEMO_PRESET = "prevost"  # whose departments the people of the demonstration work in
 
@@ -28,7 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     act: Callable[[House, argparse.Namespace, datetime], int] = asked.act
     try:
-        with opened(settings.read(), letters.environment()) as house:
+        chosen = settings.read()
+        if act is _setup:
+            chosen = _with_a_key(chosen)
+        with opened(chosen, letters.environment()) as house:
             return act(house, asked, datetime.now(UTC))
     except Refused as refusal:
         complain(str(refusal))
@@ -71,6 +76,33 @@ def _parser() -> Parser:
     )
     add.set_defaults(act=_add_account)
     return parser
+
+
+def _with_a_key(chosen: Settings) -> Settings:
+    """The settings with a key for the private files, made for a town that never had one and shown once.
+
+    Where something is sealed already, the key that is missing is asked for: another would open nothing.
+    """
+    if chosen.keyring:
+        return chosen
+    with opened(chosen, letters.environment()):
+        path = keyfile.default_file(chosen.data_dir)
+        try:
+            key = keyfile.make(path)
+        except FileExistsError:  # another set-up, at the same time
+            return settings.read()
+        except OSError as failure:
+            raise refused(f"{path} ne s'écrit pas : {why_unreadable(failure)}.") from None
+    say(
+        [
+            "Une clé a été fabriquée pour chiffrer les dossiers privés (plaintes, accès, réclamations…).",
+            f"  Fichier : {path}",
+            f"  Clé no {Keyring.parsed(key).newest} : {key}",
+            "Recopiez-la sur papier et gardez-la sous clé, hors de cette machine : elle n'est montrée que",
+            "cette fois. Sans elle, les dossiers privés ne s'ouvrent pas, même dans une copie de sauvegarde.",
+        ]
+    )
+    return settings.read()
 
 
 def _setup(house: House, asked: argparse.Namespace, at: datetime) -> int:

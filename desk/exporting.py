@@ -20,6 +20,7 @@ from sync.fields import Field, Kind, Leaves, Table
 from sync.schema import SQL
 from sync.store import Reading
 from sync.tables import TABLES
+from sync.vault import SEALED
 from sync.workbook import FORMULA_SIGNS, Sheet, workbook
 
 FORMS = (".xlsx", ".csv")
@@ -35,6 +36,8 @@ def export(visit: Visit, table: str, form: str) -> bytes:
     if form not in FORMS:
         raise refused(f"« {form or 'sans extension'} » : le fichier finit par {' ou '.join(FORMS)}.")
     definition = _known(table)
+    if definition.name in SEALED:
+        raise refused(f"« {definition.label} » ne s'exporte pas : ce qui est privé ne sort pas de la maison.")
     with visit.reading() as counter:
         shown = [
             field

@@ -9,7 +9,9 @@ from typing import Protocol
 from jinja2 import Environment
 from sqlalchemy.exc import DatabaseError
 
+from sync import rotation
 from sync.store import Store
+from sync.vault import Keyring
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Chosen(Protocol):
     @property
     def demo(self) -> bool: ...
     @property
+    def keyring(self) -> str | None: ...
+    @property
     def mail_folder(self) -> Path | None: ...
     @property
     def letters_dir(self) -> Path | None: ...
@@ -56,12 +60,20 @@ class Unreachable(Exception):
 
 
 @contextmanager
-def opened(chosen: Chosen, letters: Environment) -> Iterator[House]:
-    """The house of these settings, its tables up to date, closed at the end. Raises ``Unreachable``."""
-    store = Store.open(chosen.database_url)
+def opened(chosen: Chosen, letters: Environment, *, locked: bool = False) -> Iterator[House]:
+    """The house of these settings, its tables up to date, closed at the end. Raises ``Unreachable``.
+
+    Raises ``Locked`` when private files are there and not their key, unless ``locked``: nothing private is
+    wanted then.
+    """
+    keys = Keyring.parsed(chosen.keyring) if chosen.keyring else None
+    store = Store.open(chosen.database_url, keys)
     try:
         try:
             store.migrate()
+            if not locked:
+                with store.reading() as tx:
+                    rotation.check(tx)
         except DatabaseError as failure:
             raise Unreachable from failure
         yield House(

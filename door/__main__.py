@@ -16,6 +16,7 @@ from door.app import build, serving
 from door.files import DOWNLOADS
 from door.passes import address_of
 from door.signin import DemoAccount
+from policy.reasons import Refused
 
 WRONG = 2
 
@@ -30,7 +31,7 @@ def main() -> int:
     try:
         with opened(settings, environment()) as house:
             return _serve(house, settings)
-    except Unreachable as failure:
+    except (Refused, Unreachable) as failure:
         print(failure, file=sys.stderr)
         return WRONG
 

@@ -1,4 +1,4 @@
-"""``python -m sync``: take a table out as a file, check that the history holds."""
+"""``python -m sync``: take a table out as a file, check that the history holds, turn the keys."""
 
 import argparse
 import os
@@ -17,7 +17,9 @@ from policy.reasons import Refused
 from policy.roles import System
 from sync.audit import verify
 from sync.history import Whence
+from sync.rotation import rotate
 from sync.tables import TABLES
+from sync.vault import SEALED, Keyring
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     act: Callable[[House, argparse.Namespace, Settings], int] = asked.act
     chosen = settings.read()
     try:
-        with opened(chosen, letters.environment()) as house:
+        with opened(chosen, letters.environment(), locked=act is _verify) as house:
             return act(house, asked, chosen)
     except Refused as refusal:
         complain(str(refusal))
@@ -37,11 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="python -m sync", description="Guichet : exporter une table, vérifier l'historique.")
+    parser = Parser(prog="python -m sync", description="Guichet : exporter, vérifier, changer de clé.")
     acts = parser.add_subparsers(dest="acte", required=True, metavar="ACTE", title="actes")
 
+    known = [name for name in TABLES if name not in SEALED]
     out = acts.add_parser("export", help="écrit une table dans un fichier",
-                          description=f"Écrit une table dans un fichier : {', '.join(TABLES)}.")  # fmt: skip
+                          description=f"Écrit une table dans un fichier : {', '.join(known)}.")  # fmt: skip
     out.add_argument("table", metavar="TABLE", help="son nom (files) ou son libellé (Dossiers)")
     out.add_argument("file", metavar="FICHIER", type=Path, help="un .xlsx ou un .csv")
     out.set_defaults(act=_export)
@@ -52,6 +55,11 @@ def _parser() -> Parser:
     check.add_argument("--witness", default="", metavar="SCEAU",
                        help="un sceau noté ailleurs, qui doit encore s'y trouver")  # fmt: skip
     check.set_defaults(act=_verify)
+
+    turn = acts.add_parser("rotate", help="scelle tout avec la clé privée la plus récente",
+                           description="Emballe de nouveau la clé de chaque dossier avec la plus "
+                                       "récente clé privée. Se refait sans dommage.")  # fmt: skip
+    turn.set_defaults(act=_rotate)
     return parser
 
 
@@ -84,6 +92,27 @@ def _verify(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
         if key
         else "L'historique tient ; sans GUICHET_SEAL_KEY, les sceaux ne sont pas vérifiés."
     )
+    return DONE
+
+
+def _rotate(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
+    if not chosen.keyring:
+        complain("Aucune clé privée n'est fournie (GUICHET_PRIVATE_KEYS) : il n'y a rien à faire.")
+        return REFUSED
+    keys = Keyring.parsed(chosen.keyring)
+    count = rotate(house.store, keys)
+    say(
+        f"Clés emballées de nouveau avec la clé {keys.newest} : {count}."
+        if count
+        else f"Tout est déjà emballé avec la clé {keys.newest}."
+    )
+    if len(keys.ids) > 1:
+        say(
+            f"Plus rien ne demande {', '.join(keys.ids[1:])} dans cette base. Avant de retirer une ancienne "
+            "clé : redémarrez le guichet et l'horloge sur chaque machine, refaites cette commande jusqu'à ce "
+            "que tout soit déjà emballé, et gardez-la sur papier tant qu'une copie de sauvegarde d'avant "
+            "peut servir."
+        )
     return DONE
 
 

@@ -1,5 +1,6 @@
 """Settings: the environment before the file, all problems at once, no secret ever shown."""
 
+import base64
 import os
 import re
 import subprocess
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from config import settings
+from config import keyfile, settings
 from config.settings import PREFIX, Security, Settings, WrongSettings, load
 
 EXAMPLE = Path(settings.__file__).parent / "guichet.example.toml"
 KEY = "0123456789abcdef0123456789abcdef"
+SHORT = base64.b64encode(KEY.encode()).decode()  # a private key: 32 bytes
 
 
 @pytest.fixture(autouse=True)
@@ -172,6 +174,47 @@ def test_a_secret_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     given(monkeypatch, **{f"{name}_FILE": str(tmp_path / "secret")})
     value = getattr(load(), name.lower())
     assert (value if isinstance(value, str) else value.get_secret_value()) == secret
+
+
+def test_the_private_keys_are_those_of_the_file_beside_the_data_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert load().keyring is None
+    path = keyfile.default_file(tmp_path / "data")
+    assert path == tmp_path / "data-cles" / "privees.key"
+    key = keyfile.make(path)
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert load().keyring == key
+    other = base64.b64encode(b"o" * 32).decode()
+    given(monkeypatch, PRIVATE_KEYS=f"{other}\n# celle d'avant\n{key}")
+    assert load().keyring == f"{other}\n# celle d'avant\n{key}"
+    assert key not in repr(load())
+    with pytest.raises(FileExistsError):
+        keyfile.make(path)
+
+
+@pytest.mark.parametrize("text", ["x" * 44, "YWJj", f"{SHORT}\n{SHORT}", "# rien", f"{SHORT} {SHORT}"])
+def test_private_keys_that_do_not_read_are_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    given(monkeypatch, PRIVATE_KEYS=text)
+    (said,) = problems()
+    assert said.startswith("GUICHET_PRIVATE_KEYS : cette valeur ne convient pas ; il faut une clé par ligne")
+    assert text not in said
+
+
+@pytest.mark.parametrize("name", ["SEAL_KEY", "PRIVATE_KEYS"])
+def test_a_key_is_not_kept_in_the_data_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "data" / "x").mkdir(parents=True)
+    (tmp_path / "data" / "x" / "cle").write_text(SHORT)
+    (tmp_path / "ailleurs").symlink_to(tmp_path / "data" / "x")
+    given(monkeypatch, **{f"{name}_FILE": str(tmp_path / "ailleurs" / "cle")})
+    (said,) = problems()
+    assert said.startswith(f"GUICHET_{name}_FILE") and "sauvegarde" in said
+    given(monkeypatch, DATA_DIR=str(tmp_path / "autre"))
+    assert load().data_dir == tmp_path / "autre"
 
 
 def test_a_secret_given_twice_or_in_a_file_that_is_not_there_is_refused(

@@ -1,5 +1,6 @@
 """The commands as others script them: what they do, what they say, and their exit codes."""
 
+import base64
 import csv
 import io
 import os
@@ -12,10 +13,14 @@ import pytest
 from config import demonstration
 from config.settings import PREFIX
 from desk import __main__ as desk_command
+from jobs import __main__ as jobs_command
 from sync import __main__ as sync_command
 from sync.store import Store
+from sync.vault import SEALED, Keyring
+from tests.sync.rows import DESK, NOW
 
 KEY = "0123456789abcdef0123456789abcdef"
+OTHER = base64.b64encode(b"o" * 32).decode()  # a private key, not the one that the set-up makes
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +39,9 @@ def calls(tmp_path: Path) -> Path:
     return path
 
 
-def store() -> Store:
-    return Store.open(f"sqlite:///{Path('data', 'guichet.db').resolve()}")
+def store(keys: str = "") -> Store:
+    ring = Keyring.parsed(keys) if keys else None
+    return Store.open(f"sqlite:///{Path('data', 'guichet.db').resolve()}", ring)
 
 
 def desk(*arguments: str) -> int:
@@ -51,6 +57,84 @@ def test_a_town_is_put_in_place_without_a_screen_and_only_once(capsys: pytest.Ca
     assert "Services : 8" in capsys.readouterr().out
     assert desk("setup", "--preset", "prevost") == 0
     assert "rien n'a changé" in capsys.readouterr().out
+
+
+def test_a_town_gets_a_key_for_its_private_files_shown_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk("setup", "--preset", "prevost") == 0
+    said = capsys.readouterr().out
+    key = (tmp_path / "data-cles" / "privees.key").read_text().strip()
+    assert f"Clé no {Keyring.parsed(key).newest} : {key}" in said
+    assert "sur papier" in said
+    assert desk("setup", "--preset", "prevost") == 0
+    assert key not in capsys.readouterr().out
+    held = [path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert held and key.encode() not in b"".join(held)
+
+
+def test_no_key_is_made_where_one_is_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GUICHET_PRIVATE_KEYS", OTHER)
+    assert desk("setup", "--preset", "prevost") == 0
+    assert not (tmp_path / "data-cles").exists()
+
+
+def test_a_town_whose_key_is_gone_does_not_open_and_gets_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = private_file(tmp_path)
+    key = path.read_text()
+    path.unlink()
+    for keys in ("", OTHER):
+        monkeypatch.setenv("GUICHET_PRIVATE_KEYS", keys)
+        assert desk("setup", "--preset", "prevost") == 1
+        assert jobs_command.main(["tick"]) == 1
+        said = capsys.readouterr().err
+        assert f"scellés avec la clé {Keyring.parsed(key).newest}" in said and "papier" in said
+        assert not path.exists()
+        assert sync("verify") == 0, "needs no key"
+    monkeypatch.setenv("GUICHET_PRIVATE_KEYS", key)
+    assert desk("setup", "--preset", "prevost") == 0
+
+
+def test_keys_are_turned_and_the_old_one_is_retired(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = private_file(tmp_path).read_text()
+    capsys.readouterr()
+    monkeypatch.setenv("GUICHET_PRIVATE_KEYS", f"{OTHER}\n{old}")
+    assert sync("rotate") == 0
+    said = capsys.readouterr().out
+    assert "Clés emballées de nouveau" in said and " : 1." in said
+    assert f"Plus rien ne demande {Keyring.parsed(old).newest}" in said
+    monkeypatch.setenv("GUICHET_PRIVATE_KEYS", OTHER)
+    assert sync("rotate") == 0
+    assert "Tout est déjà emballé" in capsys.readouterr().out
+    with store(OTHER).reading() as tx:
+        assert [row["what"] for row in tx.find("incidents")] == ["SENTINELLE"]
+
+
+def test_without_any_key_there_is_nothing_to_turn(capsys: pytest.CaptureFixture[str]) -> None:
+    assert sync("rotate") == 1
+    assert "GUICHET_PRIVATE_KEYS" in capsys.readouterr().err
+
+
+def test_nothing_private_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    private_file(tmp_path)
+    for table in (*SEALED, "readings", "Plaintes"):
+        assert sync("export", table, str(tmp_path / "x.csv")) == 1
+        assert "ne s'exporte pas" in capsys.readouterr().err
+        assert not (tmp_path / "x.csv").exists()
+
+
+def private_file(folder: Path) -> Path:
+    """A town with one private file; where its key is."""
+    desk("setup", "--preset", "prevost")
+    path = folder / "data-cles" / "privees.key"
+    incident = {"found_on": NOW.date(), "what": "SENTINELLE", "information": "SENTINELLE"}
+    with store(path.read_text()).writing() as tx:
+        tx.insert("incidents", incident, DESK)
+    return path
 
 
 def test_an_import_says_each_row_it_leaves_and_adds_nothing_the_second_time(
