@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from policy.calendar import Hours, parse_hours
 from policy.reasons import Ground, Refused, refuse_all, refused
 
+GENERAL_DIRECTION = "direction générale"  # P §4.6: who is in charge of access, unless a town names somebody
 CHOSEN = "choisi par la ville"  # what the column « Article » says of a value no adopted text gives
 
 
@@ -89,7 +90,7 @@ LABELS: Mapping[RuleName, str] = {
     RuleName.SURVEY_URL: "Adresse du sondage de satisfaction",
     RuleName.CLAIM_NOTICE: "Réclamation : loi qui fixe le délai de l'avis écrit",
     RuleName.COMPLAINT_SIGNATURE: "Plainte par courriel ou formulaire : ce qui vaut signature",
-    RuleName.ACCESS_OFFICER: "Responsable de l'accès aux documents (vide : la direction générale)",
+    RuleName.ACCESS_OFFICER: "Responsable de l'accès aux documents : nom et fonction",
 }
 
 
@@ -114,7 +115,7 @@ class Rules:
     survey_url: str = ""
     claim_notice: ClaimNotice = ClaimNotice.CITIES
     complaint_signature: SignatureReading = SignatureReading.TYPED_NAME
-    access_officer: str = ""  # name and post; R-54: a dated row designates, the next one replaces
+    access_officer: str = GENERAL_DIRECTION  # name and post; R-54: a dated row designates, the next replaces
     sources: Mapping[RuleName, str] | None = None
 
     def source(self, name: RuleName) -> str:
@@ -254,5 +255,5 @@ READERS: Mapping[RuleName, Callable[[str], Any]] = {
     RuleName.SURVEY_URL: str,
     RuleName.CLAIM_NOTICE: _one_of(ClaimNotice),
     RuleName.COMPLAINT_SIGNATURE: _one_of(SignatureReading),
-    RuleName.ACCESS_OFFICER: str,
+    RuleName.ACCESS_OFFICER: _text,
 }

@@ -96,6 +96,7 @@ def test_a_rule_of_a_later_version_is_passed_over() -> None:
         (RuleName.COUNCIL_LISTS, "non", False),
         (RuleName.DONE_CODE, "238", "238"),
         (RuleName.CLAIM_NOTICE, "code_municipal", ClaimNotice.MUNICIPAL_CODE),
+        (RuleName.ACCESS_OFFICER, " Ève Simard, archiviste ", "Ève Simard, archiviste"),
     ],
 )
 def test_a_value_that_reads(name: RuleName, value: str, typed: object) -> None:
