@@ -18,7 +18,7 @@ from policy.towntime import town_day
 from policy.words import Circuit, Nature, Priority, State
 from sync.store import Reading, Row, Writing
 
-__all__ = ["Demand", "Opened", "Proposal", "check", "open_file", "preview", "told"]
+__all__ = ["Demand", "Opened", "Proposal", "check", "open_file", "open_in", "preview", "said", "told"]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def open_file(visit: Visit, demand: Demand) -> Opened:
     try:
         with visit.writing() as counter:
             refuse_unless(counter.person, Deed.ENTER_DEMAND)
-            return _again(counter, demand) or _opened(counter, demand)
+            return _again(counter, demand) or open_in(counter, demand)
     except _AtTheSameTime:
         with visit.reading() as counter:
             opened = _again(counter, demand)
@@ -107,14 +107,11 @@ def open_file(visit: Visit, demand: Demand) -> Opened:
 def told(visit: Visit, number: str) -> Opened:
     """What was said of a file when it was opened, once more. Raises ``NotFound``."""
     with visit.reading() as counter:
-        return _said(counter, file_in_sight(counter, number), "")
+        return said(counter, file_in_sight(counter, number), "")
 
 
-class _AtTheSameTime(Exception):
-    """Another transaction has just kept a demand with this token."""
-
-
-def _opened(counter: Counter[Writing], demand: Demand) -> Opened:
+def open_in(counter: Counter[Writing], demand: Demand) -> Opened:
+    """R-1: the same inside the caller's transaction; the caller has judged who asks, and the token is new."""
     now = town(counter.tx, counter.today)
     refuse_all(grounds(counter, demand, now))
     file = _keep(counter, demand, now)
@@ -128,7 +125,11 @@ def _opened(counter: Counter[Writing], demand: Demand) -> Opened:
         told = "L'accusé de réception partira quand la demande sera acheminée à un service."
     search.index(counter, file["id"])
     drafts.drop_in(counter, drafts.of_call(demand.token))
-    return _said(counter, file, told)
+    return said(counter, file, told)
+
+
+class _AtTheSameTime(Exception):
+    """Another transaction has just kept a demand with this token."""
 
 
 def _keep(counter: Counter[Writing], demand: Demand, now: Town) -> Row:
@@ -191,7 +192,7 @@ def _again(counter: Counter[Any], demand: Demand) -> Opened | None:
             "complétez ce dossier, ou recommencez une nouvelle demande pour une autre affaire.",
             field="token",
         )
-    return replace(_said(counter, file, "Cette demande était déjà inscrite."), again=True)
+    return replace(said(counter, file, "Cette demande était déjà inscrite."), again=True)
 
 
 def _told(demand: Demand) -> tuple[str, ...]:
@@ -205,7 +206,8 @@ def _kept(tx: Reading, file: Row) -> tuple[str, ...]:
     return tuple(text or "" for text in (file["facts"], file["civic"], file["street"], name))
 
 
-def _said(counter: Counter[Any], file: Row, told: str) -> Opened:
+def said(counter: Counter[Any], file: Row, told: str) -> Opened:
+    """What is said of a file just opened; the caller has judged who asks."""
     department = counter.tx.get("departments", file["department"])
     return Opened(
         id=file["id"],

@@ -1,5 +1,7 @@
 """The course of a complaint: its states, who investigates it, and what a conclusion needs (P §4.4)."""
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -189,6 +191,16 @@ def investigator(
     return Assigned(min(directors), "Le Directeur du service aux citoyens.")
 
 
+def is_named(text: str, name: str) -> bool:
+    """R-31: whether a text names that person, first or last name first, whatever the accents and capitals."""
+    words, sought = _plain_words(text), _plain_words(name)
+    if not sought:
+        return False
+    told = f" {' '.join(words)} "
+    turned = [*sought[1:], sought[0]], [sought[-1], *sought[:-1]]
+    return any(f" {' '.join(order)} " in told for order in (sought, *turned))
+
+
 def check_named(account: str, named: Collection[str], field: str = "account") -> tuple[Ground, ...]:
     """R-31: a person the complaint names neither investigates it nor reads it."""
     if account in named:
@@ -244,6 +256,11 @@ def _refusal(
     except Refused as no:
         return no
     return None
+
+
+def _plain_words(text: str) -> list[str]:
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return re.findall(r"[^\W_]+", bare.casefold())
 
 
 def _lower(sentence: str) -> str:

@@ -20,6 +20,7 @@ from policy.investigation import (
     check_finding,
     check_named,
     investigator,
+    is_named,
     possible,
     turn,
 )
@@ -228,3 +229,20 @@ def test_a_person_the_complaint_names_never_investigates_it_nor_reads_it(
     assert assigned.account not in named
     for account in "abcd":
         assert bool(check_named(account, named)) is (account in named)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "named"),
+    [
+        ("J'ai vu Denis Bélanger au comptoir.", "Denis Bélanger", True),
+        ("BELANGER, DENIS", "Denis Bélanger", True),
+        ("M. Luc St-Onge m'a injuriée", "Luc St-Onge", True),
+        ("St-Onge Luc", "Luc St-Onge", True),
+        ("Denis m'a dit que Luc Bélanger", "Denis Bélanger", False),
+        ("Denise Bélanger", "Denis Bélanger", False),
+        ("n'importe quoi", "", False),
+        ("", "Denis Bélanger", False),
+    ],
+)
+def test_a_text_names_a_person_however_it_is_typed(text: str, name: str, named: bool) -> None:
+    assert is_named(text, name) is named
