@@ -73,7 +73,6 @@ def render(
         "day": plain_day,
         "moment": moment_words,
         "many": many,
-        "printed": False,
         **given,
     }
     text = house.letters.get_template(f"{template}.txt.j2").render(words)

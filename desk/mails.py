@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from desk import notices
+from desk import notices, printing
 from desk import town as towns
 from desk.ledger import frozen, post
 from desk.letters import Letter, Recipient, is_address, one_line, plain_day, render
@@ -81,8 +81,8 @@ def correct_call(counter: Counter[Writing], file: Row) -> None:
         counter.tx.update("tasks", task["id"], now, counter.by("à rappeler"))
 
 
-def printable(visit: Visit, number: str) -> Letter:
-    """SJ « accuser réception » (R-5): the same letter, to be printed where no address is known.
+def printable(visit: Visit, number: str) -> bytes:
+    """SJ « accuser réception » (R-5): the same letter on paper (PDF), where no e-mail is known.
 
     Raises ``Refused`` when no acknowledgement is owed, ``NotFound`` when the file is not theirs to see.
     """
@@ -93,8 +93,14 @@ def printable(visit: Visit, number: str) -> Letter:
             file["nature"], anonymous=file["anonymous"], first_contact=file["first_contact"]
         ):
             raise refused("Aucun accusé de réception n'est dû pour ce dossier.", "SJ, « accuser réception »")
-        rules = towns.rules_in_force(counter.tx, counter.today)
-        return _acknowledgement(counter, rules, file, printed=True)
+        citizen = counter.tx.get("citizens", file["citizen"]) or {}
+        values = {
+            "to": printing.address_block(citizen),
+            "number": file["number"],
+            "received_on": town_day(file["received_at"]),
+            "rows": _facts(counter.tx, file),
+        }
+        return printing.letter(counter, "accuse", values)
 
 
 def notify_routing(counter: Counter[Writing], file: Row) -> Told:
@@ -149,7 +155,7 @@ def _tell(counter: Counter[Writing], closed: Row, file: Row, text: str) -> How:
     return How.MAILED
 
 
-def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row, printed: bool = False) -> Letter:
+def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row) -> Letter:
     return render(
         counter.house,
         rules,
@@ -158,7 +164,6 @@ def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row, printed: bo
         number=file["number"],
         received_on=town_day(file["received_at"]),
         rows=_facts(counter.tx, file),
-        printed=printed,
     )
 
 

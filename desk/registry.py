@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desk import town
+from desk import printing, town
 from desk.visits import Counter, Visit
 from policy import registry as rules
 from policy.reasons import refuse_all, refused
@@ -152,6 +152,22 @@ def end(visit: Visit, designation: str, last_day: date) -> Holder:
             "ends_on",
         )
     return _amended(visit, designation, {"ends_on": last_day}, "fixer la fin")
+
+
+def form(visit: Visit, designation: str) -> bytes:
+    """P annexe C: the form filled from this designation, on paper (PDF), for both signatures.
+
+    Raises ``Refused`` for who does not keep the registry, or when there is no such designation.
+    """
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.DESIGNATE)
+        row = counter.tx.get("designations", designation)
+        if row is None:
+            raise refused("Cette désignation n'existe pas.", "P annexe C")
+        department = counter.tx.get("departments", row["department"]) or {}
+        asked = ("director", "duty", "person", "email", "extension", "starts_on", "ends_on", "signed_on")
+        values = {"department": department.get("name"), **{name: row[name] for name in asked}}
+        return printing.letter(counter, "annexe_c", values)
 
 
 def told_of_routing(tx: Reading, department: str, day: date) -> rules.Recipients:

@@ -20,16 +20,20 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EML = "message/rfc822"
 HTML = "text/html; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
-SHOWN = frozenset({HTML, TEXT, "application/pdf"})  # in the page; the rest is saved
+PDF = "application/pdf"
+SHOWN = frozenset({HTML, TEXT, PDF})  # in the page; the rest is saved
+PICTURE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
+READER = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """What goes out: its name, its kind, its bytes."""
+    """What goes out: its name, its kind, its bytes; ``saved``, never shown, when brought in."""
 
     name: str
     kind: str
     content: bytes
+    saved: bool = False
 
 
 Act = Callable[[Visit, Mapping[str, str]], Leaving]
@@ -69,13 +73,14 @@ class Counter:
 
 
 def _said(leaving: Leaving, address: passes.Address) -> dict[str, str]:
-    """How the browser must treat it. A page shown in our screens is a picture: no script, no form."""
-    how = "inline" if leaving.kind in SHOWN else "attachment"
+    """How the browser must treat it. A page shown in our screens is a picture: no script, no form.
+
+    A PDF of ours is shown by the browser's own reader, which does not open in a sandbox.
+    """
+    how = "inline" if leaving.kind in SHOWN and not leaving.saved else "attachment"
     said = {"Content-Disposition": f"{how}; filename*=UTF-8''{quote(leaving.name)}"}
     if how == "inline":
-        said["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
-        )
+        said["Content-Security-Policy"] = READER if leaving.kind == PDF else PICTURE
         said["X-Frame-Options"] = "SAMEORIGIN"
     else:
         said["Content-Security-Policy"] = headers.policy(address)

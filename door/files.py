@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from desk import lists, mails, postbook, queue, views
+from desk import lists, mails, postbook, queue, registry, views
 from desk.letters import Letter
 from desk.visits import Visit
-from door.downloads import HTML, TEXT, XLSX, Act, Leaving
+from door.downloads import HTML, PDF, TEXT, XLSX, Act, Leaving
 from policy.months import Month
 from policy.reasons import refused
 from policy.words import ListKind
@@ -49,13 +49,18 @@ def list_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
 
 def acknowledgement(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/accuse?numero=…``: an acknowledgement to print, for who has no e-mail."""
-    letter = mails.printable(visit, asked.get("numero", ""))
-    return Leaving("accuse-de-reception.html", HTML, letter.html.encode())
+    return Leaving("accuse-de-reception.pdf", PDF, mails.printable(visit, asked.get("numero", "")))
+
+
+def designation_form(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/annexe-c?id=…``: P annexe C, filled from a designation, to be signed."""
+    return Leaving("annexe-c.pdf", PDF, registry.form(visit, asked.get("id", "")))
 
 
 DOWNLOADS: Mapping[str, Act] = {
     "file.xlsx": queue_export,
     "accuse": acknowledgement,
+    "annexe-c": designation_form,
     "courriel": mail,
     "jointe": mail_attachment,
     "apercu": list_preview,

@@ -89,6 +89,9 @@ def _history(here: Here, posts: tuple[Post, ...], today: date, keeper: bool) -> 
 def _acts(here: Here, holder: Holder, today: date) -> None:
     """The signatures that came in; an end, or another one, from today on: the past is not rewritten."""
     with st.container(horizontal=True):
+        st.link_button(
+            "Imprimer l’annexe C", f"/telecharger/annexe-c?id={holder.id}", icon=":material/print:"
+        )
         if not holder.signed:
             st.button("Marquer signée", key=f"re-sign-{holder.id}", on_click=_sign, args=(here, holder.id))
         if holder.ends_on is None or holder.ends_on >= today:

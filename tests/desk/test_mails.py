@@ -17,6 +17,7 @@ from sync.states import MailKind, MailState, TaskKind
 from sync.store import Row
 from tests.cast import PLANNING, TAXES, WORKS, Cast, day, moment
 from tests.desk.filing import BY, NINE, TEN, filed, kept, stands
+from tests.desk.paper import paper
 from tests.jobs.post import Tray, look
 
 PERSON = {"name": "Rémi Sentinelle", "email": "remi@exemple.test", "phone": "4505550199"}
@@ -125,9 +126,9 @@ def test_a_call_still_to_be_made_says_what_stands_now(cast: Cast) -> None:
 
 def test_the_acknowledgement_can_be_printed_by_the_desk_when_nobody_can_be_written_to(cast: Cast) -> None:
     file = filed(cast, citizen=known(cast, email=""))
-    printed = mails.printable(cast.visit("technician", TEN), file["number"])
-    assert file["number"] in printed.text and WORKS in printed.text
-    assert "Courriel envoyé" not in printed.text + printed.html
+    printed = paper(mails.printable(cast.visit("technician", TEN), file["number"]))
+    assert file["number"] in printed.words and WORKS in printed.words
+    assert printed.title == f"Votre demande {file['number']}"
     with pytest.raises(Refused, match=r"P §4\.1"):
         mails.printable(cast.visit("secretary", TEN), file["number"])
     anonymous = filed(cast, "2026-00002", anonymous=True)

@@ -7,7 +7,7 @@ import pytest
 from desk import sessions
 from desk.house import House
 from desk.visits import Visit
-from door.downloads import EML, HTML, Leaving
+from door.downloads import EML, HTML, PDF, Leaving
 from policy.reasons import refused
 from tests.door.conftest import COUNCIL, PASSWORD, TECHNICIAN
 from tests.door.serving import Door, serve
@@ -25,6 +25,11 @@ def picture(visit: Visit, asked: Mapping[str, str]) -> Leaving:
         return Leaving("apercu.html", HTML, b"<p>Bonjour</p><script>alert(1)</script>")
 
 
+def form(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """A PDF of ours, or one that somebody brought in."""
+    return Leaving("annexe.pdf", PDF, b"%PDF-1.7", saved=asked.get("de") == "dehors")
+
+
 def refusing(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """What the desk refuses."""
     raise refused("Ce dossier n'est pas <de> votre service.", "R-62")
@@ -32,8 +37,10 @@ def refusing(visit: Visit, asked: Mapping[str, str]) -> Leaving:
 
 @pytest.fixture
 def leaving(town: House, trial_screens: None) -> Iterator[Door]:
-    """A door with three things to take away."""
-    with serve(town, downloads={"courriel": mail, "apercu": picture, "refus": refusing}) as door:
+    """A door with four things to take away."""
+    with serve(
+        town, downloads={"courriel": mail, "apercu": picture, "refus": refusing, "annexe": form}
+    ) as door:
         yield door
 
 
@@ -59,6 +66,16 @@ def test_a_page_to_be_looked_at_runs_nothing_and_shows_in_our_own_frames_only(le
         assert "frame-ancestors 'self'" in policy
         assert given["x-frame-options"] == "SAMEORIGIN"
         assert given["content-disposition"].startswith("inline")
+
+
+def test_a_pdf_of_ours_opens_in_the_reader_and_what_was_brought_in_is_only_saved(leaving: Door) -> None:
+    with leaving.signed_in(TECHNICIAN, PASSWORD) as client:
+        ours, brought = (client.get(f"/telecharger/annexe{asked}").headers for asked in ("", "?de=dehors"))
+    assert ours["content-disposition"].startswith("inline")
+    assert "sandbox" not in ours["content-security-policy"]
+    assert "default-src 'none'" in ours["content-security-policy"]
+    assert brought["content-disposition"].startswith("attachment")
+    assert brought["x-content-type-options"] == "nosniff" and brought["cache-control"] == "no-store"
 
 
 def test_without_a_session_nothing_leaves_and_signing_in_leads_back_to_it(leaving: Door) -> None:

@@ -6,9 +6,11 @@ import pytest
 from openpyxl import load_workbook
 
 from door import files
+from door.downloads import PDF
 from policy.reasons import Refused
 from tests.cast import PLANNING, Cast, moment
-from tests.desk.filing import filed
+from tests.desk.filing import filed, kept
+from tests.desk.paper import paper
 
 TEN = moment("Mon 2026-11-16 10:00")
 
@@ -71,3 +73,23 @@ def test_an_address_that_names_nothing_is_refused(cast: Cast, asked: dict[str, s
     filed(cast)
     with pytest.raises(Refused):
         files.list_preview(cast.visit("technician", TEN), asked)
+
+
+def test_the_acknowledgement_leaves_as_a_pdf(cast: Cast) -> None:
+    file = filed(cast)
+    leaving = files.acknowledgement(cast.visit("technician", TEN), {"numero": file["number"]})
+    assert (leaving.kind, leaving.name) == (PDF, "accuse-de-reception.pdf")
+    assert file["number"] in paper(leaving.content).words
+
+
+def test_annexe_c_leaves_filled_for_who_keeps_the_registry_only(cast: Cast) -> None:
+    (designation,) = kept(cast, "designations", department=cast.departments[PLANNING])
+    asked = {"id": designation["id"]}
+    found = paper(files.designation_form(cast.visit("technician", TEN), asked).content)
+    for expected in ("Urbanisme", "Nadia Roy", "urbanisme@prevost.test", "Signature de l'employé(e)"):
+        assert expected in found.words
+    for who in ("secretary", "council", "outsider", "admin"):
+        with pytest.raises(Refused):
+            files.designation_form(cast.visit(who, TEN), asked)
+    with pytest.raises(Refused, match="n'existe pas"):
+        files.designation_form(cast.visit("technician", TEN), {})
