@@ -1,8 +1,10 @@
 """Beside a call: where it goes, who gets it, which date can be promised; who calls, what is already known."""
 
+from datetime import date as day
+
 import streamlit as st
 
-from desk import french, intake
+from desk import courtesy, french, intake
 from desk.citizens import Earlier, Known, known, nearby, suggest
 from desk.intake import Proposal
 from pages import call, speech
@@ -50,11 +52,13 @@ def callers(here: Here) -> None:
     for text in (typed("phone"), typed("name"), address):
         if found := suggest(here(), text):
             st.markdown("**Déjà connue ?** Choisissez-la pour reprendre ses coordonnées.")
+            refused = courtesy.refused_until(here(), [person.id for person in found])
             for person in found:
                 st.button(
                     _known_words(person), key=f"nd-known-{person.id}", icon=":material/person:",
                     on_click=_choose, args=(here, person), width="stretch",
                 )  # fmt: skip
+                _refused(refused.get(person.id))
             return
 
 
@@ -97,6 +101,7 @@ def _chosen(here: Here) -> None:
     kept.markdown(":material/person_check: Personne déjà connue : ce que vous corrigez met à jour sa fiche.")
     undo.button("Ce n’est pas elle", key="nd-unknown", on_click=call.write, args=(here,),
                 kwargs={"citizen": ""}, width="stretch")  # fmt: skip
+    _refused(courtesy.refused_until(here(), [typed("citizen")]).get(typed("citizen")))
     person = known(here(), typed("citizen"))
     if person is None or not person.latest:
         return
@@ -105,6 +110,12 @@ def _chosen(here: Here) -> None:
         st.markdown(_earlier_words(earlier))
     if person.files > len(person.latest):
         st.markdown(f"et {person.files - len(person.latest)} de plus, à chercher dans l’écran Dossier.")
+
+
+def _refused(until: day | None) -> None:
+    """R-8: the desk sees that service is refused, and nothing of why."""
+    if until is not None:
+        st.warning(f"Service refusé jusqu’au {french.day(until, weekday=True)}.", icon=":material/block:")
 
 
 def _choose(here: Here, person: Known) -> None:

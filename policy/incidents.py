@@ -1,4 +1,4 @@
-"""R-82: the register of confidentiality incidents (LAI 63.8 to 63.11): what it must say, what is due."""
+"""R-82: the register of confidentiality incidents (LAI 63.8 to LAI 63.11): what it must say, what is due."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
