@@ -11,13 +11,13 @@ from desk.scope import NotFound
 from desk.town import town
 from desk.visits import Counter, Visit
 from policy import access as rules
-from policy.access import Light, Standing, ThirdParty
-from policy.access_moves import AccessMove, Given, Possible, judge, possible, state_after
+from policy.access import Standing, ThirdParty
+from policy.access_moves import Given, Possible, judge, possible, state_after
 from policy.calendar import OfficeCalendar
 from policy.classification import Stated, check_particulars
 from policy.confidentiality import PrivateAct, may_private
 from policy.numbering import Series, parse
-from policy.private_words import PrivateKind
+from policy.private_words import AccessMove, Light, PrivateKind
 from policy.reasons import Deadline, Ground, refuse_all
 from policy.towntime import town_day
 from policy.words import Channel

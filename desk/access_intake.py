@@ -46,12 +46,14 @@ class Asked:
 class Received:
     """What is told once a request is kept: its number, its dates. ``opens``: they may open it themselves.
 
-    ``due`` is none for an oral request; ``again`` is True when it had been kept already (second click).
+    ``due`` is none for an oral request, ``to_say`` what the person is told of it (LAI 45); ``again`` is True
+    when it had been kept already (second click).
     """
 
     number: str
     due: Deadline | None
     opens: bool
+    to_say: str
     again: bool = False
 
 
@@ -139,7 +141,8 @@ def _keep(counter: Counter[Writing], asked: Asked) -> Row:
 
 def _received(counter: Counter[Any], row: Row) -> Received:
     opens = private.may(counter, PrivateAct.READ, PrivateKind.ACCESS, row["id"])
-    return Received(row["number"], access.due_of(counter, row), opens)
+    to_say = "" if row["written_on"] else rules.to_write()
+    return Received(row["number"], access.due_of(counter, row), opens, to_say)
 
 
 def _refuse_another(row: Row, asked: Asked) -> None:

@@ -8,8 +8,8 @@ from desk import access, access_letters, private_forms
 from desk.access_letters import Paper
 from desk.acts import Outcome
 from desk.visits import Visit
-from policy.access_moves import AccessMove, Given, judge
-from policy.private_words import Decision
+from policy.access_moves import Given, judge
+from policy.private_words import AccessMove, Decision
 from policy.wording import day_words
 from sync.private_tables import ACCESS_REQUESTS
 

@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from desk import access, private
 from desk.visits import Counter, Visit
-from policy.access import Light
 from policy.confidentiality import PrivateAct, may_private
-from policy.private_words import AccessState, Decision, PrivateKind
+from policy.private_words import AccessState, Decision, Light, PrivateKind
 from policy.reasons import Deadline, refused
 from policy.towntime import town_day
 from policy.words import Role

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from policy.calendar import OfficeCalendar
-from policy.private_words import AccessState, Decision
+from policy.private_words import AccessState, Decision, Light
 from policy.reasons import Deadline
 from policy.wording import day_words
 
@@ -17,18 +16,6 @@ AFTER_OBSERVATIONS = timedelta(days=15)  # LAI 49
 ENFORCEABLE = timedelta(days=15)  # LAI 49
 RECOURSE = timedelta(days=30)  # LAI 135
 EXTENSION_GROUND = "nuire au déroulement normal des activités"  # of the town; P §4.6 and LAI 47 say it alike
-
-
-class Light(StrEnum):
-    """How a request stands against its clock, in words a list can show without colour."""
-
-    NONE = "Aucun délai ne court"
-    RUNNING = "Dans les délais"
-    PRESSING = "Cible dépassée"
-    SILENT = "Réputée refusée"  # LAI 52
-    ANSWERED = "Répondue dans les délais"
-    LATE = "Répondue hors délai"
-    WITHDRAWN = "Désistement"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from policy.access import (
     ARTICLE,
@@ -14,7 +13,7 @@ from policy.access import (
     twentieth_day,
 )
 from policy.confidentiality import PrivateAct, may_private
-from policy.private_words import AccessState, Decision, PrivateKind
+from policy.private_words import AccessMove, AccessState, Decision, PrivateKind
 from policy.reasons import Ground, refuse_all
 from policy.roles import Viewer
 from policy.wording import day_words
@@ -23,19 +22,6 @@ from policy.words import Role
 REFUSALS = frozenset({Decision.PARTIAL, Decision.REFUSED})  # LAI 50: whole or partial
 ORALLY = frozenset({Decision.GRANTED, Decision.WITHDRAWN})  # LAI 45: nothing of them is to be reviewed
 GIVING = frozenset({Decision.GRANTED, Decision.PARTIAL})  # LAI 49: what a third party is heard about
-
-
-class AccessMove(StrEnum):
-    """What can be done with a request for access; the value completes « Vous pouvez… »."""
-
-    EDIT = "Corriger la demande"
-    WRITE = "Inscrire l'arrivée de l'écrit"
-    NOTICE = "Transmettre l'avis de réception"
-    EXTEND = "Prolonger le délai"
-    THIRD_PARTY = "Aviser un tiers"
-    HEAR = "Inscrire les observations du tiers"
-    DECIDE = "Décider"
-    ANSWER = "Transmettre la réponse"
 
 
 @dataclass(frozen=True)

@@ -218,8 +218,8 @@ _LATER: Mapping[Nature, Ground] = {
         "nature",
     ),
     Nature.ACCESS: Ground(
-        "Guichet ne reçoit pas encore les demandes d'accès aux documents. Transmettez celle-ci aujourd'hui "
-        "même, avec sa date d'arrivée, à la personne responsable de l'accès : le délai de la Loi court déjà.",
+        "Une demande d'accès aux documents ne s'inscrit pas avec les autres : inscrivez-la par « Accès aux "
+        "documents », avec sa date d'arrivée. Le délai de la Loi court déjà.",
         "P §4.6",
         "nature",
     ),

@@ -79,6 +79,31 @@ class Decision(StrEnum):
     WITHDRAWN = "Désistement"
 
 
+class AccessMove(StrEnum):
+    """What can be done with a request for access; the value completes « Vous pouvez… »."""
+
+    EDIT = "Corriger la demande"
+    WRITE = "Inscrire l'arrivée de l'écrit"
+    NOTICE = "Transmettre l'avis de réception"
+    EXTEND = "Prolonger le délai"
+    THIRD_PARTY = "Aviser un tiers"
+    HEAR = "Inscrire les observations du tiers"
+    DECIDE = "Décider"
+    ANSWER = "Transmettre la réponse"
+
+
+class Light(StrEnum):
+    """How a request stands against its clock, in words a list can show without colour."""
+
+    NONE = "Aucun délai ne court"
+    RUNNING = "Dans les délais"
+    PRESSING = "Cible dépassée"
+    SILENT = "Réputée refusée"  # LAI 52
+    ANSWERED = "Répondue dans les délais"
+    LATE = "Répondue hors délai"
+    WITHDRAWN = "Désistement"
+
+
 class Damage(StrEnum):
     """P §4.1: what a claim is about (R-40)."""
 

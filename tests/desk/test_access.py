@@ -13,9 +13,7 @@ from desk import access, access_intake, access_letters, access_moves, access_reg
 from desk.access_intake import Asked, Received
 from desk.access_letters import Paper
 from desk.scope import NotFound
-from policy.access import Light
-from policy.access_moves import AccessMove
-from policy.private_words import AccessState, Decision
+from policy.private_words import AccessMove, AccessState, Decision, Light
 from policy.reasons import Refused
 from policy.words import Channel
 from sync.schema import HISTORY, SQL

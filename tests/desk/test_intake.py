@@ -119,7 +119,7 @@ def test_what_is_wrong_is_told_under_its_field_and_loses_nothing(
 
 
 @pytest.mark.parametrize(
-    ("nature", "words"), [(Nature.COMPLAINT, "Déposer une plainte"), (Nature.ACCESS, "demandes d'accès")]
+    ("nature", "words"), [(Nature.COMPLAINT, "Déposer une plainte"), (Nature.ACCESS, "Accès aux documents")]
 )
 def test_a_complaint_and_an_access_request_are_refused_in_words(
     cast: Cast, nature: Nature, words: str

@@ -112,7 +112,7 @@ def test_a_request_becomes_a_claim_and_a_secretary_may_not_say_so(cast: Cast) ->
 def test_nothing_becomes_a_complaint_nor_an_access_request_yet(cast: Cast, nature: Nature) -> None:
     file = filed(cast)
     no = refusal(lambda: routing.reclassify(cast.visit("technician", TEN), file["id"], nature))
-    assert ("Déposer une plainte" if nature is Nature.COMPLAINT else "demandes d'accès") in no
+    assert ("Déposer une plainte" if nature is Nature.COMPLAINT else "Accès aux documents") in no
     assert stands(cast, file) == file
 
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.access import (
-    Light,
     Standing,
     ThirdParty,
     answer_due,
@@ -23,7 +22,7 @@ from policy.access import (
     twentieth_day,
 )
 from policy.calendar import OfficeCalendar
-from policy.private_words import AccessState, Decision
+from policy.private_words import AccessState, Decision, Light
 from tests.policy.office import DAY, closed_between, closings, day, office, spelled
 
 TOWN = office()

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from policy.access import Standing, ThirdParty
-from policy.access_moves import AccessMove, Given, judge, possible, state_after
-from policy.private_words import AccessState, Decision
+from policy.access_moves import Given, judge, possible, state_after
+from policy.private_words import AccessMove, AccessState, Decision
 from policy.reasons import Refused
 from policy.roles import System
 from tests.policy.office import DAY, day

@@ -106,7 +106,7 @@ def test_the_refusal_of_a_complaint_says_where_to_take_it_and_keeps_nothing() ->
     assert "Déposer une plainte" in ground.message
     assert "N'inscrivez rien de la plainte ici" in ground.message
     (ground,) = check(Nature.ACCESS)
-    assert "pas encore les demandes d'accès" in ground.message
+    assert "« Accès aux documents »" in ground.message
 
 
 def test_a_hundred_thousand_characters_are_refused_with_their_count() -> None:
