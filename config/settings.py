@@ -27,12 +27,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from config import keyfile
+from config import keyfile, provider
 from config.commandline import WRONG, complain, why_unreadable
 
 PREFIX = "GUICHET_"
 KEYS = ("seal_key", "private_keys")  # never in the data folder, which goes into the backups
-FROM_A_FILE = ("database_url", "smtp_password", *KEYS)  # each also as …_FILE
+FROM_A_FILE = ("database_url", "smtp_password", "oidc_client_secret", *KEYS)  # each also as …_FILE
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -129,7 +129,9 @@ def _whole(value: Any) -> Any:
 
 
 Port = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=65535)]
+Minutes = Annotated[int, BeforeValidator(_whole), Field(ge=5, le=720)]
 A_PORT = "un nombre entier de 1 à 65535"
+MINUTES = "un nombre de minutes, de 5 à 720"
 YES_OR_NO = "« true » ou « false »"
 
 
@@ -168,6 +170,15 @@ class Settings(BaseSettings):
     trusted_proxy: Annotated[str, BeforeValidator(_networks)] | None = Field(
         None, description="l'adresse IP ou le réseau d'un mandataire ; plusieurs se séparent par des virgules"
     )
+    idle: Minutes = Field(240, description=MINUTES)
+    idle_private: Minutes = Field(30, description=MINUTES)
+    oidc_issuer: Annotated[str, BeforeValidator(provider.issuer)] | None = Field(
+        None, description="l'adresse https de l'émetteur, telle que le fournisseur la donne"
+    )
+    oidc_client_id: str | None = Field(None, description="l'identifiant de l'application")
+    oidc_client_secret: SecretStr | None = Field(None, description="le secret de l'application", repr=False)
+    oidc_tenant: str | None = Field(None, description="le locataire ou le domaine de la ville")
+    oidc_name: str | None = Field(None, max_length=40, description="le nom du fournisseur, pour le bouton")
     demo: bool = Field(False, description=YES_OR_NO)
 
     @property
@@ -196,7 +207,8 @@ class Settings(BaseSettings):
     @classmethod
     def _all_at_once(cls, given: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
         full = _completed(given)
-        problems = [*_together(given), *_unwritable(full), *_unreadable(full)]
+        problems = [*_together(given), *provider.problems(given, PREFIX)]
+        problems += [*_unwritable(full), *_unreadable(full)]
         try:
             settings = validate(full)
         except ValidationError as wrong:

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from desk.account_mails import tell_changed, town_name
 from desk.acts import Outcome
 from desk.house import House
-from desk.sessions import LONGEST_PASSWORD, end_all, hash_password, normal_email, verify_password
+from desk.passwords import LONGEST, refuse_weak
+from desk.sessions import end_all, hash_password, normal_email, verify_password
 from desk.visits import Counter, Person, Visit, person_of
 from policy.reasons import Ground, refuse_all, refused
 from policy.roles import Deed, System, check_roles, may_give, refuse_unless
@@ -20,7 +22,6 @@ from sync.schema import SQL
 from sync.store import Reading, Row, Writing
 from sync.versions import merge
 
-SHORTEST_PASSWORD = 12
 CHANGEABLE = frozenset({"name", "email", "extension", "roles", "departments"})
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -48,7 +49,7 @@ def add(
 
     Without a password the account cannot sign in by password. Raises ``Refused`` with every ground.
     """
-    kept = _hashed(password) if password else None
+    kept = _hashed(visit.house, password, visit.at, name, email) if password else None
     values: dict[str, Any] = {
         "name": name.strip(),
         "email": normal_email(email),
@@ -72,7 +73,7 @@ def first(house: House, name: str, email: str, password: str, at: datetime) -> P
         "email": normal_email(email),
         "roles": [Role.ADMIN.value],
         "departments": [],
-        "password": _hashed(password),
+        "password": _hashed(house, password, at, name, email),
         "active": True,
     }
     with house.store.writing() as tx:
@@ -136,22 +137,32 @@ def reopen(visit: Visit, account: str) -> None:
 
 
 def set_password(visit: Visit, account: str, password: str) -> None:
-    """A new password for somebody else; every session of the account ends."""
-    kept = _hashed(password)
+    """A new password for somebody else, who is told; every session of the account ends."""
+    with visit.reading() as looking:
+        known = looking.tx.get("accounts", account) or {"name": "", "email": ""}
+    kept = _hashed(visit.house, password, visit.at, known["name"], known["email"])
     with visit.writing() as counter:
-        _keep(counter, account)
+        row = _keep(counter, account)
         if counter.person.id == account:
             raise refused("Pour changer votre propre mot de passe, tapez aussi l'ancien.", "", "password")
         counter.tx.update("accounts", account, {"password": kept}, counter.by("changer un mot de passe"))
         end_all(counter.tx, account, counter.at)
+        tell_changed(visit.house, counter.tx, row, counter.by("aviser du mot de passe"))
+
+
+def end_sessions(visit: Visit, account: str) -> int:
+    """End every session of an account, one's own too, in every tab (a computer lost); how many."""
+    with visit.writing() as counter:
+        _keep(counter, account)
+        return end_all(counter.tx, account, counter.at)
 
 
 def change_own_password(visit: Visit, old: str, new: str) -> None:
     """One's own password, given the old one; every other session of the account ends."""
-    kept = _hashed(new)
     with visit.reading() as counter:
-        stored = _stored_password(counter.tx, counter.person)
-    if not stored or not verify_password(stored, old[:LONGEST_PASSWORD]):
+        person, stored = counter.person, _stored_password(counter.tx, counter.person)
+    kept = _hashed(visit.house, new, visit.at, person.name, person.email)
+    if not stored or not verify_password(stored, old[:LONGEST]):
         raise refused("L'ancien mot de passe est inexact.", "", "old")
     with visit.writing() as writing:
         account = writing.person.id
@@ -159,6 +170,8 @@ def change_own_password(visit: Visit, old: str, new: str) -> None:
             raise refused("Le mot de passe vient d'être changé ailleurs. Recommencez.", "", "old")
         writing.tx.update("accounts", account, {"password": kept}, writing.by("changer un mot de passe"))
         end_all(writing.tx, account, writing.at, but=visit.session)
+        row = {"id": account, "name": person.name, "email": person.email}
+        tell_changed(visit.house, writing.tx, row, writing.by("aviser du mot de passe"))
 
 
 def accounts(visit: Visit) -> list[Account]:
@@ -210,12 +223,11 @@ def _wrong(tx: Reading, values: Row, account: str) -> Iterator[Ground]:
         yield Ground("Un de ces services n'existe pas.", "", "departments")
 
 
-def _hashed(password: str) -> str:
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        words = (
-            f"Le mot de passe compte au moins {SHORTEST_PASSWORD} caractères : quelques mots, par exemple."
-        )
-        raise refused(words, "", "password")
+def _hashed(house: House, password: str, at: datetime, *own: str) -> str:
+    """A password that is not too easy to guess, hashed: slow on purpose, so outside a transaction."""
+    with house.store.reading() as tx:
+        town = town_name(tx, at)
+    refuse_weak(password, *own, town)
     return hash_password(password)
 
 

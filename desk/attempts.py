@@ -59,6 +59,12 @@ def succeeded(tx: Writing, attempt: str, at: datetime) -> None:
     tx.update("sign_ins", attempt, {"succeeded": True}, at_the_door(at))
 
 
+def entered(tx: Writing, email: str, address: str, at: datetime) -> None:
+    """The person came in from there without a password, or chose a new one: earlier failures are forgiven."""
+    values = {"email": email, "address": address[:64] or "inconnue", "succeeded": True, "tried_at": at}
+    tx.insert("sign_ins", values, at_the_door(at))
+
+
 def at_the_door(at: datetime) -> Author:
     """The signature of what the sign-in page writes before anybody is known."""
     return Author(who="porte", name="Porte d'entrée", whence=Whence.SCREEN, at=at, act="Connexion")

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
 from jinja2 import Environment
 from sqlalchemy.exc import DatabaseError
 
+from policy.idle import USUAL, Idle
 from sync import rotation
 from sync.store import Store
 from sync.vault import Keyring
@@ -21,7 +23,7 @@ class House:
     ``letters`` renders the mails (autoescaped); ``base_url`` is the address people type, without a
     final slash; ``mail_from`` the sender of every mail; ``demo`` shows the demonstration accounts;
     ``mail_folder`` is where mails are kept when no server sends them; ``letters_folder`` holds the town's
-    own templates of letters on paper.
+    own templates of letters on paper; ``idle`` says after how long without a gesture a session ends.
     """
 
     store: Store
@@ -31,6 +33,7 @@ class House:
     demo: bool = False
     mail_folder: Path | None = None
     letters_folder: Path | None = None
+    idle: Idle = USUAL
 
 
 class Chosen(Protocol):
@@ -50,6 +53,10 @@ class Chosen(Protocol):
     def mail_folder(self) -> Path | None: ...
     @property
     def letters_dir(self) -> Path | None: ...
+    @property
+    def idle(self) -> int: ...
+    @property
+    def idle_private(self) -> int: ...
 
 
 class Unreachable(Exception):
@@ -84,6 +91,7 @@ def opened(chosen: Chosen, letters: Environment, *, locked: bool = False) -> Ite
             chosen.demo,
             chosen.mail_folder,
             chosen.letters_dir,
+            Idle(timedelta(minutes=chosen.idle_private), timedelta(minutes=chosen.idle)),
         )
     finally:
         store.close()

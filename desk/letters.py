@@ -20,6 +20,7 @@ from policy.wording import day_words, moment_words
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 LINE = 76  # RFC 5322, RFC 2047
+_LAST_HEADER = b"Content-Language: fr-CA\r\n"  # what follows it is the letter
 HEAVY = 100_000  # bytes: past that quoted-printable costs more than it is worth
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
@@ -106,7 +107,7 @@ def freeze(
         _header("Message-ID", message_id),
         _header("Auto-Submitted", "auto-generated"),
         _header("X-Auto-Response-Suppress", "OOF, AutoReply"),
-        _header("Content-Language", "fr-CA"),
+        _LAST_HEADER,
     )
     return b"".join(headers) + (body or encoded(letter))
 
@@ -131,6 +132,12 @@ def readdressed(message: bytes, to: Recipient, message_id: str, at: datetime) ->
         _header("Date", format_datetime(to_town(at))),
     )
     return b"".join(own) + kept + blank[2:] + body
+
+
+def reworded(message: bytes, letter: Letter) -> bytes:
+    """The same mail, its own headers untouched, with the words of another letter."""
+    headers, last, _ = message.partition(_LAST_HEADER)
+    return headers + last + encoded(letter)
 
 
 def read(message: bytes) -> tuple[Mapping[str, str], Letter]:

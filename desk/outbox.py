@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from desk import letters
+from desk.account_mails import with_link
 from desk.house import House
 from desk.ledger import by_the_clock, refuse
 from policy.towntime import to_town
@@ -27,6 +28,8 @@ _SLUGS = {
     MailKind.REMINDER: "rappel-rnc",
     MailKind.MISSING: "reponses-manquantes",
     MailKind.COUNCIL: "listes-du-conseil",
+    MailKind.RESET: "mot-de-passe-a-choisir",
+    MailKind.CHANGED: "mot-de-passe-change",
 }
 
 
@@ -91,7 +94,7 @@ def deliver(
         while not done.trouble and (mail := _claim(house, clock(), me, is_gone, tried)) is not None:
             tried.add(mail["id"])
             try:
-                carrier.carry(_parcel(house, mail))
+                carrier.carry(_parcel(house, mail, clock()))
             except RemoteError as error:
                 refused = _failed(house, mail, error, clock(), me)
                 done = replace(
@@ -148,13 +151,15 @@ def _waiting(now: datetime) -> sa.Select[Any]:
     return sa.select(*columns).where(due).order_by(mails.id)
 
 
-def _parcel(house: House, mail: Row) -> Parcel:
+def _parcel(house: House, mail: Row, now: datetime) -> Parcel:
     born = to_town(mail["created_at"])
     return Parcel(
         name=f"{born:%Y-%m-%d_%H%M}_{_SLUGS[mail['kind']]}_{mail['id']}",
         sender=letters.sender(house),
         recipient=mail["to_address"],
-        message=mail["message"],
+        message=with_link(house, mail, by_the_clock(now, "envoyer"))
+        if mail["kind"] is MailKind.RESET
+        else mail["message"],
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
 from threading import BoundedSemaphore
@@ -9,18 +10,19 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from desk import attempts
 from desk.house import House
-from desk.visits import Person, person_of
-from policy.reasons import refused
+from desk.passwords import LONGEST
+from desk.visits import Person, SignedOut, holder, person_of
+from policy.reasons import Refused, refused
 from sync.schema import SQL
-from sync.store import Reading, Row, Writing
+from sync.store import Row, Writing
 
 LASTS = timedelta(hours=12)
 KEPT = timedelta(days=30)  # an ended session's row, for whoever asks who was signed in when
-LONGEST_PASSWORD = 1_000  # argon2 reads all of it: a megabyte sent as a password must cost nothing
+GLANCE = timedelta(minutes=1)  # between two writings of a person's last gesture
 
 HASHER = PasswordHasher()
 AT_ONCE = BoundedSemaphore(4)  # each verification takes 64 MiB: a burst of sign-ins waits its turn
@@ -53,7 +55,7 @@ def open_session(tx: Writing, account: str, at: datetime) -> str:
     """A new session of an account, for 12 hours; its token. Who calls has verified who it is."""
     token = secrets.token_urlsafe(32)
     tx.connection.execute(delete(SQL["sessions"]).where(SQL["sessions"].c.expires_at < at - KEPT))
-    values = {"token_hash": hash_token(token), "account": account, "expires_at": at + LASTS}
+    values = {"token_hash": hash_token(token), "account": account, "expires_at": at + LASTS, "seen_at": at}
     tx.insert("sessions", values, attempts.at_the_door(at))
     return token
 
@@ -64,18 +66,38 @@ def hash_token(token: str) -> str:
 
 
 def session_of(house: House, token: str, at: datetime) -> Person | None:
-    """Whose live session a cookie opens, or None: unknown, expired, ended, or the account is closed."""
-    with house.store.reading() as tx:
-        return live(tx, hash_token(token), at)
+    """Whose live session a cookie opens, or None: unknown, expired, idle, ended, or the account is closed."""
+    with house.store.reading() as tx, suppress(SignedOut):
+        return person_of(holder(house, tx, hash_token(token), at))
+    return None
 
 
-def live(tx: Reading, token_hash: str, at: datetime) -> Person | None:
-    """The same, from the hash, inside a transaction."""
-    session = tx.first("sessions", token_hash=token_hash)
-    if session is None or session["ended_at"] is not None or session["expires_at"] <= at:
+def seen(house: House, token: str, at: datetime) -> Person | None:
+    """The same, when the person has just made a gesture: the time without any counts from now.
+
+    Written at most once a minute, so that reading acts stay reads. What the screens ask by themselves
+    (a part that draws itself again) is no gesture: who calls knows the difference.
+    """
+    row: Row | None = None
+    with house.store.reading() as tx, suppress(SignedOut):
+        row = holder(house, tx, hash_token(token), at)
+    if row is None:
         return None
-    account = tx.get("accounts", session["account"])
-    return person_of(account) if account is not None and account["active"] else None
+    if row["seen_at"] is None or at - row["seen_at"] >= GLANCE:
+        with suppress(Refused):  # the base is busy: the next gesture will say it
+            _touch(house, hash_token(token), at)
+    return person_of(row)
+
+
+def _touch(house: House, token_hash: str, at: datetime) -> None:
+    sessions = SQL["sessions"]
+    with house.store.writing() as tx:
+        tx.connection.execute(
+            update(sessions)
+            .where(sessions.c.token_hash == token_hash, sessions.c.ended_at.is_(None))
+            .where(sessions.c.seen_at.is_(None) | (sessions.c.seen_at < at))
+            .values(seen_at=at)
+        )
 
 
 def sign_out(house: House, token: str, at: datetime) -> None:
@@ -120,8 +142,8 @@ def _is_right(account: Row | None, password: str) -> bool:
     """Constant work: an account that is unknown, closed or without password costs one verification too."""
     usable = account is not None and account["active"] and account["password"]
     stored: Any = account["password"] if account is not None and usable else _nobody()
-    matches = verify_password(stored, password[:LONGEST_PASSWORD])
-    return bool(usable) and matches and len(password) <= LONGEST_PASSWORD
+    matches = verify_password(stored, password[:LONGEST])
+    return bool(usable) and matches and len(password) <= LONGEST
 
 
 @cache

@@ -84,7 +84,7 @@ class Visit:
     def _person(self, tx: Reading) -> Person:
         if self.system:
             return Person(id=self.system, name=self.system, system=True)
-        return person_of(_holder(tx, self.session, self.at))
+        return person_of(holder(self.house, tx, self.session, self.at))
 
 
 class SignedOut(Exception):
@@ -96,19 +96,27 @@ class SignedOut(Exception):
 
 _SESSIONS, _ACCOUNTS = SQL["sessions"], SQL["accounts"]
 _ASKED = ("active", "id", "name", "email", "extension", "roles", "departments")
+_ENDS = ("expires_at", "ended_at", "seen_at")
 _HOLDER = (  # asked in every act: composed once, in one question
-    select(_SESSIONS.c.expires_at, _SESSIONS.c.ended_at, *(_ACCOUNTS.c[name] for name in _ASKED))
+    select(*(_SESSIONS.c[name] for name in _ENDS), *(_ACCOUNTS.c[name] for name in _ASKED))
     .join_from(_SESSIONS, _ACCOUNTS)
     .where(_SESSIONS.c.token_hash == bindparam("token_hash"))
 )
 
 
-def _holder(tx: Reading, token_hash: str, at: datetime) -> Row:
-    """The account whose live session has that hash. Raises ``SignedOut``."""
+def holder(house: House, tx: Reading, token_hash: str, at: datetime) -> Row:
+    """The account whose live session has that hash, and ``seen_at``. Raises ``SignedOut``.
+
+    A session lives until it is ended, its account closed, its hours over, or nobody made a gesture for as
+    long as the roles of the account allow (``policy.idle``).
+    """
     if not token_hash:
         raise SignedOut
     found = tx.connection.execute(_HOLDER, {"token_hash": token_hash}).mappings().first()
     if found is None or found["ended_at"] is not None or found["expires_at"] <= at or not found["active"]:
+        raise SignedOut
+    roles = frozenset(Role(role) for role in found["roles"])
+    if found["seen_at"] is not None and found["seen_at"] + house.idle.after(roles) <= at:
         raise SignedOut
     return dict(found)
 

@@ -9,6 +9,7 @@ from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Scope
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from door.passes import Address, header
@@ -65,6 +66,16 @@ def session_in(message: bytes) -> str:
     except DecodeError:
         return ""
     return told.new_session.initialize.session_id if told.WhichOneof("type") == "new_session" else ""
+
+
+def is_gesture(message: bytes) -> bool:
+    """Whether this message of the browser is a person's doing, and not a screen that draws itself again."""
+    told = BackMsg()
+    try:
+        told.ParseFromString(message)
+    except DecodeError:
+        return False
+    return told.WhichOneof("type") == "rerun_script" and not told.rerun_script.is_auto_rerun
 
 
 @cache

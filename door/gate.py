@@ -11,9 +11,10 @@ from typing import Any
 from anyio import to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from desk import sessions
 from desk.house import House
 from desk.sessions import hash_token
-from desk.visits import Person, SignedOut, Visit
+from desk.visits import Person
 from door import answers, headers, incidents, passes
 
 Clock = Callable[[], datetime]
@@ -101,9 +102,10 @@ class Gate:
         if path in OPEN or path.startswith(OURS):
             return None
         token = self._token(scope)
-        if await self.holder(token) is None:
+        known = self.known(path)
+        if await (self.gesture(token) if known else self.holder(token)) is None:
             return answers.sign_in(scope)
-        if self.known(path) or path == HOST_CONFIG or path.startswith(STREAMLIT):
+        if known or path == HOST_CONFIG or path.startswith(STREAMLIT):
             return None
         return answers.page("Page introuvable", "Il n'y a rien à cette adresse.", 404)
 
@@ -115,7 +117,7 @@ class Gate:
             await send({"type": "websocket.close", "code": ENDED, "reason": "connexion requise"})
             return
         scope = {**scope, "headers": self._own_thread(scope["headers"], token)}
-        line = Line(partial(self.holder, token), receive, send)
+        line = Line(partial(self.holder, token), partial(self.gesture, token), receive, send)
         line.on_session = partial(self._remember, token)
         watch = asyncio.create_task(line.watch(self.glance))
         try:
@@ -127,10 +129,14 @@ class Gate:
 
     async def holder(self, token: str) -> Person | None:
         """Who holds this pass now, read from the store; None when its session is no more."""
-        if not token:
-            return None
-        visit = Visit(self.house, self.clock(), hash_token(token))
-        return await to_thread.run_sync(_who, visit)
+        return await self._ask(sessions.session_of, token)
+
+    async def gesture(self, token: str) -> Person | None:
+        """The same, when the person has just done something: the idle time counts from now."""
+        return await self._ask(sessions.seen, token)
+
+    async def _ask(self, whose: Callable[[House, str, datetime], Person | None], token: str) -> Person | None:
+        return await to_thread.run_sync(whose, self.house, token, self.clock()) if token else None
 
     def _token(self, scope: Scope) -> str:
         return passes.cookies(scope["headers"]).get(self.address.cookie, "")
@@ -164,17 +170,26 @@ class Gate:
 class Line:
     """One open WebSocket: nothing passes on it once its session has ended."""
 
-    def __init__(self, holder: Callable[[], Any], receive: Receive, send: Send) -> None:
-        self._holder, self._receive, self._send = holder, receive, send
+    def __init__(
+        self, holder: Callable[[], Any], gesture: Callable[[], Any], receive: Receive, send: Send
+    ) -> None:
+        self._holder, self._gesture, self._receive, self._send = holder, gesture, receive, send
         self._closed = False
+        self._begun = False
         self.on_session: Callable[[str], None] | None = None
 
     async def receive(self) -> Message:
         """The next message; the end of the line when the session is no more, and the message is lost."""
         message = await self._receive()
-        if message["type"] == "websocket.receive" and not await self._alive():
+        if message["type"] == "websocket.receive" and not await self._alive(self._whose(message)):
             return {"type": "websocket.disconnect", "code": ENDED}
         return message
+
+    def _whose(self, message: Message) -> Callable[[], Any]:
+        """A line that opens asks for its screen by itself, also when the network comes back: no gesture."""
+        done = answers.is_gesture(message.get("bytes") or b"")
+        first, self._begun = not self._begun, self._begun or done
+        return self._gesture if done and not first else self._holder
 
     async def send(self, message: Message) -> None:
         """Pass on, unless the line is cut."""
@@ -195,20 +210,12 @@ class Line:
             await asyncio.sleep(every)
             await self._alive()
 
-    async def _alive(self) -> bool:
-        if not self._closed and await self._holder() is None:
+    async def _alive(self, asked: Callable[[], Any] | None = None) -> bool:
+        if not self._closed and await (asked or self._holder)() is None:
             self._closed = True
             with contextlib.suppress(RuntimeError, OSError):  # the browser left meanwhile
                 await self._send({"type": "websocket.close", "code": ENDED, "reason": "session terminée"})
         return not self._closed
-
-
-def _who(visit: Visit) -> Person | None:
-    try:
-        with visit.reading() as counter:
-            return counter.person
-    except SignedOut:
-        return None
 
 
 def _is_plain(path: str) -> bool:

@@ -11,6 +11,8 @@ class MailKind(StrEnum):
     REMINDER = "Rappel RNC"
     MISSING = "Réponses manquantes"
     COUNCIL = "Listes du conseil"
+    RESET = "Mot de passe à choisir"
+    CHANGED = "Mot de passe changé"
 
 
 class MailState(StrEnum):

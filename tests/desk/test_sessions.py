@@ -36,6 +36,8 @@ def fail(cast: Cast, times: int, at: datetime = NINE, **more: str) -> None:
 def test_the_right_password_opens_a_session_of_twelve_hours(cast: Cast) -> None:
     token = enter(cast)
     last = NINE + timedelta(hours=12)
+    for quarter in range(1, 48):
+        assert sessions.seen(cast.house, token, NINE + quarter * 15 * MINUTE)
     person = sessions.session_of(cast.house, token, last - MINUTE)
     assert person is not None
     assert person.name == CAST["technician"].name
