@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from desk import lists, mails, postbook, queue, registry, views
+from desk import incidents, lists, mails, postbook, queue, registry, views
 from desk.letters import Letter
 from desk.visits import Visit
 from door.downloads import HTML, PDF, TEXT, XLSX, Act, Leaving
@@ -57,6 +57,11 @@ def designation_form(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving("annexe-c.pdf", PDF, registry.form(visit, asked.get("id", "")))
 
 
+def incident_register(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/incidents.xlsx``: the register of confidentiality incidents."""
+    return Leaving("registre-des-incidents.xlsx", XLSX, incidents.exported(visit))
+
+
 DOWNLOADS: Mapping[str, Act] = {
     "file.xlsx": queue_export,
     "accuse": acknowledgement,
@@ -65,6 +70,7 @@ DOWNLOADS: Mapping[str, Act] = {
     "jointe": mail_attachment,
     "apercu": list_preview,
     "piece": list_attachment,
+    "incidents.xlsx": incident_register,
 }
 
 

@@ -39,6 +39,7 @@ SCREENS = (
     Screen("dossier", "pages.dossier", "Dossier", "folder_open", HAS_FILES),
     Screen("reclamations", "pages.reclamations", "Réclamations", "car_crash", DEEDS[Deed.KEEP_CLAIMS]),
     Screen("courtoisie", "pages.courtoisie", "Courtoisie", "front_hand", DEEDS[Deed.REFUSE_SERVICE]),
+    Screen("incidents", "pages.incidents", "Incidents", "gpp_maybe", DEEDS[Deed.KEEP_INCIDENTS]),
     Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
     Screen("courriels", "pages.courriels", "Courriels", "mail", DEEDS[Deed.SEE_MAILS]),
