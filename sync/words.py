@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from policy.words import Sight
 from sync.schema import SEARCH_DOCS, SEARCH_WORDS, SQL
 from sync.store import Reading, Writing
+from sync.vault import SEALED
 
 Texts = Mapping[Sight, Iterable[str | None]]
 Words = Mapping[Sight, dict[str, None]]  # each word once, in the order of the text
@@ -76,6 +77,8 @@ def index(tx: Writing, table: str, record: str, texts: Texts) -> None:
 
 def index_many(tx: Writing, table: str, records: Mapping[str, Texts]) -> None:
     """``index`` for many records at once; give the oldest first."""
+    if table in SEALED:
+        raise TypeError(f"{table} is sealed: its words are not laid open beside it")
     wanted = {
         record: {sight: _words_of(texts.get(sight, ())) for sight in _SIGHTS}
         for record, texts in records.items()

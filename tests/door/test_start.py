@@ -14,7 +14,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from door import app, navigation, reception
+from sync.store import Store
 from tests.door.serving import websocket
+from tests.keys import KEYS
+from tests.sync.rows import DESK, NOW
 
 ROOT = Path(app.SCRIPT).parent
 
@@ -32,6 +35,21 @@ def test_an_address_with_a_path_is_refused_in_plain_words(tmp_path: Path) -> Non
     assert done.returncode == 2
     assert "GUICHET_BASE_URL" in done.stderr
     assert "sans chemin" in done.stderr
+
+
+def test_a_town_whose_private_key_is_gone_does_not_open_and_says_which_it_was(tmp_path: Path) -> None:
+    data = tmp_path / "donnees"
+    store = Store.open(f"sqlite:///{data / 'guichet.db'}", KEYS)
+    store.migrate()
+    with store.writing() as tx:
+        incident = {"found_on": NOW.date(), "what": "SENTINELLE", "information": "SENTINELLE"}
+        tx.insert("incidents", incident, DESK)
+    store.close()
+    done = _door(tmp_path, GUICHET_PORT=str(_free_port()))
+    assert done.returncode == 2
+    assert f"scellés avec la clé {KEYS.newest}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "SENTINELLE" not in done.stderr
 
 
 def test_a_port_already_taken_is_said_in_plain_words(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A rotation wraps the keys of the rows again: cut short it goes on, and the old key may then be retired."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -12,8 +13,8 @@ from sync.schema import SQL
 from sync.store import Store
 from sync.vault import SEALED, Keyring, Locked
 from tests.keys import KEYS
+from tests.sync.private_rows import complaint, document
 from tests.sync.rows import DESK
-from tests.sync.test_vault import complaint, document
 
 NEW = b"n" * 32
 BOTH, NEWER = Keyring((NEW, *KEYS.masters)), Keyring((NEW,))
@@ -107,6 +108,31 @@ def test_a_row_written_meanwhile_with_the_old_key_is_not_missed(
     newer = with_keys(NEWER)
     with newer.reading() as reader:
         assert {row["id"] for row in reader.find("complaints")} == {first["id"], "0" * 26}
+
+
+def test_people_go_on_writing_while_the_keys_are_turned(store: Store, with_keys: Opening) -> None:
+    with store.writing() as tx:
+        first = tx.insert_many("complaints", [complaint(n) for n in range(1, 31)], DESK)
+    both = with_keys(BOTH)
+
+    def write() -> None:
+        """As a desk that was not restarted yet: its new rows are wrapped with the old key."""
+        for n in range(31, 61):
+            with store.writing() as tx:
+                tx.insert("complaints", complaint(n), DESK)
+            with both.writing() as tx:
+                tx.update("complaints", first[n - 31], {"facts": f"no {n}"}, DESK)
+
+    with ThreadPoolExecutor() as pool:
+        writing = pool.submit(write)
+        turned = rotate(both, BOTH)
+        writing.result()
+    assert turned + rotate(both, BOTH) == 60
+    with with_keys(NEWER).reading() as reader:
+        found = reader.find("complaints", order_by=("number",))
+        assert [row["facts"] for row in found[:30]] == [f"no {n}" for n in range(31, 61)]
+        assert len(found) == 60
+        assert audit.verify(reader) == []
 
 
 @pytest.mark.parametrize("keys", [None, NEWER])
