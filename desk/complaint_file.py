@@ -147,7 +147,7 @@ def _file(counter: Counter[Any], row: Row) -> ComplaintFile:
 
 
 def _person(counter: Counter[Any], row: Row) -> Person:
-    entry = counter.tx.get("personnel", row["id"]) if row["finding"] is Finding.FOUNDED else None
+    entry = counter.tx.first("personnel", person=row["id"])
     return Person(
         id=row["id"],
         version=row["version"],

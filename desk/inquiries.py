@@ -158,12 +158,14 @@ def personnel(visit: Visit) -> Sequence[Entry]:
 
 
 def _enter(counter: Counter[Writing], complaint: Row, person: Row, incident: str) -> None:
-    """P §4.4.1: the employee's file after a finding; the entry bears the id of the person it is about."""
-    counter.tx.shred("personnel", person["id"], counter.by("retirer du dossier de l'employé"))
+    """P §4.4.1: the employee's file after a finding: what an earlier one entered leaves without a trace."""
+    for earlier in counter.tx.find("personnel", person=person["id"]):
+        counter.tx.shred("personnel", earlier["id"], counter.by("retirer du dossier de l'employé"))
     if person["finding"] is not Finding.FOUNDED:
         return
     entry = {
         "complaint": complaint["id"],
+        "person": person["id"],
         "entered_at": counter.at,
         "entered_by": counter.person.id,
         "name": person["name"],
@@ -173,7 +175,7 @@ def _enter(counter: Counter[Writing], complaint: Row, person: Row, incident: str
         "measure_words": person["measure_words"],
     }
     by = counter.by("consigner au dossier de l'employé")
-    counter.tx.insert("personnel", {"id": person["id"], **entry}, by)
+    counter.tx.insert("personnel", entry, by)
 
 
 def _of_step(given: Given, person: Row | None, today: date) -> Sequence[Ground]:

@@ -139,6 +139,7 @@ PERSONNEL = Table(  # R-32: what a founded complaint enters in an employee's fil
     "Dossier des employés",
     (
         Field("complaint", "Plainte", Kind.REF, ref="complaints", indexed=True),
+        Field("person", "Personne de l'enquête", Kind.REF, ref="complaint_people", unique=True),
         Field("entered_at", "Consignée le", Kind.MOMENT, required=True),
         Field("entered_by", "Consignée par", Kind.REF, ref="accounts"),
         _sealed("name", "Employé", required=True),

@@ -311,27 +311,6 @@ CREATE TABLE investigators (
 
 CREATE INDEX ix_investigators_complaint ON investigators (complaint);
 
-CREATE TABLE personnel (
-	id TEXT COLLATE "C" NOT NULL,
-	version BIGINT NOT NULL,
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	sealed_key TEXT COLLATE "C" NOT NULL,
-	complaint TEXT COLLATE "C",
-	entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	entered_by TEXT COLLATE "C",
-	name TEXT COLLATE "C",
-	post TEXT COLLATE "C",
-	incident TEXT COLLATE "C",
-	measure TEXT COLLATE "C",
-	measure_words TEXT COLLATE "C",
-	CONSTRAINT pk_personnel PRIMARY KEY (id),
-	CONSTRAINT fk_personnel_complaint FOREIGN KEY(complaint) REFERENCES complaints (id),
-	CONSTRAINT fk_personnel_entered_by FOREIGN KEY(entered_by) REFERENCES accounts (id)
-);
-
-CREATE INDEX ix_personnel_complaint ON personnel (complaint);
-
 CREATE TABLE private_contents (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
@@ -417,6 +396,30 @@ CREATE TABLE complaint_steps (
 );
 
 CREATE INDEX ix_complaint_steps_complaint ON complaint_steps (complaint);
+
+CREATE TABLE personnel (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	sealed_key TEXT COLLATE "C" NOT NULL,
+	complaint TEXT COLLATE "C",
+	person TEXT COLLATE "C",
+	entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	entered_by TEXT COLLATE "C",
+	name TEXT COLLATE "C",
+	post TEXT COLLATE "C",
+	incident TEXT COLLATE "C",
+	measure TEXT COLLATE "C",
+	measure_words TEXT COLLATE "C",
+	CONSTRAINT pk_personnel PRIMARY KEY (id),
+	CONSTRAINT fk_personnel_complaint FOREIGN KEY(complaint) REFERENCES complaints (id),
+	CONSTRAINT fk_personnel_person FOREIGN KEY(person) REFERENCES complaint_people (id),
+	CONSTRAINT fk_personnel_entered_by FOREIGN KEY(entered_by) REFERENCES accounts (id),
+	CONSTRAINT uq_personnel_person UNIQUE (person)
+);
+
+CREATE INDEX ix_personnel_complaint ON personnel (complaint);
 
 CREATE TABLE attachment_contents (
 	id TEXT COLLATE "C" NOT NULL,

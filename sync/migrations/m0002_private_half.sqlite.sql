@@ -311,27 +311,6 @@ CREATE TABLE investigators (
 
 CREATE INDEX ix_investigators_complaint ON investigators (complaint);
 
-CREATE TABLE personnel (
-	id TEXT NOT NULL,
-	version BIGINT NOT NULL,
-	created_at DATETIME NOT NULL,
-	updated_at DATETIME NOT NULL,
-	sealed_key TEXT NOT NULL,
-	complaint TEXT,
-	entered_at DATETIME NOT NULL,
-	entered_by TEXT,
-	name TEXT,
-	post TEXT,
-	incident TEXT,
-	measure TEXT,
-	measure_words TEXT,
-	CONSTRAINT pk_personnel PRIMARY KEY (id),
-	CONSTRAINT fk_personnel_complaint FOREIGN KEY(complaint) REFERENCES complaints (id),
-	CONSTRAINT fk_personnel_entered_by FOREIGN KEY(entered_by) REFERENCES accounts (id)
-);
-
-CREATE INDEX ix_personnel_complaint ON personnel (complaint);
-
 CREATE TABLE private_contents (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
@@ -417,6 +396,30 @@ CREATE TABLE complaint_steps (
 );
 
 CREATE INDEX ix_complaint_steps_complaint ON complaint_steps (complaint);
+
+CREATE TABLE personnel (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	sealed_key TEXT NOT NULL,
+	complaint TEXT,
+	person TEXT,
+	entered_at DATETIME NOT NULL,
+	entered_by TEXT,
+	name TEXT,
+	post TEXT,
+	incident TEXT,
+	measure TEXT,
+	measure_words TEXT,
+	CONSTRAINT pk_personnel PRIMARY KEY (id),
+	CONSTRAINT fk_personnel_complaint FOREIGN KEY(complaint) REFERENCES complaints (id),
+	CONSTRAINT fk_personnel_person FOREIGN KEY(person) REFERENCES complaint_people (id),
+	CONSTRAINT fk_personnel_entered_by FOREIGN KEY(entered_by) REFERENCES accounts (id),
+	CONSTRAINT uq_personnel_person UNIQUE (person)
+);
+
+CREATE INDEX ix_personnel_complaint ON personnel (complaint);
 
 CREATE TABLE attachment_contents (
 	id TEXT NOT NULL,
