@@ -102,7 +102,7 @@ def admissibility(complaint: Complaint, office: OfficeCalendar, reading: Signatu
     """P §4.1, P §4.4 (R-30): whether the complaint is admissible; otherwise all that stands in the way.
 
     A danger for goods or people, once it is said in what, lifts the want of writing and of signature and
-    nothing else. ``reading`` is what the town takes for a signature without paper.
+    nothing else (docs/readings.md, no. 30). ``reading`` is what the town takes for a signature without paper.
     """
     of_form = (*_writing(complaint), *_signature(complaint, reading))
     lifted = of_form if complaint.danger and tidy(complaint.danger_words) else ()
@@ -175,6 +175,7 @@ def _signature(complaint: Complaint, reading: SignatureReading) -> Iterable[Grou
 
 
 def _person(complaint: Complaint) -> Iterable[Ground]:
+    """P §4.1, P §4.4 (docs/readings.md, no. 26): nobody unknown, and somebody who can be answered."""
     if complaint.anonymous:
         yield Ground(
             "La plainte est anonyme : les plaintes anonymes ne sont pas traitées.", "P §4.1", "anonymous"

@@ -143,7 +143,10 @@ def possible(
 
 
 def check_finding(state: ComplaintState, person: Heard, given: Conclusion, today: date) -> tuple[Ground, ...]:
-    """P §4.4, P §4.4.1, P §4.7 (R-31, R-32): what keeps this conclusion about this person from being kept."""
+    """P §4.4, P §4.4.1, P §4.7 (R-31, R-32): what keeps this conclusion about this person from being kept.
+
+    The person is met first, whatever the finding (docs/readings.md, no. 29).
+    """
     return (*_heard(state, person, today), *_words(given), *_measure(given))
 
 
