@@ -130,6 +130,8 @@ def _whole(value: Any) -> Any:
 
 Port = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=65535)]
 Minutes = Annotated[int, BeforeValidator(_whole), Field(ge=5, le=720)]
+Megabytes = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=100)]
+MEGABYTES = "un nombre entier de mégaoctets, de 1 à 100"
 A_PORT = "un nombre entier de 1 à 65535"
 MINUTES = "un nombre de minutes, de 5 à 720"
 YES_OR_NO = "« true » ou « false »"
@@ -161,6 +163,7 @@ class Settings(BaseSettings):
     )
     mail_dir: Path | None = Field(None, description="un dossier")
     letters_dir: Path | None = Field(None, description="un dossier")
+    attachment_mb: Megabytes = Field(15, description=MEGABYTES)
     seal_key: SecretStr | None = Field(
         None, min_length=32, description="une clé d'au moins 32 caractères", repr=False
     )

@@ -33,6 +33,7 @@ class House:
     demo: bool = False
     mail_folder: Path | None = None
     letters_folder: Path | None = None
+    attachment_most: int = 15 * 1024 * 1024  # bytes
     idle: Idle = USUAL
 
 
@@ -53,6 +54,8 @@ class Chosen(Protocol):
     def mail_folder(self) -> Path | None: ...
     @property
     def letters_dir(self) -> Path | None: ...
+    @property
+    def attachment_mb(self) -> int: ...
     @property
     def idle(self) -> int: ...
     @property
@@ -91,6 +94,7 @@ def opened(chosen: Chosen, letters: Environment, *, locked: bool = False) -> Ite
             chosen.demo,
             chosen.mail_folder,
             chosen.letters_dir,
+            chosen.attachment_mb * 1024 * 1024,
             Idle(timedelta(minutes=chosen.idle_private), timedelta(minutes=chosen.idle)),
         )
     finally:

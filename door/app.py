@@ -102,6 +102,7 @@ def build(
     )
     for name, value in FIRM.items():
         streamlit_config.set_option(name, value)
+    streamlit_config.set_option("server.maxUploadSize", house.attachment_most // (1024 * 1024))
     # A folder named pages/ would otherwise be executed file by file until a screen has run.
     PagesManager.uses_pages_directory = False
     return app

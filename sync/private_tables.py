@@ -261,6 +261,7 @@ PRIVATE_DOCUMENTS = Table(
         Field("added_at", "Ajouté le", Kind.MOMENT, required=True),
         Field("sent_on", "Transmis le", Kind.DATE),
         Field("removed_at", "Retiré le", Kind.MOMENT),
+        Field("removed_by", "Retiré par", Kind.REF, ref="accounts"),
         _sealed("name", "Nom du document", required=True),
         _sealed("media_type", "Type", longest=120, required=True),
         _sealed("digest", "Empreinte", longest=64, required=True),

@@ -343,8 +343,9 @@ ATTACHMENTS = Table(
         Field("size", "Taille (octets)", Kind.INTEGER, required=True),
         Field("added_by", "Ajoutée par", Kind.REF, ref="accounts"),
         Field("added_at", "Ajoutée le", Kind.MOMENT, required=True),
-        Field("once", "Empreinte", unique=True, longest=120, sight=Sight.SECRET, edited=False),  # while it is there
+        Field("once", "Empreinte", unique=True, longest=120, sight=Sight.SECRET, edited=False),
         Field("removed_at", "Retirée le", Kind.MOMENT),
+        Field("removed_by", "Retirée par", Kind.REF, ref="accounts"),
         Field("removed_why", "Motif du retrait", Kind.LONG, longest=2_000),
     ),
     private=True,

@@ -167,12 +167,14 @@ CREATE TABLE private_documents (
 	added_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	sent_on DATE,
 	removed_at TIMESTAMP WITH TIME ZONE,
+	removed_by TEXT COLLATE "C",
 	name TEXT COLLATE "C",
 	media_type TEXT COLLATE "C",
 	digest TEXT COLLATE "C",
 	removed_why TEXT COLLATE "C",
 	CONSTRAINT pk_private_documents PRIMARY KEY (id),
-	CONSTRAINT fk_private_documents_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
+	CONSTRAINT fk_private_documents_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT fk_private_documents_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
 );
 
 CREATE INDEX ix_private_documents_kind_of_file_record ON private_documents (kind_of_file, record);
@@ -337,10 +339,12 @@ CREATE TABLE attachments (
 	added_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	once TEXT COLLATE "C",
 	removed_at TIMESTAMP WITH TIME ZONE,
+	removed_by TEXT COLLATE "C",
 	removed_why TEXT COLLATE "C",
 	CONSTRAINT pk_attachments PRIMARY KEY (id),
 	CONSTRAINT fk_attachments_file FOREIGN KEY(file) REFERENCES files (id),
 	CONSTRAINT fk_attachments_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT fk_attachments_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id),
 	CONSTRAINT uq_attachments_once UNIQUE (once)
 );
 

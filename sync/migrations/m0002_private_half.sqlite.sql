@@ -167,12 +167,14 @@ CREATE TABLE private_documents (
 	added_at DATETIME NOT NULL,
 	sent_on DATE,
 	removed_at DATETIME,
+	removed_by TEXT,
 	name TEXT,
 	media_type TEXT,
 	digest TEXT,
 	removed_why TEXT,
 	CONSTRAINT pk_private_documents PRIMARY KEY (id),
-	CONSTRAINT fk_private_documents_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
+	CONSTRAINT fk_private_documents_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT fk_private_documents_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
 );
 
 CREATE INDEX ix_private_documents_kind_of_file_record ON private_documents (kind_of_file, record);
@@ -337,10 +339,12 @@ CREATE TABLE attachments (
 	added_at DATETIME NOT NULL,
 	once TEXT,
 	removed_at DATETIME,
+	removed_by TEXT,
 	removed_why TEXT,
 	CONSTRAINT pk_attachments PRIMARY KEY (id),
 	CONSTRAINT fk_attachments_file FOREIGN KEY(file) REFERENCES files (id),
 	CONSTRAINT fk_attachments_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT fk_attachments_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id),
 	CONSTRAINT uq_attachments_once UNIQUE (once)
 );
 
