@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     act: Callable[[House, argparse.Namespace, datetime], int] = asked.act
     try:
         chosen = settings.read()
-        if act is _setup:
+        if act in (_setup, _key):
             chosen = _with_a_key(chosen)
         with opened(chosen, letters.environment()) as house:
             return act(house, asked, datetime.now(UTC))
@@ -51,6 +51,11 @@ def _parser() -> Parser:
     town.add_argument("--preset", required=True, choices=presets.names(), help="la politique de départ")
     town.add_argument("--demo", action="store_true", help="avec les gens et les demandes de la démonstration")
     town.set_defaults(act=_setup)
+
+    safe = acts.add_parser("key", help="fabrique la clé des dossiers privés, si aucune n'est là",
+                           description="Fabrique la clé des dossiers privés, à côté des données, et la montre"
+                                       " une seule fois. Ne touche à aucune clé qui est là.")  # fmt: skip
+    safe.set_defaults(act=_key)
 
     bring = acts.add_parser("import", help="importe un fichier de demandes",
                             description="Importe un fichier : tout ce qui convient, ou rien.")  # fmt: skip
@@ -127,6 +132,13 @@ def _setup(house: House, asked: argparse.Namespace, at: datetime) -> int:
         return DONE
     say(f"{presets.title(asked.preset)} : en place.")
     say([f"  {TABLES[table].label} : {count}" for table, count in added.items()])
+    return DONE
+
+
+def _key(house: House, asked: argparse.Namespace, at: datetime) -> int:
+    with house.store.reading() as tx:
+        names = tx.keys.ids if tx.keys else ()
+    say(f"Clés des dossiers privés, la plus récente d'abord : {', '.join(names)}.")
     return DONE
 
 

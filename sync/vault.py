@@ -200,7 +200,7 @@ def _needed(keys: Keyring | None) -> Keyring:
     if keys is None:
         raise locked(
             "La clé des dossiers privés n'est pas là : rien de privé ne peut s'ouvrir ni s'écrire. "
-            "« python -m desk setup » en fabrique une pour une ville qui n'en a jamais eu."
+            "« python -m desk key » en fabrique une pour une ville qui n'en a jamais eu."
         )
     return keys
 

@@ -73,6 +73,25 @@ def test_a_town_gets_a_key_for_its_private_files_shown_once(
     assert held and key.encode() not in b"".join(held)
 
 
+def test_a_town_put_in_place_before_there_were_keys_gets_one_and_keeps_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk("setup", "--preset", "sainte-julie")
+    path = tmp_path / "data-cles" / "privees.key"
+    path.unlink()
+    with store().reading() as tx:
+        before = tx.find("categories")
+    capsys.readouterr()
+    assert desk("key") == 0
+    key = path.read_text().strip()
+    assert key in capsys.readouterr().out
+    assert desk("key") == 0
+    said = capsys.readouterr().out
+    assert key not in said and Keyring.parsed(key).newest in said
+    with store().reading() as tx:
+        assert tx.find("categories") == before
+
+
 def test_no_key_is_made_where_one_is_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GUICHET_PRIVATE_KEYS", OTHER)
     assert desk("setup", "--preset", "prevost") == 0
