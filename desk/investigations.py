@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from desk import investigators
+from desk import complaint_letters, investigators
 from desk.acts import Outcome
 from desk.complaint_file import heard, people_of
 from desk.complaints import columns, complaint_of, examined, handled, held
@@ -16,6 +16,7 @@ from policy.complaints import Complaint, check_deposit
 from policy.investigation import ANSWERED, COURSE, Turn, check_named, turn
 from policy.private_words import ComplaintState, StepKind
 from policy.reasons import Ground, refuse_all, refused
+from policy.towntime import town_day
 from sync import versions
 from sync.store import Row, Writing
 
@@ -115,19 +116,27 @@ def write_answer(visit: Visit, number: str, words: str, seen: str | None = None)
 
 
 def mark_answered(visit: Visit, number: str, on: date) -> Outcome:
-    """R-32: the day the written answer left."""
+    """R-32: the day the written answer left; its letter is kept with the complaint in the same act.
+
+    An inadmissible complaint is answered by its grounds, with or without a text of one's own.
+    """
     with visit.writing() as counter:
         row = held(counter, number)
         grounds = []
         if row["state"] not in ANSWERED:
             grounds.append(Ground("La réponse part une fois la plainte réglée.", "R-32", "answered_on"))
-        if not tidy(row["answer"] or ""):
+        if not tidy(row["answer"] or "") and row["state"] is not ComplaintState.INADMISSIBLE:
             grounds.append(Ground("Écrivez d'abord la réponse au citoyen.", "R-32", "answer"))
+        if row["answered_on"] is not None:
+            grounds.append(Ground("La réponse est déjà transmise.", "R-32", "answered_on"))
+        if on < town_day(row["received_at"]):
+            grounds.append(Ground("La réponse précéderait la plainte.", "R-32", "answered_on"))
         if on > counter.today:
             grounds.append(Ground("La date de la réponse est dans le futur.", "R-32", "answered_on"))
         refuse_all(grounds)
         by = counter.by("transmettre la réponse")
         after = counter.tx.update("complaints", row["id"], {"answered_on": on}, by)
+        complaint_letters.keep(counter, after, on)
         return Outcome(row["id"], "Réponse transmise.", after["version"])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desk import complaint_file, inquiries, investigations
+from desk import complaint_file, complaint_letters, inquiries, investigations
 from desk.complaints import Named
 from desk.inquiries import Given, conclude_person, note, personnel
 from desk.investigations import decide, derogate, mark_answered, take, write_answer
@@ -19,6 +19,7 @@ from sync.audit import verify
 from sync.history import entries
 from tests.cast import CAST, Cast, day
 from tests.desk.complaining import PAUL, TEN, complaint, deposited, person, rows
+from tests.desk.paper import paper
 
 LEA = Named("Léa Roy", "Commis")
 TODAY = day("Tue 2026-11-17")
@@ -204,11 +205,35 @@ def test_a_derogation_is_named_as_such_and_has_its_reason(cast: Cast) -> None:
 def test_an_inadmissible_complaint_is_answered_in_writing_too(cast: Cast) -> None:
     number = deposited(cast, private_dispute=True).number
     assert complaint_file.opened(director(cast), number).to_answer
-    with pytest.raises(Refused, match="Écrivez d'abord"):
-        mark_answered(director(cast), number, TODAY)
-    write_answer(director(cast), number, "Madame,")
+    assert "litige privé" in paper(complaint_letters.preview(director(cast), number)).words
     mark_answered(director(cast), number, TODAY)
     assert not complaint_file.opened(director(cast), number).to_answer
+    with pytest.raises(Refused, match="déjà transmise"):
+        mark_answered(director(cast), number, TODAY)
+
+
+def test_the_letter_that_left_is_kept_as_it_was(cast: Cast) -> None:
+    number = investigated(cast, Named("Témoin", part=Part.WITNESS))
+    with pytest.raises(Refused, match="Écrivez d'abord"):
+        complaint_letters.preview(director(cast), number)
+    write_answer(director(cast), number, "Madame, voici ce que nous avons fait.")
+    take(director(cast), number, Turn.CONCLUDE)
+    mark_answered(director(cast), number, TODAY)
+    (letter,) = complaint_letters.sent(director(cast), number)
+    name, content = complaint_letters.read(director(cast), number, letter.id)
+    assert (name, letter.sent_on) == (f"Réponse {number}.pdf", TODAY)
+    words = paper(content).words
+    assert "voici ce que nous avons fait" in words
+    assert "Rose Vachon" in words
+    assert "injuriée" not in words
+    for who in ("technician", "general", "clerk"):
+        for act in (complaint_letters.preview, complaint_letters.sent):
+            with pytest.raises(NotFound):
+                act(cast.visit(who, TEN), number)
+        with pytest.raises(NotFound):
+            complaint_letters.read(cast.visit(who, TEN), number, letter.id)
+    with pytest.raises(NotFound):
+        complaint_letters.read(director(cast), deposited(cast).number, letter.id)
 
 
 def test_a_withdrawal_has_its_reason_and_ends_it(cast: Cast) -> None:
