@@ -3,7 +3,7 @@
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import HeaderParseError
@@ -13,7 +13,7 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from policy.reasons import refused
+from policy.reasons import Ground, Refused, refuse_all, refused
 
 MB = 1024 * 1024
 LONGEST_NAME = 120
@@ -72,6 +72,19 @@ def checked(name: str, content: bytes, most: int) -> Content:
         )
     kind.check(safe, content)
     return Content(safe, kind.media_type, content, sha256(content).hexdigest())
+
+
+def all_checked(documents: Iterable[tuple[str, bytes]], most: int) -> tuple[Content, ...]:
+    """Several documents (name, content), each ``checked``. Raises ``Refused`` with the grounds of all."""
+    kept: list[Content] = []
+    grounds: list[Ground] = []
+    for name, content in documents:
+        try:
+            kept.append(checked(name, content, most))
+        except Refused as no:
+            grounds += no.grounds
+    refuse_all(grounds)
+    return tuple(kept)
 
 
 def safe_name(name: str) -> str:

@@ -61,7 +61,12 @@ class Moment:
 
 def timeline(counter: Counter[Reading], file: Row) -> tuple[Moment, ...]:
     """The sentences about this file, oldest first; fields this visit may not see are left out."""
-    told = [*_acts(counter, file), *_answers(counter, file), *_mails(counter, file)]
+    told = [
+        *_acts(counter, file),
+        *_answers(counter, file),
+        *_mails(counter, file),
+        *_attachments(counter, file),
+    ]
     return tuple(sorted(told, key=lambda moment: moment.at))
 
 
@@ -148,3 +153,16 @@ def _mails(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
             continue
         to = f" à {mail['to_name']}" if named and mail["to_name"] else ""
         yield Moment(mail["sent_at"], "", f"{mail['kind'].value} : courriel envoyé{to}.", (), "")
+
+
+def _attachments(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
+    """What was joined and what was taken off; a document's name may name a person."""
+    named = may_see(counter.person, Sight.IDENTITY, file)
+    for row in counter.tx.find("attachments", order_by=("added_at", "name"), file=file["id"]):
+        name = f" « {row['name']} »" if named else ""
+        who = called(counter.tx, "accounts", row["added_by"]) if row["added_by"] else "Le service"
+        yield Moment(row["added_at"], who, f"{who} a joint la pièce{name}.", (), "")
+        if row["removed_at"] is not None:
+            who = called(counter.tx, "accounts", row["removed_by"]) if row["removed_by"] else "Le service"
+            why = f" — {row['removed_why'].rstrip('. ')}" if named and row["removed_why"] else ""
+            yield Moment(row["removed_at"], who, f"{who} a retiré la pièce{name}{why}.", (), "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from desk import incidents, lists, mails, postbook, queue, registry, views
+from desk import attachments, incidents, lists, mails, postbook, queue, registry, views
 from desk.letters import Letter
 from desk.visits import Visit
 from door.downloads import HTML, PDF, TEXT, XLSX, Act, Leaving
@@ -62,10 +62,17 @@ def incident_register(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving("registre-des-incidents.xlsx", XLSX, incidents.exported(visit))
 
 
+def attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/document?id=…``: what was joined to a file, only ever saved."""
+    brought = attachments.read(visit, asked.get("id", ""))
+    return Leaving(brought.attachment.name, brought.attachment.media_type, brought.content, saved=True)
+
+
 DOWNLOADS: Mapping[str, Act] = {
     "file.xlsx": queue_export,
     "accuse": acknowledgement,
     "annexe-c": designation_form,
+    "document": attachment,
     "courriel": mail,
     "jointe": mail_attachment,
     "apercu": list_preview,

@@ -8,7 +8,7 @@ from desk import files, french
 from desk.files import Shown, View
 from desk.search import Hit, search
 from desk.visits import Visit
-from pages import beside_file, gestures, speech
+from pages import attachments, beside_file, gestures, speech
 
 Here = Callable[[], Visit]
 
@@ -38,6 +38,7 @@ def screen(here: Here) -> None:
         _facts(view)
         gestures.forms(here, view, PLACE)
         _closed(view)
+        attachments.part(here, view)
         _timeline(view)
     with right:
         _dates(view)

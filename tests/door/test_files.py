@@ -5,10 +5,12 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from desk import attachments
 from door import files
 from door.downloads import PDF
 from policy.reasons import Refused
 from tests.cast import PLANNING, Cast, moment
+from tests.desk.documents import PDF as PDF_FILE
 from tests.desk.filing import filed, kept
 from tests.desk.paper import paper
 
@@ -93,3 +95,13 @@ def test_annexe_c_leaves_filled_for_who_keeps_the_registry_only(cast: Cast) -> N
             files.designation_form(cast.visit(who, TEN), asked)
     with pytest.raises(Refused, match="n'existe pas"):
         files.designation_form(cast.visit("technician", TEN), {})
+
+
+def test_what_was_joined_leaves_as_it_came_for_who_sees_the_file_only(cast: Cast) -> None:
+    file = filed(cast)
+    (joined,) = attachments.add(cast.visit("technician", TEN), file["number"], [("avis.pdf", PDF_FILE)])
+    leaving = files.attachment(cast.visit("secretary", TEN), {"id": joined.id})
+    assert (leaving.name, leaving.kind, leaving.content, leaving.saved) == ("avis.pdf", PDF, PDF_FILE, True)
+    for who in ("planner", "council", "admin", "outsider"):
+        with pytest.raises(Refused, match="introuvable"):
+            files.attachment(cast.visit(who, TEN), {"id": joined.id})
