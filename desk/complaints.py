@@ -71,6 +71,7 @@ class Summary:
     investigator: str  # name; empty: the direction générale has to designate
     mine: bool  # this visit investigates it
     answered_on: date | None
+    derogated: bool  # admitted by a derogation, so that these can be counted
 
 
 def preview(visit: Visit, complaint: Complaint) -> Admissibility:
@@ -114,7 +115,8 @@ def listed(visit: Visit) -> Sequence[Summary]:
         rows = counter.tx.rows(
             select(
                 complaints.c.id, complaints.c.number, complaints.c.state, complaints.c.received_at,
-                complaints.c.investigator, complaints.c.answered_on, accounts.c.name,
+                complaints.c.investigator, complaints.c.answered_on,
+                complaints.c.derogation.is_not(None).label("derogated"), accounts.c.name,
             )
             .outerjoin(accounts, complaints.c.investigator == accounts.c.id)
             .where(private.visible(counter, KIND))
@@ -129,6 +131,7 @@ def listed(visit: Visit) -> Sequence[Summary]:
                 investigator=row["name"] or "",
                 mine=row["investigator"] == counter.person.id,
                 answered_on=row["answered_on"],
+                derogated=bool(row["derogated"]),
             )
             for row in rows
         )

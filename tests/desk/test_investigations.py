@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from desk import complaint_file, complaint_letters, inquiries, investigations
-from desk.complaints import Named
+from desk.complaints import Named, listed
 from desk.inquiries import Given, conclude_person, note, personnel
 from desk.investigations import decide, derogate, mark_answered, take, write_answer
 from desk.scope import NotFound
@@ -198,6 +198,7 @@ def test_a_derogation_is_named_as_such_and_has_its_reason(cast: Cast) -> None:
     assert [ground.field for ground in seen.grounds] == ["facts_on"], "what it derogates from stays told"
     decide(director(cast), number, {"place": "Au comptoir"})
     assert state(cast, number) is ComplaintState.ADMISSIBLE, "a correction does not undo it"
+    assert [line.derogated for line in listed(director(cast))] == [True]
     with pytest.raises(Refused, match="irrecevable"):
         derogate(director(cast), deposited(cast).number, "Motif")
 
