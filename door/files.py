@@ -4,7 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from desk import attachments, incidents, lists, mails, postbook, queue, registry, views
+from desk import (
+    access_letters,
+    access_register,
+    attachments,
+    incidents,
+    lists,
+    mails,
+    person,
+    postbook,
+    queue,
+    registry,
+    views,
+)
 from desk.letters import Letter
 from desk.visits import Visit
 from door.downloads import HTML, PDF, TEXT, XLSX, Act, Leaving
@@ -62,13 +74,47 @@ def incident_register(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving("registre-des-incidents.xlsx", XLSX, incidents.exported(visit))
 
 
+def access_register_export(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/acces.xlsx``: the register of the requests for access."""
+    return Leaving("registre-des-demandes-d-acces.xlsx", XLSX, access_register.exported(visit))
+
+
+def access_letter(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/acces-lettre?numero=…&lettre=avis``: a letter of a request as it would leave today."""
+    try:
+        paper = access_letters.Paper(asked.get("lettre", ""))
+    except ValueError:
+        raise refused("Cette adresse ne nomme pas une lettre.") from None
+    content = access_letters.preview(visit, asked.get("numero", ""), paper)
+    return Leaving(f"apercu-{paper}.pdf", PDF, content)
+
+
+def access_document(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/acces-piece?numero=…&id=…``: a letter of a request as it left."""
+    name, content = access_letters.read(visit, asked.get("numero", ""), asked.get("id", ""))
+    return Leaving(name, PDF, content)
+
+
 def attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/document?id=…``: what was joined to a file, only ever saved."""
     brought = attachments.read(visit, asked.get("id", ""))
     return Leaving(brought.attachment.name, brought.attachment.media_type, brought.content, saved=True)
 
 
+def person_workbook(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/personne.xlsx?de=…``: a person's file; ``de`` names records, never anybody."""
+    return Leaving("dossier-personne.xlsx", XLSX, person.as_workbook(visit, asked.get("de", "").split(",")))
+
+
+def person_pdf(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/personne.pdf?de=…``: the same, to print."""
+    return Leaving("dossier-personne.pdf", PDF, person.as_pdf(visit, asked.get("de", "").split(",")))
+
+
 DOWNLOADS: Mapping[str, Act] = {
+    "acces.xlsx": access_register_export,
+    "acces-lettre": access_letter,
+    "acces-piece": access_document,
     "file.xlsx": queue_export,
     "accuse": acknowledgement,
     "annexe-c": designation_form,
@@ -78,6 +124,8 @@ DOWNLOADS: Mapping[str, Act] = {
     "apercu": list_preview,
     "piece": list_attachment,
     "incidents.xlsx": incident_register,
+    "personne.xlsx": person_workbook,
+    "personne.pdf": person_pdf,
 }
 
 

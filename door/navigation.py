@@ -7,6 +7,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from desk.visits import Person, Visit
+from policy.confidentiality import PRIVATE, PrivateAct
+from policy.private_words import PrivateKind
 from policy.roles import DEEDS, Deed
 from policy.words import Role
 
@@ -30,6 +32,7 @@ class Screen:
 
 # A file is shown as far as `policy.confidentiality` allows; the screen, to whoever may have one to see.
 HAS_FILES = DEEDS[Deed.WORK_QUEUE] | {Role.EXPERIENCE, Role.CLERK}
+RECEIVE_ACCESS = PRIVATE[PrivateKind.ACCESS][PrivateAct.ENTER]  # the desk sees the form and nothing else
 
 SCREENS = (
     Screen(
@@ -40,6 +43,8 @@ SCREENS = (
     Screen("reclamations", "pages.reclamations", "Réclamations", "car_crash", DEEDS[Deed.KEEP_CLAIMS]),
     Screen("courtoisie", "pages.courtoisie", "Courtoisie", "front_hand", DEEDS[Deed.REFUSE_SERVICE]),
     Screen("incidents", "pages.incidents", "Incidents", "gpp_maybe", DEEDS[Deed.KEEP_INCIDENTS]),
+    Screen("acces", "pages.acces", "Accès aux documents", "folder_shared", RECEIVE_ACCESS),
+    Screen("personne", "pages.personne", "Dossier d’une personne", "contact_page", DEEDS[Deed.GATHER_PERSON]),
     Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
     Screen("courriels", "pages.courriels", "Courriels", "mail", DEEDS[Deed.SEE_MAILS]),
