@@ -44,6 +44,7 @@ class View:
     due: Deadline | None
     light: Light
     possible: tuple[Possible, ...]
+    twentieth_day: date | None
     recourse_until: date | None
     readings: tuple[private.Read, ...]
 
@@ -71,6 +72,7 @@ def open(visit: Visit, number: str) -> View:
             due=due,
             light=light_of(standing, due, counter.today),
             possible=possible(standing, counter.person),
+            twentieth_day=rules.twentieth_day(standing.written_on) if standing.written_on else None,
             recourse_until=rules.recourse_until(standing, legal, counter.today),
             readings=tuple(private.readings(counter, PrivateKind.ACCESS, row["id"])),
         )

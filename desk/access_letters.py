@@ -1,6 +1,7 @@
 """The letters of a request for access: what each says, looked at before it leaves, kept once it left."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -8,6 +9,7 @@ from typing import Any
 
 from desk import access, private
 from desk.printing import address_block, letter
+from desk.scope import NotFound
 from desk.town import rules_in_force
 from desk.visits import Counter, Visit
 from policy import access as rules
@@ -29,6 +31,15 @@ class Paper(StrEnum):
     ANSWER = "reponse"
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A letter kept on its request."""
+
+    id: str
+    name: str
+    sent_on: date
+
+
 TEMPLATES: Mapping[Paper, str] = {
     Paper.NOTICE: "acces_avis",
     Paper.EXTENSION: "acces_prolongation",
@@ -47,6 +58,26 @@ def preview(visit: Visit, number: str, paper: Paper) -> bytes:
         row = access.in_sight(counter, number)
         private.record(counter, PrivateKind.ACCESS, row["id"], NAMES[paper])
         return _printed(counter, row, paper, counter.today)
+
+
+def sent(visit: Visit, number: str) -> tuple[Sent, ...]:
+    """The letters that left, the latest first; opening the request has recorded the reading. ``NotFound``."""
+    with visit.reading() as counter:
+        row = access.in_sight(counter, number)
+        found = counter.tx.find("private_documents", ("-sent_on",), **_of(row), kind=DocumentKind.LETTER)
+        return tuple(Sent(document["id"], document["name"], document["sent_on"]) for document in found)
+
+
+def read(visit: Visit, number: str, document: str) -> tuple[str, bytes]:
+    """The name and the bytes of a letter that left; reading it is recorded. Raises ``NotFound``."""
+    with visit.writing() as counter:
+        row = access.in_sight(counter, number)
+        found = counter.tx.first("private_documents", id=document, **_of(row))
+        content = counter.tx.first("private_contents", document=document)
+        if found is None or content is None:
+            raise NotFound
+        private.record(counter, PrivateKind.ACCESS, row["id"], "Lettre transmise")
+        return found["name"], content["content"]
 
 
 def keep(counter: Counter[Writing], row: Row, paper: Paper) -> None:
@@ -90,6 +121,10 @@ def values(counter: Counter[Any], row: Row, paper: Paper) -> dict[str, Any]:
         "recourse": list(rules.recourse()) if row["written_on"] else [],
         **_OF[paper](counter, row),
     }
+
+
+def _of(row: Row) -> dict[str, Any]:
+    return {"kind_of_file": PrivateKind.ACCESS, "record": row["id"]}
 
 
 def _printed(counter: Counter[Any], row: Row, paper: Paper, on: date) -> bytes:

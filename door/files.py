@@ -111,7 +111,31 @@ def person_pdf(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving("dossier-personne.pdf", PDF, person.as_pdf(visit, asked.get("de", "").split(",")))
 
 
+def access_register_export(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/acces.xlsx``: the register of the requests for access."""
+    return Leaving("registre-des-demandes-d-acces.xlsx", XLSX, access_register.exported(visit))
+
+
+def access_letter(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/acces-lettre?numero=…&lettre=avis``: a letter of a request as it would leave today."""
+    try:
+        paper = access_letters.Paper(asked.get("lettre", ""))
+    except ValueError:
+        raise refused("Cette adresse ne nomme pas une lettre.") from None
+    content = access_letters.preview(visit, asked.get("numero", ""), paper)
+    return Leaving(f"apercu-{paper}.pdf", PDF, content)
+
+
+def access_document(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/acces-piece?numero=…&id=…``: a letter of a request as it left."""
+    name, content = access_letters.read(visit, asked.get("numero", ""), asked.get("id", ""))
+    return Leaving(name, PDF, content)
+
+
 DOWNLOADS: Mapping[str, Act] = {
+    "acces.xlsx": access_register_export,
+    "acces-lettre": access_letter,
+    "acces-piece": access_document,
     "acces.xlsx": access_register_export,
     "acces-lettre": access_letter,
     "acces-piece": access_document,

@@ -99,6 +99,25 @@ class Form:
             self.label(name), key=self.key(name), format="YYYY-MM-DD", on_change=self._keep, args=(name,)
         )
 
+    def hour(self, name: str) -> None:
+        """An hour of the day, by quarters."""
+        st.time_input(self.label(name), key=self.key(name), step=60 * 15, on_change=self._keep, args=(name,))
+
+    def number(self, name: str, least: int, most: int) -> None:
+        """A whole number between two others."""
+        st.number_input(
+            self.label(name), min_value=least, max_value=most, step=1, key=self.key(name),
+            on_change=self._keep, args=(name,),
+        )  # fmt: skip
+
+    def box(self, name: str) -> None:
+        """Yes or no."""
+        st.checkbox(self.label(name), key=self.key(name), on_change=self._keep, args=(name,))
+
+    def value(self, name: str) -> Any:
+        """What a field holds: what was typed, else what stood in it."""
+        return {**self.seen, **self.typed}.get(name)
+
     def choice(self, name: str, options: Mapping[Any, str], placeholder: str = "À choisir") -> None:
         """One of ``options`` (value → words), or none."""
         if st.session_state.get(self.key(name)) not in options:
