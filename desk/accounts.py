@@ -50,38 +50,39 @@ def add(
     Without a password the account cannot sign in by password. Raises ``Refused`` with every ground.
     """
     kept = _hashed(visit.house, password, visit.at, name, email) if password else None
-    values: dict[str, Any] = {
+    given = values(name, email, roles, departments) | {"extension": extension.strip(), "password": kept}
+    with visit.writing() as counter:
+        refuse_unless_keeper(counter)
+        return person_of(opened(counter, given))
+
+
+def values(name: str, email: str, roles: Iterable[Role], departments: Iterable[str] = ()) -> dict[str, Any]:
+    """The values of an account as they are kept: roles in their order, departments once each."""
+    return {
         "name": name.strip(),
         "email": normal_email(email),
-        "extension": extension.strip(),
         "roles": [role.value for role in Role if role in set(roles)],
         "departments": sorted(set(departments)),
-        "password": kept,
         "active": True,
     }
-    with visit.writing() as counter:
-        _keeper(counter)
-        refuse_all(_wrong(counter.tx, values, ""))
-        check_roles(counter.person, "", (), [Role(role) for role in values["roles"]], values["departments"])
-        return person_of(counter.tx.insert("accounts", values, counter.by("ouvrir un compte")))
+
+
+def opened(counter: Counter[Writing], values: Row) -> Row:
+    """R-62: the new account, within the roles its giver may give. Raises ``Refused`` with every ground."""
+    refuse_all(_wrong(counter.tx, values, ""))
+    check_roles(counter.person, "", (), [Role(role) for role in values["roles"]], values["departments"])
+    return counter.tx.insert("accounts", values, counter.by("ouvrir un compte"))
 
 
 def first(house: House, name: str, email: str, password: str, at: datetime) -> Person:
     """The first administrator of an empty house; refused once there is an account (the door asks a code)."""
-    values = {
-        "name": name.strip(),
-        "email": normal_email(email),
-        "roles": [Role.ADMIN.value],
-        "departments": [],
-        "password": _hashed(house, password, at, name, email),
-        "active": True,
-    }
+    given = values(name, email, [Role.ADMIN]) | {"password": _hashed(house, password, at, name, email)}
     with house.store.writing() as tx:
         if not _is_empty(tx):
             raise refused("La ville a déjà un compte : demandez à son administrateur de vous en ouvrir un.")
-        refuse_all(_wrong(tx, values, ""))
+        refuse_all(_wrong(tx, given, ""))
         by = Author(System.SETUP, "Mise en place", Whence.SCREEN, at, "ouvrir un compte")
-        return person_of(tx.insert("accounts", values, by))
+        return person_of(tx.insert("accounts", given, by))
 
 
 def is_empty(house: House) -> bool:
@@ -177,7 +178,7 @@ def change_own_password(visit: Visit, old: str, new: str) -> None:
 def accounts(visit: Visit) -> list[Account]:
     """Every account, open ones first, by name; for whom may keep accounts."""
     with visit.reading() as counter:
-        _keeper(counter)
+        refuse_unless_keeper(counter)
         rows = counter.tx.find("accounts", order_by=("name", "id"))
     return [
         Account(person_of(row), row["active"], bool(row["password"]), row["version"])
@@ -185,7 +186,7 @@ def accounts(visit: Visit) -> list[Account]:
     ]
 
 
-def _keeper(counter: Counter[Reading] | Counter[Writing]) -> None:
+def refuse_unless_keeper(counter: Counter[Reading] | Counter[Writing]) -> None:
     """Whoever keeps accounts; the set-up does too, before anybody can sign in."""
     if not (counter.person.system and counter.person.id in (System.SETUP, System.IMPORT)):
         refuse_unless(counter.person, Deed.KEEP_ACCOUNTS)
@@ -196,7 +197,7 @@ def _keep(counter: Counter[Writing], account: str) -> Row:
 
     Else whoever gives ordinary roles could take the director's account by giving it a password.
     """
-    _keeper(counter)
+    refuse_unless_keeper(counter)
     row = counter.tx.lock("accounts", account)
     if row is None:
         raise refused("Compte introuvable.")

@@ -14,6 +14,7 @@ from desk import accounts
 from desk.house import House, Unreachable, opened
 from door.app import build, serving
 from door.files import DOWNLOADS
+from door.oidc import Provider
 from door.passes import address_of
 from door.signin import DemoAccount
 from policy.reasons import Refused
@@ -44,6 +45,7 @@ def _serve(house: House, settings: Settings) -> int:
         demo=demo_accounts(settings.demo),
         first_code=code,
         trusted_proxy=settings.trusted_proxy,
+        provider=_provider(settings),
     )
     said = [f"Le guichet est ouvert à {settings.base_url}"]
     if code:
@@ -65,6 +67,20 @@ class Speaking(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             print(*self.said, sep="\n", flush=True)
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """The town's provider, when the settings name one (they then name all of it)."""
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return None
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        name=settings.oidc_name or "",
+        back=f"{settings.base_url}/connexion/retour",
+        tenant=settings.oidc_tenant or "",
+    )
 
 
 def demo_accounts(demo: bool) -> Sequence[DemoAccount]:

@@ -18,11 +18,14 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from desk.house import House
 from desk.town import rules_in_force
-from door import behind, french, incidents, passes, reception
+from door import answers, behind, french, incidents, passes, reception
 from door.answers import FOLDER
+from door.arrivals import Arrivals
 from door.downloads import Act, Counter
 from door.gate import Gate
 from door.navigation import addresses
+from door.oidc import Provider
+from door.resets import Resets
 from door.signin import DemoAccount, SignIn
 from policy.reasons import Refused
 from policy.towntime import town_day
@@ -64,17 +67,29 @@ def build(
     demo: Sequence[DemoAccount] = (),
     first_code: str = "",
     trusted_proxy: str | None = None,
+    provider: Provider | None = None,
     glance: float = 15.0,
 ) -> st.App:
     """The ASGI application of one house.
 
     ``clock`` gives the moment of every visit; ``downloads`` what can leave by ``/telecharger/…``;
     ``first_code`` lets the first administrator in when there is no account; ``trusted_proxy`` the networks
-    whose ``X-Forwarded-For`` is believed. Raises ``ValueError`` when the house's address has a path.
+    whose ``X-Forwarded-For`` is believed; ``provider`` is the town's, when people sign in there. Raises
+    ``ValueError`` when the house's address has a path.
     """
     passes.address_of(house.base_url)
     incidents.hush()
-    signin = SignIn(house, clock, lambda: _town_name(house, clock()), tuple(demo), first_code)
+    signin = SignIn(
+        house,
+        clock,
+        lambda: _town_name(house, clock()),
+        tuple(demo),
+        first_code,
+        provider.name if provider else "",
+    )
+    ways = [*signin.routes(), *Resets(signin.entry).routes()]
+    if provider is not None:
+        ways += Arrivals(signin.entry, provider).routes()
     leaving = Counter(house, clock, downloads or {})
 
     @asynccontextmanager
@@ -87,7 +102,7 @@ def build(
     app = st.App(
         SCRIPT,
         lifespan=lifespan,
-        routes=[*signin.routes(), *leaving.routes(), *_pages(house, clock)],
+        routes=[*ways, Route("/connexion/{way}", _no_way), *leaving.routes(), *_pages(house, clock)],
         middleware=[
             Middleware(
                 Gate,
@@ -170,6 +185,10 @@ def _pages(house: House, clock: Callable[[], datetime]) -> list[BaseRoute]:
         Route("/favicon.ico", favicon, methods=["GET"]),
         Route("/sante", health, methods=["GET"]),
     ]
+
+
+async def _no_way(_request: Request) -> Response:
+    return answers.page("Page introuvable", "Il n'y a rien à cette adresse.", 404)
 
 
 def _settle() -> None:

@@ -21,8 +21,12 @@ Clock = Callable[[], datetime]
 
 SAFE = frozenset({"GET", "HEAD"})
 OPEN = frozenset(
-    {"/connexion", "/deconnexion", "/premier-compte", "/session", "/sante", "/_stcore/health", "/favicon.ico"}
-)
+    {
+        "/connexion", "/connexion/fournisseur", "/connexion/retour", "/connexion/acces", "/connexion/oubli",
+        "/connexion/choisir", "/deconnexion", "/premier-compte", "/session", "/sante", "/_stcore/health",
+        "/favicon.ico",
+    }
+)  # fmt: skip
 OURS = "/porte/"  # our own style and scripts: no data in them
 STREAM = "/_stcore/stream"
 STREAMLIT = ("/static/", "/media/", "/component/", "/_stcore/upload_file/", "/_stcore/bidi-components/")

@@ -67,7 +67,8 @@ def way_back(suite: str) -> str:
     if "\\" in suite or any(ord(letter) < 0x21 or ord(letter) == 0x7F for letter in suite):
         return HERE
     path = urlsplit(suite).path
-    return HERE if path.rstrip("/") in MONGERS or "//" in path else suite
+    turns = path.rstrip("/") in MONGERS or path.startswith("/connexion/")
+    return HERE if turns or "//" in path else suite
 
 
 def networks(named: str | None) -> Networks:

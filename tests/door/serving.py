@@ -33,6 +33,7 @@ from websockets.sync.client import ClientConnection, connect
 from desk.house import House
 from door.app import build, serving
 from door.downloads import Act
+from door.oidc import Provider
 from door.passes import address_of
 from door.signin import DemoAccount
 
@@ -93,9 +94,13 @@ def serve(
     demo: Sequence[DemoAccount] = (),
     first_code: str = "",
     trusted_proxy: str | None = None,
+    provider: Callable[[str], Provider] | None = None,
     glance: float = 15.0,
 ) -> Iterator[Door]:
-    """A door on this house while the block lasts. One at a time: Streamlit has one runtime a process."""
+    """A door on this house while the block lasts; ``provider`` makes the town's from its address.
+
+    One at a time: Streamlit has one runtime a process.
+    """
     clock = clock or Clock()
     with socket.socket() as place:
         place.bind(("127.0.0.1", 0))
@@ -108,6 +113,7 @@ def serve(
             demo=demo,
             first_code=first_code,
             trusted_proxy=trusted_proxy,
+            provider=provider(url) if provider else None,
             glance=glance,
         )
         server = uvicorn.Server(serving(app, "127.0.0.1", place.getsockname()[1]))
