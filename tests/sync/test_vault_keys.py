@@ -43,6 +43,7 @@ def test_whatever_is_sealed_opens_again(data: st.DataObject, kind: Kind, secret:
     value = data.draw(PLAIN[kind])
     lies = key.sealed(of, value)
     assert key.opened(of, lies) == value
+    assert key.sealed(of, value) != lies, "sealed again, it lies otherwise: nothing shows that it is the same"
     assert isinstance(lies, bytes if kind is Kind.BYTES else str)
     for other in (RowKey("table", "other", secret), RowKey("other", "record", secret)):
         with pytest.raises(Locked):
