@@ -13,6 +13,7 @@ from desk import (
     mails,
     person,
     postbook,
+    private_documents,
     queue,
     registry,
     views,
@@ -111,31 +112,13 @@ def person_pdf(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving("dossier-personne.pdf", PDF, person.as_pdf(visit, asked.get("de", "").split(",")))
 
 
-def access_register_export(visit: Visit, asked: Mapping[str, str]) -> Leaving:
-    """``/telecharger/acces.xlsx``: the register of the requests for access."""
-    return Leaving("registre-des-demandes-d-acces.xlsx", XLSX, access_register.exported(visit))
-
-
-def access_letter(visit: Visit, asked: Mapping[str, str]) -> Leaving:
-    """``/telecharger/acces-lettre?numero=…&lettre=avis``: a letter of a request as it would leave today."""
-    try:
-        paper = access_letters.Paper(asked.get("lettre", ""))
-    except ValueError:
-        raise refused("Cette adresse ne nomme pas une lettre.") from None
-    content = access_letters.preview(visit, asked.get("numero", ""), paper)
-    return Leaving(f"apercu-{paper}.pdf", PDF, content)
-
-
-def access_document(visit: Visit, asked: Mapping[str, str]) -> Leaving:
-    """``/telecharger/acces-piece?numero=…&id=…``: a letter of a request as it left."""
-    name, content = access_letters.read(visit, asked.get("numero", ""), asked.get("id", ""))
-    return Leaving(name, PDF, content)
+def private_document(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/document-prive?id=…``: what is on a private file, only ever saved; a reading of it."""
+    document, content = private_documents.read(visit, asked.get("id", ""))
+    return Leaving(document.name, document.media_type, content, saved=True)
 
 
 DOWNLOADS: Mapping[str, Act] = {
-    "acces.xlsx": access_register_export,
-    "acces-lettre": access_letter,
-    "acces-piece": access_document,
     "acces.xlsx": access_register_export,
     "acces-lettre": access_letter,
     "acces-piece": access_document,
@@ -143,6 +126,7 @@ DOWNLOADS: Mapping[str, Act] = {
     "accuse": acknowledgement,
     "annexe-c": designation_form,
     "document": attachment,
+    "document-prive": private_document,
     "courriel": mail,
     "jointe": mail_attachment,
     "apercu": list_preview,

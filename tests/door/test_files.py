@@ -5,11 +5,13 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from desk import attachments
+from desk import attachments, private_documents
 from door import files
 from door.downloads import PDF
+from policy.private_words import PrivateKind
 from policy.reasons import Refused
 from tests.cast import PLANNING, Cast, moment
+from tests.desk.complaining import complaint, deposited
 from tests.desk.documents import PDF as PDF_FILE
 from tests.desk.filing import filed, kept
 from tests.desk.paper import paper
@@ -105,3 +107,15 @@ def test_what_was_joined_leaves_as_it_came_for_who_sees_the_file_only(cast: Cast
     for who in ("planner", "council", "admin", "outsider"):
         with pytest.raises(Refused, match="introuvable"):
             files.attachment(cast.visit(who, TEN), {"id": joined.id})
+
+
+def test_a_private_document_leaves_for_its_own_people_only_and_the_reading_is_recorded(cast: Cast) -> None:
+    record = complaint(cast, deposited(cast).number)
+    director = cast.visit("director", TEN)
+    (joined,) = private_documents.add(director, PrivateKind.COMPLAINT, record["id"], [("avis.pdf", PDF_FILE)])
+    leaving = files.private_document(director, {"id": joined.id})
+    assert (leaving.name, leaving.content, leaving.saved) == ("avis.pdf", PDF_FILE, True)
+    assert [row["who"] for row in kept(cast, "readings", what=private_documents.READ)] == ["Denis Bélanger"]
+    for who in ("technician", "general", "clerk", "admin", "council", "outsider"):
+        with pytest.raises(Refused, match="introuvable"):
+            files.private_document(cast.visit(who, TEN), {"id": joined.id})
