@@ -80,8 +80,8 @@ def designate(visit: Visit, number: str, account: str, reason: str = "") -> str:
         asked = str(parse(number) or "")
         waiting = next((row for row in _needing(counter) if row["number"] == asked), None)
         row = counter.tx.lock("complaints", waiting["id"]) if waiting else None
-        if row is None:
-            raise NotFound
+        if row is None or waiting is None or row["investigator"] != waiting["investigator"]:
+            raise NotFound  # somebody else has just designated
         chosen = _account(counter, account)
         refuse_all(check_named(account, named(counter, row)))
         _give(counter, row, account, reason)
