@@ -1,13 +1,14 @@
 """Complaints (R-29, R-30, R-33): deposited by the desk, then seen by who investigates and by nobody else."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from desk import investigators, private
+from desk import investigators, private, private_documents
+from desk.contents import Content, all_checked
 from desk.private import Read
 from desk.scope import NotFound
 from desk.town import town
@@ -17,8 +18,8 @@ from policy.classification import normalise_phone, tidy
 from policy.complaints import Admissibility, Complaint, Signature, admissibility, check_deposit, is_signed
 from policy.confidentiality import PrivateAct
 from policy.numbering import Series, number, parse
-from policy.private_words import ComplaintState, Part, PrivateKind
-from policy.reasons import Ground, refuse_all, refused
+from policy.private_words import ComplaintState, DocumentKind, Part, PrivateKind
+from policy.reasons import Ground, Refused, refuse_all, refused
 from policy.roles import Deed, refuse_unless
 from policy.towntime import town_day
 from sync.schema import SQL
@@ -44,11 +45,15 @@ class Named:
 
 @dataclass(frozen=True)
 class Deposit:
-    """A complaint as the desk types it. ``token`` is made once a form: a second click deposits nothing."""
+    """A complaint as the desk types it. ``token`` is made once a form: a second click deposits nothing.
+
+    ``documents`` are what came with it, or the complaint itself scanned: (name, content).
+    """
 
     token: str
     complaint: Complaint
     people: tuple[Named, ...] = ()
+    documents: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,10 +94,12 @@ def deposit(visit: Visit, given: Deposit) -> Deposited:
     """
     if not given.token:
         raise ValueError("a complaint needs the token of its form")
+    refuse_all(check(visit, given))
+    brought = all_checked(given.documents, visit.house.attachment_most)
     try:
         with visit.writing() as counter:
             refuse_unless(counter.person, Deed.DEPOSIT_COMPLAINT)
-            return _again(counter, given) or _deposited(counter, given)
+            return _again(counter, given) or _deposited(counter, given, brought)
     except _AtTheSameTime:
         with visit.reading() as counter:
             there = _again(counter, given)
@@ -105,7 +112,12 @@ def check(visit: Visit, given: Deposit) -> tuple[Ground, ...]:
     """What keeps the form from being deposited, each with its field; not what makes it inadmissible."""
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.DEPOSIT_COMPLAINT)
-        return _grounds(counter, given)
+        found = _grounds(counter, given)
+    try:
+        all_checked(given.documents, visit.house.attachment_most)
+    except Refused as no:
+        return (*found, *(replace(ground, field="documents") for ground in no.grounds))
+    return found
 
 
 def listed(visit: Visit) -> Sequence[Summary]:
@@ -221,7 +233,7 @@ def _is_text(complaint: Complaint, name: str) -> bool:
     return name in _TEXTS and isinstance(getattr(complaint, name), str)
 
 
-def _deposited(counter: Counter[Writing], given: Deposit) -> Deposited:
+def _deposited(counter: Counter[Writing], given: Deposit, brought: Iterable[Content]) -> Deposited:
     refuse_all(_grounds(counter, given))
     complaint = given.complaint
     answer = examined(counter, complaint)
@@ -243,6 +255,8 @@ def _deposited(counter: Counter[Writing], given: Deposit) -> Deposited:
         raise _AtTheSameTime
     for person in given.people:
         counter.tx.insert("complaint_people", person_columns(counter, row["id"], person), by)
+    for document in brought:
+        private_documents.keep(counter, KIND, row["id"], document, DocumentKind.RECEIVED)
     investigators.assign(counter, row)
     return Deposited(row["number"], answer)
 

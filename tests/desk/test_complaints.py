@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from desk import complaint_file, complaints, drafts, inquiries, investigations, investigators
-from desk.complaints import Deposit, Named, check, deposit, listed, preview
+from desk import (
+    complaint_file,
+    complaints,
+    drafts,
+    inquiries,
+    investigations,
+    investigators,
+    private_documents,
+)
+from desk.complaints import KIND, Deposit, Named, check, deposit, listed, preview
 from desk.inquiries import Given
 from desk.scope import NotFound
 from desk.visits import SignedOut, Visit
@@ -362,3 +370,25 @@ def test_a_list_says_nothing_of_what_a_complaint_holds(cast: Cast) -> None:
     plain = {"id", "number", "state", "received_at", "investigator", "mine", "answered_on", "derogated"}
     assert set(told) == plain
     assert (line.mine, line.investigator) == (True, CAST["director"].name)
+
+
+def test_what_came_with_it_is_kept_with_it_and_read_by_who_investigates(cast: Cast) -> None:
+    form = replace(typed(), documents=(("plainte signée.txt", "Signé : Rose".encode()),))
+    told = deposit(cast.visit("technician", NINE), form)
+    record = complaint(cast, told.number)["id"]
+    (document,) = private_documents.listed(cast.visit("director", TEN), KIND, record)
+    assert (document.name, document.added_by) == ("plainte signée.txt", CAST["technician"].name)
+    assert private_documents.read(cast.visit("director", TEN), document.id)[1] == "Signé : Rose".encode()
+    for who in ("technician", "general", "admin"):
+        with pytest.raises(NotFound):
+            private_documents.listed(cast.visit(who, TEN), KIND, record)
+        with pytest.raises(NotFound):
+            private_documents.read(cast.visit(who, TEN), document.id)
+
+
+def test_a_document_that_may_not_be_kept_is_told_with_the_rest(cast: Cast) -> None:
+    form = replace(typed(facts=""), documents=(("virus.exe", b"MZ"),))
+    with pytest.raises(Refused) as no:
+        deposit(cast.visit("technician", NINE), form)
+    assert [ground.field for ground in no.value.grounds] == ["facts", "documents"]
+    assert not rows(cast, "complaints")
