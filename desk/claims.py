@@ -150,7 +150,8 @@ def save(
         changes = dict(merged.changes)
         if changes.get("decision") and not {**kept, **changes}["decided_on"]:
             changes["decided_on"] = counter.today
-        refuse_all(rules.check_claim({**kept, **changes}, counter.today))
+        received_on = town_day(file["received_at"])
+        refuse_all(rules.check_claim({**kept, **changes}, counter.today, received_on))
         if "repairs" in changes:
             changes["repairs"] = _repairing(counter, file, changes["repairs"])
         after = _write(counter, file, row, changes)

@@ -102,9 +102,9 @@ def _one(here: Here, view: View) -> None:
     with right:
         _stands(here, view)
     with left:
-        speech.hear(PLACE)
         form.differences()
         _fields(form)
+        speech.hear(PLACE)
         speech.hear(f"{PLACE}-refused")
         st.button(
             "Enregistrer", key="in-save", type="primary", icon=":material/save:", on_click=_save,

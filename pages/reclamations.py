@@ -93,12 +93,12 @@ def _one(here: Here, view: View) -> None:
         _notice(view)
         _waits(view)
     with left:
-        speech.hear(PLACE)
         form.differences()
         _damage(form)
         _sent(form)
         _cause(form, view)
         _decision(form, view)
+        speech.hear(PLACE)
         speech.hear(f"{PLACE}-refused")
         st.button(
             "Enregistrer", key="rc-save", type="primary", icon=":material/save:", on_click=_save,

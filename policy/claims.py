@@ -97,18 +97,33 @@ def _waits(claim: Mapping[str, Any]) -> Iterator[Wait]:
         yield Wait.PAYMENT
 
 
-def check_claim(claim: Mapping[str, Any], today: date) -> tuple[Ground, ...]:
-    """P §4.1 (R-40): all that cannot be so in a claim; what is not known yet is no fault."""
-    return (*_days(claim, today), *_amounts(claim), *_decision(claim))
+def check_claim(claim: Mapping[str, Any], today: date, received_on: date | None = None) -> tuple[Ground, ...]:
+    """P §4.1 (R-40): all that cannot be so in a claim; what is not known yet is no fault.
+
+    ``received_on`` is the day the town heard of it: the event is not after.
+    """
+    return (
+        *_event(claim, received_on),
+        *_days(claim, today, received_on),
+        *_amounts(claim),
+        *_decision(claim),
+    )
 
 
-def _days(claim: Mapping[str, Any], today: date) -> Iterator[Ground]:
+def _event(claim: Mapping[str, Any], received_on: date | None) -> Iterator[Ground]:
+    event_on = claim.get("event_on")
+    if event_on is not None and received_on is not None and event_on > received_on:
+        words = f"L'événement ne suit pas la réception de la demande, le {day_words(received_on)}."
+        yield Ground(words, ARTICLE, "event_on")
+
+
+def _days(claim: Mapping[str, Any], today: date, received_on: date | None) -> Iterator[Ground]:
     event_on = claim.get("event_on")
     for name in _DAYS_OF:
         day = claim.get(name)
         if day is None:
             continue
-        if day > today:
+        if day > today and (name != "event_on" or received_on is None):
             yield Ground(f"{_NAMES[name]} : le {day_words(day)} n'est pas encore venu.", ARTICLE, name)
         elif event_on is not None and day < event_on:
             yield Ground(f"{_NAMES[name]} précède l'événement du {day_words(event_on)}.", ARTICLE, name)

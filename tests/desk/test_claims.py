@@ -142,6 +142,7 @@ def test_a_refusal_gives_its_reasons(cast: Cast, claim: Row) -> None:
         ({"event_on": "hier"}, "event_on"),
         ({"event_on": 5}, "event_on"),
         ({"event_on": "2026-11-17"}, "event_on"),
+        ({"notice_on": "2026-11-17"}, "notice_on"),
         ({"damage": "Autre chose"}, "damage"),
         ({"insurer_number": "9" * 81}, "insurer_number"),
         ({"damage_words": "a\x00b"}, "damage_words"),

@@ -135,6 +135,12 @@ def test_what_cannot_be_so_is_refused_at_its_field(wrong: dict[str, Any], field:
     assert [ground.field for ground in check_claim(wrong, TODAY)] == [field]
 
 
+def test_the_event_is_not_after_the_town_heard_of_it() -> None:
+    assert check_claim(WHOLE, TODAY, day("Tue 2026-11-03")) == ()
+    (ground,) = check_claim(WHOLE, TODAY, day("Mon 2026-11-02"))
+    assert ground.field == "event_on"
+
+
 def test_what_is_not_known_yet_is_no_fault() -> None:
     assert check_claim({}, TODAY) == ()
     assert check_claim({**WHOLE, "decision": ClaimDecision.ACCEPTED, "decided_on": TODAY}, TODAY) == ()
