@@ -9,7 +9,7 @@ from policy.reasons import refused
 
 SHORTEST = 12
 LONGEST = 1_000  # argon2 reads all of it: a megabyte sent as a password must cost nothing
-FEW = 5  # different letters outside words that anybody would try
+FEW = 5  # letters outside the words that anybody would try
 LIST = Path(__file__).with_name("common_passwords.txt")
 
 _KEYBOARDS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "azertyuiopqsdfghjklmwxcvbn")
@@ -44,14 +44,15 @@ def refuse_weak(password: str, *own: str) -> None:
 def _is_weak(form: str, known: frozenset[str]) -> bool:
     if re.sub(r"\s", "", form) in common():
         return True
-    guessed: set[str] = set()
-    rest: set[str] = set()
-    for token in re.findall(r"[a-z]+", form):
-        words = _words(token, known)
-        guessed.update(word for word in words if word not in known)
-        if not words:
-            rest.update(token)
-    return len(guessed) <= 2 and len(rest) < FEW
+    runs = re.findall(r"[a-z]+", form)
+    return any(_is_guessable(tokens, known) for tokens in (set(runs), {"".join(runs)}))
+
+
+def _is_guessable(tokens: set[str], known: frozenset[str]) -> bool:
+    words = {token: _words(token, known) for token in tokens}
+    guessed = {word for found in words.values() for word in found if word not in known}
+    rest = sum(len(set(token)) for token, found in words.items() if not found)
+    return len(guessed) <= 2 and rest < FEW
 
 
 def _words(token: str, known: frozenset[str]) -> tuple[str, ...]:

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import bindparam, select
 
+from desk import refusals
 from desk.house import House
-from policy.reasons import refused
+from policy.reasons import Refused, refused
 from policy.towntime import town_day
 from policy.words import Role
 from sync.history import Author, Whence
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
 
+_outermost: ContextVar[bool] = ContextVar("outermost", default=True)
 Access = TypeVar("Access", bound=Reading, covariant=True)
 
 
@@ -72,14 +75,28 @@ class Visit:
     @contextmanager
     def reading(self) -> Iterator[Counter[Reading]]:
         """A counter that only reads. Raises ``SignedOut`` when the session is no longer live."""
-        with self.house.store.reading() as tx:
+        with self._noted(), self.house.store.reading() as tx:
             yield Counter(self.house, tx, self._person(tx), self.at, self.whence)
 
     @contextmanager
     def writing(self) -> Iterator[Counter[Writing]]:
         """A counter that writes, in one transaction: an exception undoes all of it."""
-        with self.house.store.writing() as tx:
+        with self._noted(), self.house.store.writing() as tx:
             yield Counter(self.house, tx, self._person(tx), self.at, self.whence)
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Every refusal is kept, here and nowhere else: each act of a person opens a visit."""
+        outermost = _outermost.get()
+        mark = _outermost.set(False)
+        try:
+            yield
+        except (Refused, SignedOut) as refusal:
+            if outermost and self.session:
+                refusals.note(self.house, self.session, self.at, refusal)
+            raise
+        finally:
+            _outermost.reset(mark)
 
     def _person(self, tx: Reading) -> Person:
         if self.system:
