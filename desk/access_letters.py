@@ -1,15 +1,15 @@
 """The letters of a request for access: what each says, looked at before it leaves, kept once it left."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from desk import access, private
-from desk.printing import address_block, letter
-from desk.scope import NotFound
+from desk import access, private, private_documents
+from desk.contents import Content
+from desk.printing import address_block
+from desk.printing import letter as printed
 from desk.town import rules_in_force
 from desk.visits import Counter, Visit
 from policy import access as rules
@@ -29,15 +29,6 @@ class Paper(StrEnum):
     NOTICE = "avis"
     EXTENSION = "prolongation"
     ANSWER = "reponse"
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A letter kept on its request."""
-
-    id: str
-    name: str
-    sent_on: date
 
 
 TEMPLATES: Mapping[Paper, str] = {
@@ -60,48 +51,15 @@ def preview(visit: Visit, number: str, paper: Paper) -> bytes:
         return _printed(counter, row, paper, counter.today)
 
 
-def sent(visit: Visit, number: str) -> tuple[Sent, ...]:
-    """The letters that left, the latest first; opening the request has recorded the reading. ``NotFound``."""
-    with visit.reading() as counter:
-        row = access.in_sight(counter, number)
-        found = counter.tx.find("private_documents", ("-sent_on",), **_of(row), kind=DocumentKind.LETTER)
-        return tuple(Sent(document["id"], document["name"], document["sent_on"]) for document in found)
-
-
-def read(visit: Visit, number: str, document: str) -> tuple[str, bytes]:
-    """The name and the bytes of a letter that left; reading it is recorded. Raises ``NotFound``."""
-    with visit.writing() as counter:
-        row = access.in_sight(counter, number)
-        found = counter.tx.first("private_documents", id=document, **_of(row))
-        content = counter.tx.first("private_contents", document=document)
-        if found is None or content is None:
-            raise NotFound
-        private.record(counter, PrivateKind.ACCESS, row["id"], "Lettre transmise")
-        return found["name"], content["content"]
-
-
 def keep(counter: Counter[Writing], row: Row, paper: Paper) -> None:
     """Keep the letter that left with its request; its day is that of its sending."""
     sent_on = row[_SENT[paper]]
     content = _printed(counter, row, paper, sent_on)
-    document = counter.tx.insert(
-        "private_documents",
-        {
-            "kind_of_file": PrivateKind.ACCESS,
-            "record": row["id"],
-            "kind": DocumentKind.LETTER,
-            "size": len(content),
-            "added_by": counter.person.id,
-            "added_at": counter.at,
-            "sent_on": sent_on,
-            "name": f"{NAMES[paper]} {row['number']}.pdf",
-            "media_type": "application/pdf",
-            "digest": sha256(content).hexdigest(),
-        },
-        counter.by("garder la lettre"),
-    )
-    counter.tx.insert(
-        "private_contents", {"document": document["id"], "content": content}, counter.by("garder la lettre")
+    name = f"{NAMES[paper]} {row['number']}.pdf"
+    letter = Content(name, "application/pdf", content, sha256(content).hexdigest())
+    kept = private_documents.keep(counter, PrivateKind.ACCESS, row["id"], letter, DocumentKind.LETTER)
+    counter.tx.update(
+        "private_documents", kept["id"], {"sent_on": sent_on}, counter.by("transmettre une lettre")
     )
 
 
@@ -123,12 +81,8 @@ def values(counter: Counter[Any], row: Row, paper: Paper) -> dict[str, Any]:
     }
 
 
-def _of(row: Row) -> dict[str, Any]:
-    return {"kind_of_file": PrivateKind.ACCESS, "record": row["id"]}
-
-
 def _printed(counter: Counter[Any], row: Row, paper: Paper, on: date) -> bytes:
-    return letter(counter, TEMPLATES[paper], {"date": on, **values(counter, row, paper)})
+    return printed(counter, TEMPLATES[paper], {"date": on, **values(counter, row, paper)})
 
 
 def _notice(counter: Counter[Any], row: Row) -> dict[str, Any]:

@@ -90,12 +90,6 @@ def access_letter(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving(f"apercu-{paper}.pdf", PDF, content)
 
 
-def access_document(visit: Visit, asked: Mapping[str, str]) -> Leaving:
-    """``/telecharger/acces-piece?numero=…&id=…``: a letter of a request as it left."""
-    name, content = access_letters.read(visit, asked.get("numero", ""), asked.get("id", ""))
-    return Leaving(name, PDF, content)
-
-
 def attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/document?id=…``: what was joined to a file, only ever saved."""
     brought = attachments.read(visit, asked.get("id", ""))
@@ -121,7 +115,6 @@ def private_document(visit: Visit, asked: Mapping[str, str]) -> Leaving:
 DOWNLOADS: Mapping[str, Act] = {
     "acces.xlsx": access_register_export,
     "acces-lettre": access_letter,
-    "acces-piece": access_document,
     "file.xlsx": queue_export,
     "accuse": acknowledgement,
     "annexe-c": designation_form,

@@ -9,10 +9,10 @@ from desk.access import View
 from desk.access_letters import Paper
 from desk.acts import Outcome
 from desk.visits import Visit
-from pages import speech
+from pages import private_documents, speech
 from pages.acces_gestes import FORMS, PLACE
 from pages.tab_form import KEPT_HERE, Form
-from policy.private_words import AccessMove, Light
+from policy.private_words import AccessMove, Light, PrivateKind
 from policy.words import Channel
 
 Here = Callable[[], Visit]
@@ -23,15 +23,18 @@ CHANNELS = {channel.value: channel.value for channel in Channel}
 
 def show(here: Here, view: View, badge: str) -> None:
     """What is asked and what can be done beside its clock, its letters, who read it."""
+    waits = None if view.standing.ended else view.due
+    target = f"  \nRéponse attendue d’ici le **{speech.when(waits)}**" if waits else ""
     st.markdown(
-        f"**{view.number}** {badge} {view.standing.state.value}  \n"
+        f"**{view.number}** {badge} {view.standing.state.value}{target}  \n"
         f"Reçue le {french.moment(view.received_at)} · [Toutes les demandes](/acces)"
     )
     left, right = st.columns([3, 2], gap="large")
     with right:
         _clock(view)
         _third_party(view)
-        _letters(here, view)
+        _letters(view)
+        private_documents.part(here, PrivateKind.ACCESS, view.id)
         _readings(view)
     with left:
         speech.hear(PLACE)
@@ -65,7 +68,8 @@ def _clock(view: View) -> None:
         lines.append(
             f"Révision possible jusqu’au {french.day(view.recourse_until, weekday=True)} *(LAI 135)*"
         )
-    st.markdown("  \n".join(lines))
+    if lines:
+        st.markdown("  \n".join(lines))
 
 
 def _third_party(view: View) -> None:
@@ -83,25 +87,18 @@ def _third_party(view: View) -> None:
         st.text(view.seen["third_party_words"] or "—")
 
 
-def _letters(here: Here, view: View) -> None:
-    """Those that left; those that can be looked at before they leave."""
-    st.header("Lettres", divider="gray", anchor=False)
-    sent = access_letters.sent(here(), view.number)
-    for letter in sent:
-        st.link_button(
-            f"{letter.name}, transmise le {french.day(letter.sent_on)}",
-            f"/telecharger/acces-piece?numero={view.number}&id={letter.id}",
-            icon=":material/mark_email_read:",
-        )  # fmt: skip
+def _letters(view: View) -> None:
+    """Those that can be looked at before they leave; once marked sent they are among the documents."""
     ready = _ready(view)
+    if not ready:
+        return
+    st.header("Lettres à relire", divider="gray", anchor=False)
     for paper in ready:
         st.link_button(
             f"Aperçu : {access_letters.NAMES[paper].lower()}",
             f"/telecharger/acces-lettre?numero={view.number}&lettre={paper.value}",
             icon=":material/preview:",
-        )  # fmt: skip
-    if not sent and not ready:
-        st.markdown("Aucune lettre encore.")
+        )
 
 
 def _ready(view: View) -> list[Paper]:

@@ -119,6 +119,8 @@ def _elsewhere(here: Here) -> None:
     for ground in intake.check(here(), call.demand()):
         if ground.field == "nature":
             st.error(speech.ground(ground), icon=":material/block:")
+    if typed("nature") == Nature.ACCESS.value:
+        st.link_button("Inscrire la demande d’accès", "/acces", icon=":material/folder_shared:")
 
 
 def _where(here: Here) -> None:

@@ -19,6 +19,7 @@ from policy.words import Channel
 from sync.schema import HISTORY, SQL
 from tests.cast import CAST, Cast, day, moment
 from tests.desk.filing import BY, kept
+from tests.desk.paper import paper
 
 RECEIVED = moment("Sat 2026-12-05 10:00")
 MONDAY = moment("Mon 2026-12-07 09:00")
@@ -305,6 +306,30 @@ def test_the_list_has_the_most_pressing_first_and_says_who_is_taken_to_be_refuse
     assert access_moves.decide(general, "A2026-0003", Decision.WITHDRAWN, reason, WEDNESDAY.date()).done
     (ended,) = access_register.page(cast.visit("clerk", WEDNESDAY), done=True).lines
     assert (ended.number, ended.light) == ("A2026-0003", Light.WITHDRAWN)
+
+
+def test_the_letters_say_what_was_typed_and_the_recourse(cast: Cast, received: Received) -> None:
+    clerk, general, today = cast.visit("clerk", WEDNESDAY), cast.visit("general", WEDNESDAY), WEDNESDAY.date()
+    access_moves.prepare_extension(clerk, NUMBER, 10, "Deux ans de registres *à relire*", today)
+    words = paper(access_letters.preview(general, NUMBER, Paper.EXTENSION)).words
+    for said in ("Deux ans de registres *à relire*", "de 10 jours", "4 janvier 2027", "trente (30) jours"):
+        assert said in words
+    access_moves.third_party(general, NUMBER, "Pavage Nord inc.", today)
+    access_moves.heard(general, NUMBER, today, "Secret commercial.")
+    typed = {"reason": "Sauf les prix.", "provisions": "article 23", "other_body": "de trop"}
+    access_moves.decide(general, NUMBER, Decision.PARTIAL, typed, today)
+    words = paper(access_letters.preview(general, NUMBER, Paper.ANSWER)).words
+    for said in (
+        "Sauf les prix.",
+        "article 23",
+        "15 jours",
+        "article 49",
+        "trente (30) jours",
+        "Rose Lemieux",
+    ):
+        assert said in words
+    for unsaid in ("Pavage Nord", "Secret commercial", "de trop"):
+        assert unsaid not in words
 
 
 def test_the_register_keeps_as_text_what_begins_like_a_formula(cast: Cast) -> None:
