@@ -88,8 +88,8 @@ def third_party(here: Here, view: View) -> None:
     """LAI 49: a third party told."""
     st.markdown(
         "Par courrier, dans les vingt jours de la demande ; le tiers en a vingt pour ses observations, et la "
-        "décision vient dans les quinze jours qui suivent. Informez-en aussi la personne qui demande, avec ces "
-        "délais *(LAI 49)*."
+        "décision vient dans les quinze jours qui suivent. Informez-en aussi la personne qui demande, avec "
+        "ces délais *(LAI 49)*."
     )
     form = _form(
         view, AccessMove.THIRD_PARTY, {"who": "", "day": _today(here)},
