@@ -234,7 +234,10 @@ SHAPES = {
     r"^(\d+) options? available\.$": "$1 choix.",
     r"^(\d) out of (\d+) stars$": "$1 sur $2",
     r"^(.+) color picker$": "couleur, $1",
-    r"^([\d.,]+ ?[kKMG]?B) per file$": "$1 au plus par fichier",
+    r"^(\d+)(?:\.0)? ?MB per file(.*)$": "$1 Mo au plus par fichier$2",
+    r"^([\d.,]+ ?[kKMG]?B) per file(.*)$": "$1 au plus par fichier$2",
+    r"^(\d+\.\d)MB$": "$1 Mo",
+    r"^(\d+\.\d)KB$": "$1 Ko",
     r"^(?:Error: )?Number is outside the allowed range\. Please enter a value between (.+) and (.+)\.$": (
         "Il faut un nombre de $1 à $2."
     ),
@@ -274,7 +277,9 @@ SHAPES = {
     r"^Connection failed with status (.+)$": "La connexion est interrompue ($1)",
     r"^The page that you have requested does not seem to exist.*$": "Il n'y a rien à cette adresse.",
     r"^You have requested page .* Running the app's main page\.$": "Il n'y a rien à cette adresse.",
+    r"^File is larger than (\d+)(?:\.0)? ?MB\.?$": "Le fichier dépasse $1 Mo",
     r"^File is larger than (.+)$": "Le fichier dépasse $1",
+    r"^File must be (\d+)(?:\.0)? ?MB or smaller\.?$": "Le fichier ne doit pas dépasser $1 Mo",
     r"^File must be (.+) or smaller\.?$": "Le fichier ne doit pas dépasser $1",
     r"^(.+) files are not allowed\.?$": "Les fichiers $1 ne sont pas acceptés",
 }

@@ -30,16 +30,17 @@ def part(here: Here, view: View) -> None:
 
 
 def _line(here: Here, each: Attachment) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    told, door = st.columns([4, 1], vertical_alignment="center")
+    with told:
         added = f" par {speech.escape(each.added_by)}" if each.added_by else ""
         st.markdown(
             f"[{speech.escape(each.name)}](/telecharger/document?id={each.id}) — {each.size_words}, "
             f"le {french.moment(each.added_at)}{added}"
         )
-        with st.popover("Retirer", icon=":material/delete:", type="tertiary", key=f"pj-door-{each.id}"):
-            st.markdown("Son contenu sera effacé ; qu’elle a été là reste au fil du dossier.")
-            st.text_input("Pourquoi ?", key=_why(each.id), max_chars=2_000)
-            st.button("Retirer la pièce", key=f"pj-remove-{each.id}", on_click=_remove, args=(here, each))
+    with door, st.popover("Retirer", icon=":material/delete:", type="tertiary", key=f"pj-door-{each.id}"):
+        st.markdown("Son contenu sera effacé ; qu’elle a été là reste au fil du dossier.")
+        st.text_input("Pourquoi ?", key=_why(each.id), max_chars=2_000)
+        st.button("Retirer la pièce", key=f"pj-remove-{each.id}", on_click=_remove, args=(here, each))
 
 
 def _bring(here: Here, view: View) -> None:

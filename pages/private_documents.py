@@ -8,6 +8,7 @@ import streamlit as st
 from desk import french, private_documents
 from desk.contents import SUFFIXES, size_words
 from desk.private_documents import Document
+from desk.scope import NotFound
 from desk.visits import Visit
 from pages import speech
 from policy.private_words import PrivateKind
@@ -21,7 +22,11 @@ def part(here: Here, kind: PrivateKind, record: str) -> None:
     """The part of a private file's screen, by the file's id; nothing in an address but a document's id."""
     st.header("Documents", divider="gray")
     speech.hear(PLACE)
-    found = private_documents.listed(here(), kind, record)
+    try:
+        found = private_documents.listed(here(), kind, record)
+    except NotFound as refusal:
+        speech.say(refusal)
+        return
     handled = private_documents.may_handle(here(), kind, record)
     if not found:
         st.markdown("Aucun document n’est joint à ce dossier.")
@@ -32,19 +37,19 @@ def part(here: Here, kind: PrivateKind, record: str) -> None:
 
 
 def _line(here: Here, each: Document, handled: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    told, door = st.columns([4, 1], vertical_alignment="center")
+    with told:
         added = f" par {speech.escape(each.added_by)}" if each.added_by else ""
         st.markdown(
             f"[{speech.escape(each.name)}](/telecharger/document-prive?id={each.id}) — {each.kind.value}, "
             f"{each.size_words}, le {french.moment(each.added_at)}{added}"
         )
-        if handled and each.removable:
-            with st.popover("Retirer", icon=":material/delete:", type="tertiary", key=f"dp-door-{each.id}"):
-                st.markdown("Son contenu sera détruit ; qu’il a été là reste au dossier.")
-                st.text_input("Pourquoi ?", key=_why(each.id), max_chars=2_000)
-                st.button(
-                    "Retirer le document", key=f"dp-remove-{each.id}", on_click=_remove, args=(here, each)
-                )
+    if not (handled and each.removable):
+        return
+    with door, st.popover("Retirer", icon=":material/delete:", type="tertiary", key=f"dp-door-{each.id}"):
+        st.markdown("Son contenu sera détruit ; qu’il a été là reste au dossier.")
+        st.text_input("Pourquoi ?", key=_why(each.id), max_chars=2_000)
+        st.button("Retirer le document", key=f"dp-remove-{each.id}", on_click=_remove, args=(here, each))
 
 
 def _bring(here: Here, kind: PrivateKind, record: str) -> None:
