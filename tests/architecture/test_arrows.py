@@ -30,6 +30,7 @@ PAGES_MAY = (
     "policy.months.Month",
     "policy.circuits.Need",
     "policy.moves.Possible",
+    "policy.complaints.Admissibility",
     "policy.complaints.Complaint",
     "policy.complaints.Signature",
     "policy.investigation.Conclusion",
