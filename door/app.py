@@ -18,7 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from desk.house import House
 from desk.town import rules_in_force
-from door import behind, french, incidents, passes, reception
+from door import behind, callbacks, french, incidents, passes, reception
 from door.answers import FOLDER
 from door.downloads import Act, Counter
 from door.gate import Gate
@@ -46,6 +46,7 @@ FIRM = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "logger.enableRich": False,
+    "runner.fastReruns": False,  # no event is forgotten for the next; see door.callbacks
     "runner.postScriptGC": False,  # Python collects by itself when enough was made; see docs/performance.md
     "global.developmentMode": False,
 }
@@ -102,6 +103,7 @@ def build(
     )
     for name, value in FIRM.items():
         streamlit_config.set_option(name, value)
+    callbacks.keep_whole()
     # A folder named pages/ would otherwise be executed file by file until a screen has run.
     PagesManager.uses_pages_directory = False
     return app
