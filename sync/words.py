@@ -232,10 +232,14 @@ def _holding(
 def _among(
     tx: Reading, table: str, ids: sa.Select[tuple[str]], words: Iterable[str], sights: Iterable[Sight]
 ) -> list[str]:
-    """Each of these records looked at; put in order here: SQLite would walk through every record for it."""
+    """Each of these records looked at; put in order here: SQLite would walk through every record for it.
+
+    They are gathered first: PostgreSQL would otherwise look for the words in every record there is.
+    """
     docs = SEARCH_DOCS.c
-    query = sa.select(docs.doc, docs.record).where(docs.table_name == table, docs.record.in_(ids))
-    found = tx.rows(query.where(*_said(docs, words, sights)))
+    asked = sa.select(SEARCH_DOCS).where(docs.table_name == table, docs.record.in_(ids)).cte("asked")
+    asked = asked.prefix_with("MATERIALIZED", dialect="postgresql")
+    found = tx.rows(sa.select(asked.c.doc, asked.c.record).where(*_said(asked.c, words, sights)))
     return [row["record"] for row in sorted(found, key=lambda row: -row["doc"])]
 
 
