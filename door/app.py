@@ -18,7 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from desk.house import House
 from desk.town import rules_in_force
-from door import answers, behind, french, incidents, passes, reception
+from door import answers, behind, callbacks, french, incidents, passes, reception
 from door.answers import FOLDER
 from door.arrivals import Arrivals
 from door.downloads import Act, Counter
@@ -49,6 +49,7 @@ FIRM = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "logger.enableRich": False,
+    "runner.fastReruns": False,  # no event is forgotten for the next; see door.callbacks
     "runner.postScriptGC": False,  # Python collects by itself when enough was made; see docs/performance.md
     "global.developmentMode": False,
 }
@@ -118,6 +119,7 @@ def build(
     for name, value in FIRM.items():
         streamlit_config.set_option(name, value)
     streamlit_config.set_option("server.maxUploadSize", house.attachment_most // (1024 * 1024))
+    callbacks.keep_whole()
     # A folder named pages/ would otherwise be executed file by file until a screen has run.
     PagesManager.uses_pages_directory = False
     return app

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages import call, speech
-from pages.call import Here, keep, key, typed
+from pages.call import Here, keep, key
 
 CHOOSE = "À choisir"
 
@@ -33,8 +33,7 @@ def toggle(here: Here, name: str, label: str) -> None:
 
 def choice(here: Here, name: str, label: str, options: Mapping[str, str], otherwise: str = CHOOSE) -> None:
     """One of ``options`` (value → words); ``otherwise`` is read while none is chosen, where none may be."""
-    if typed(name) not in options:
-        st.session_state[key(name)] = call.EMPTY[name] or None
+    speech.offered_only(key(name), options, call.EMPTY[name] or None)
     st.selectbox(
         label, list(options), key=key(name), index=0 if call.EMPTY[name] else None, placeholder=otherwise,
         format_func=lambda option: options.get(option, option), on_change=keep, args=(here, name),

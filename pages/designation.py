@@ -136,8 +136,7 @@ def _box(here: Here, name: str, label: str) -> None:
 
 
 def _choice(here: Here, name: str, label: str, options: dict[str, str]) -> str:
-    if st.session_state.get(_key(name)) not in options:
-        st.session_state[_key(name)] = None
+    speech.offered_only(_key(name), options)
     chosen: Any = st.selectbox(
         label, list(options), key=_key(name), index=None, placeholder="À choisir",
         format_func=lambda option: options.get(option, option), on_change=_keep, args=(here, name),

@@ -103,7 +103,8 @@ def _filters(tab: Tab, asked: Asked, page: Page) -> None:
     view = _view(asked, page)
     tab.drawn = {"voir": view, **{name: asked.get(name, "") for name in FILTERS if name != "voir"}}
     for name, value in tab.drawn.items():
-        st.session_state[f"fi_{name}"] = value
+        if st.session_state.get(f"fi_{name}") != value:  # it would come back over what is typed
+            st.session_state[f"fi_{name}"] = value
     shown = [each for each in View if each is view or _offered(each, page)]
     counts = _counts(page)
     st.segmented_control(

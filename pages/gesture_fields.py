@@ -62,8 +62,7 @@ def day(here: Here, view: View, name: str, label: str) -> None:
 def select(here: Here, view: View, name: str, label: str, options: Mapping[str, str]) -> None:
     """One of ``options``, by their words."""
     _lay(here, view, name)
-    if st.session_state.get(key(view, name)) not in options:
-        st.session_state[key(view, name)] = None
+    speech.offered_only(key(view, name), options)
     st.selectbox(
         label, list(options), key=key(view, name), placeholder="À choisir", index=None,
         format_func=lambda option: options.get(option, option), on_change=_keep, args=(here, view, name),

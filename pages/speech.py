@@ -1,7 +1,7 @@
 """How a screen speaks: what a callback did, refusals with their articles, « pourquoi ? », states in words."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -58,6 +58,16 @@ def confirm(message: str, place: str) -> None:
 def hear(place: str) -> None:
     """Show what the last act at ``place`` answered, once."""
     say(st.session_state.pop(_heard(place), None))
+
+
+def offered_only(key: str, options: Collection[str], otherwise: str | None = None) -> None:
+    """Before a list is drawn: what it held and does not offer any more is let go.
+
+    Only then: what a run writes comes back over what is being chosen meanwhile in the browser.
+    """
+    held = st.session_state.get(key)
+    if held is not None and held not in options:
+        st.session_state[key] = otherwise
 
 
 def say(heard: Heard) -> None:

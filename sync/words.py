@@ -31,6 +31,7 @@ _COLUMNS = {
 }
 _PHONE = re.compile(r"(?<!\w)(?:\+?1[ .-]{0,3})?(?:\(?(\d{3})\)?[ .-]{0,3})?(\d{3})[ .-]{0,3}(\d{4})(?!\w)")
 _NUMBER = re.compile(r"(?<!\w)[pa]?(\d{4})-(\d{1,5})(?!\w)")
+_POSTAL = re.compile(r"(?<!\w)([a-z]\d[a-z])[ -]?(\d[a-z]\d)(?!\w)")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -38,8 +39,8 @@ def normalise(text: str) -> list[str]:
     """The words of a text as they are indexed and sought: small letters, no accents, each once, in order.
 
     A telephone number, however punctuated, gives its ten digits, its last seven and its three parts;
-    a file number its year and its rank with and without leading zeros. A lone letter is no word
-    (« l'eau », « d'égout »).
+    a file number its year and its rank with and without leading zeros; a postal code, with its space or
+    without, itself and its halves. A lone letter is no word (« l'eau », « d'égout »).
     """
     plain = _plain(text)
     found: list[str] = []
@@ -56,7 +57,11 @@ def normalise(text: str) -> list[str]:
         found.extend((exchange + line, exchange, line))
         return " "
 
-    rest = _PHONE.sub(phone, _NUMBER.sub(number, plain))
+    def postal(match: re.Match[str]) -> str:
+        found.extend((match[1] + match[2], match[1], match[2]))
+        return " "
+
+    rest = _POSTAL.sub(postal, _PHONE.sub(phone, _NUMBER.sub(number, plain)))
     found.extend(word for word in _WORD.findall(rest) if len(word) > 1 or word.isdigit())
     return list(dict.fromkeys(word[:_LONGEST_WORD] for word in found))
 
@@ -235,10 +240,14 @@ def _holding(
 def _among(
     tx: Reading, table: str, ids: sa.Select[tuple[str]], words: Iterable[str], sights: Iterable[Sight]
 ) -> list[str]:
-    """Each of these records looked at; put in order here: SQLite would walk through every record for it."""
+    """Each of these records looked at; put in order here: SQLite would walk through every record for it.
+
+    They are gathered first: PostgreSQL would otherwise look for the words in every record there is.
+    """
     docs = SEARCH_DOCS.c
-    query = sa.select(docs.doc, docs.record).where(docs.table_name == table, docs.record.in_(ids))
-    found = tx.rows(query.where(*_said(docs, words, sights)))
+    asked = sa.select(SEARCH_DOCS).where(docs.table_name == table, docs.record.in_(ids)).cte("asked")
+    asked = asked.prefix_with("MATERIALIZED", dialect="postgresql")
+    found = tx.rows(sa.select(asked.c.doc, asked.c.record).where(*_said(asked.c, words, sights)))
     return [row["record"] for row in sorted(found, key=lambda row: -row["doc"])]
 
 

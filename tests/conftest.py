@@ -12,6 +12,8 @@ from hypothesis import settings
 
 from sync.schema import METADATA, MIGRATIONS
 from sync.store import Store
+from tests.door.serving import browser as browser
+from tests.door.serving import person as person
 from tests.houses import bare_house as bare_house
 from tests.houses import cast as cast
 from tests.houses import house as house

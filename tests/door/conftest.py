@@ -14,10 +14,8 @@ from policy.words import Role
 from sync.history import Author, Whence
 from sync.store import Store
 from tests.door import trial
-from tests.door.serving import MONDAY, Clock, Door, browser, person, serve
+from tests.door.serving import MONDAY, Clock, Door, serve
 from tests.keys import KEYS
-
-__all__ = ["browser", "person"]
 
 TECHNICIAN, RESPONSABLE, COUNCIL = "diane@ville.test", "luc@ville.test", "eve@ville.test"
 PASSWORD = "patience et longueur de temps"

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Event
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from desk.visits import SignedOut
 from door.navigation import Here, Screen
 from policy.reasons import refused
 from policy.words import Role
 
+HALF_SAID, PAUSE = Event(), Event()
 SECRET = "Rose Sentinelle 450 555-0199"  # what a citizen's data would be: never in the log, never on screen
 
 
@@ -21,6 +25,8 @@ def screen(here: Here) -> None:
     st.text_input("Poste", key="extension", help="Une aide")
     st.write(f"Tapé : {st.session_state.extension or 'rien'}")
     st.button("Enregistrer", on_click=_save, args=(here,))
+    st.button("Deux mots", on_click=_two_words)
+    st.write(f"Dit : {st.session_state.get('said', 'rien')}")
     st.button("Refuser au clic", on_click=_refuse)
     st.button("Casser au clic", on_click=_break)
     st.button("Finir au clic", on_click=_end)
@@ -70,6 +76,19 @@ def _save(here: Here) -> None:
             {"extension": st.session_state.extension},
             counter.by("changer de poste"),
         )
+
+
+def _two_words() -> None:
+    """Something half said, another event, then the rest."""
+    st.session_state.said = "un"
+    HALF_SAID.set()
+    run = get_script_run_ctx()
+    assert run is not None and run.script_requests is not None
+    for _ in range(2_000):
+        if run.script_requests._state is not ScriptRequestType.CONTINUE:
+            break
+        PAUSE.wait(0.01)
+    st.session_state.said += " deux"
 
 
 def _refuse() -> None:
