@@ -186,6 +186,20 @@ def accounts(visit: Visit) -> list[Account]:
     ]
 
 
+def givable(visit: Visit) -> tuple[Role, ...]:
+    """The roles this visitor may give to somebody else."""
+    with visit.reading() as counter:
+        refuse_unless_keeper(counter)
+        return tuple(role for role in Role if may_give(counter.person, role))
+
+
+def departments(visit: Visit) -> Mapping[str, str]:
+    """The departments an account may be given: id and name, by name."""
+    with visit.reading() as counter:
+        refuse_unless_keeper(counter)
+        return {row["id"]: row["name"] for row in counter.tx.find("departments", order_by=("name",))}
+
+
 def refuse_unless_keeper(counter: Counter[Reading] | Counter[Writing]) -> None:
     """Whoever keeps accounts; the set-up does too, before anybody can sign in."""
     if not (counter.person.system and counter.person.id in (System.SETUP, System.IMPORT)):

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
-from desk.visits import Person, Visit
+from desk import complaint_ways
+from desk.visits import Counter, Visit
 from policy.confidentiality import PRIVATE, PrivateAct
 from policy.private_words import PrivateKind
 from policy.roles import DEEDS, Deed
@@ -24,6 +26,7 @@ class Screen:
     title: str
     icon: str
     roles: frozenset[Role]
+    theirs: Callable[[Counter[Any]], bool] | None = None  # R-33: drawn for all; in the menu, when it says so
 
     def show(self, here: Here) -> None:
         """Draw it for whoever is here."""
@@ -43,10 +46,15 @@ SCREENS = (
     Screen("reclamations", "pages.reclamations", "Réclamations", "car_crash", DEEDS[Deed.KEEP_CLAIMS]),
     Screen("courtoisie", "pages.courtoisie", "Courtoisie", "front_hand", DEEDS[Deed.REFUSE_SERVICE]),
     Screen("incidents", "pages.incidents", "Incidents", "gpp_maybe", DEEDS[Deed.KEEP_INCIDENTS]),
+    Screen(
+        "plaintes", "pages.plaintes", "Plaintes", "shield_person",
+        DEEDS[Deed.DEPOSIT_COMPLAINT] | DEEDS[Deed.DESIGNATE_INVESTIGATOR], complaint_ways.reads,
+    ),
     Screen("acces", "pages.acces", "Accès aux documents", "folder_shared", RECEIVE_ACCESS),
-    Screen("personne", "pages.personne", "Dossier d’une personne", "contact_page", DEEDS[Deed.GATHER_PERSON]),
+    Screen("personne", "pages.personne", "Dossier citoyen", "contact_page", DEEDS[Deed.GATHER_PERSON]),
     Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
+    Screen("comptes", "pages.comptes", "Comptes", "manage_accounts", DEEDS[Deed.KEEP_ACCOUNTS]),
     Screen("courriels", "pages.courriels", "Courriels", "mail", DEEDS[Deed.SEE_MAILS]),
 )
 
@@ -62,6 +70,10 @@ def screens() -> tuple[Screen, ...]:
     return tuple(screen for screen in SCREENS if find_spec(screen.module) is not None)
 
 
-def screens_of(person: Person) -> tuple[Screen, ...]:
-    """The screens this person's roles give."""
-    return tuple(screen for screen in screens() if person.is_one_of(*screen.roles))
+def screens_of(counter: Counter[Any]) -> tuple[Screen, ...]:
+    """The screens this visit's roles give, and those where something is theirs."""
+    return tuple(
+        screen
+        for screen in screens()
+        if counter.person.is_one_of(*screen.roles) or (screen.theirs and screen.theirs(counter))
+    )
