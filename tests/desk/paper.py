@@ -46,3 +46,17 @@ def _roles(node: Any) -> list[str]:
     if not isinstance(node, DictionaryObject):
         return []
     return [str(node.get("/S", "")), *_roles(node.get("/K", []))]
+
+
+def where(content: bytes, *lines: str) -> list[tuple[float, float]]:
+    """Where each of these lines begins on the first page: inches from its left and from its top."""
+    page = PdfReader(BytesIO(content)).pages[0]
+    found: dict[str, tuple[float, float]] = {}
+
+    def seen(text: str, cm: Any, tm: Any, _font: Any, _size: Any) -> None:
+        if text.strip():
+            x, y = (tm[4] * cm[at] + tm[5] * cm[at + 2] + cm[at + 4] for at in (0, 1))
+            found.setdefault(text.strip(), (x / 72, (float(page.mediabox.height) - y) / 72))
+
+    page.extract_text(visitor_text=seen)
+    return [place for line in lines for text, place in found.items() if text.startswith(line[:6])]

@@ -14,7 +14,7 @@ from policy.private_words import Decision
 from policy.rules import Rules
 from policy.words import Duty
 from tests.cast import day
-from tests.desk.paper import Paper, paper
+from tests.desk.paper import Paper, paper, where
 
 NOTHING: Any = None
 HOUSE = House(NOTHING, environment(), "https://guichet.prevost.test", "guichet@prevost.test")
@@ -174,6 +174,12 @@ def test_what_is_held_about_a_person_is_in_tables_with_their_headings() -> None:
     assert "2026-00001 6 novembre 2026 —" in found.words and "Courriels Rien n'est détenu." in found.words
 
 
+def test_every_kind_of_value_reads_in_french() -> None:
+    rows = [[True, False], [12, 1.5], [None, ""]]
+    words = read("dossier_personne", sections=[{"title": "X", "columns": ["A", "B"], "rows": rows}]).words
+    assert "A B oui non 12 1,5 — —" in words
+
+
 def test_a_long_file_runs_over_numbered_pages_and_repeats_its_headings() -> None:
     rows = [[f"2026-{n:05}", "6 novembre 2026", "Un trou. " * 30] for n in range(60)]
     found = read(
@@ -182,3 +188,12 @@ def test_a_long_file_runs_over_numbered_pages_and_repeats_its_headings() -> None
     )
     assert found.pages > 2 and f"Page 2 de {found.pages}" in found.words
     assert found.words.count("Numéro Reçue Faits") == found.pages
+
+
+@pytest.mark.parametrize("template", sorted(set(EXAMPLES) - {"annexe_c", "dossier_personne"}))
+def test_four_lines_of_address_fall_in_the_window_of_a_folded_letter(template: str) -> None:
+    lines = ["Association du lac", "12, rue des Érables", "Prévost (Québec)  J0R 1T0"]
+    values = {**WRITTEN, **EXAMPLES[template], "to": {"name": "Léa Côté", "lines": lines}}
+    places = where(printed(HOUSE, template, values), "Léa Côté", *lines)
+    left, top, bottom = 0.875, 2.3, 3.3  # inches from the corner of the sheet, which slides a little inside
+    assert all(left < x < left + 1 and top < y < bottom for x, y in places), places
