@@ -87,3 +87,22 @@ def test_the_door_itself_takes_nothing_larger(served: Door, served_cast: Cast, p
     )
     expect(page.get_by_text("Le fichier ne doit pas dépasser 15 Mo")).to_be_visible()
     expect(page.get_by_role("button", name="Joindre le document")).to_be_hidden()
+
+
+def test_a_forged_upload_is_taken_by_the_door_up_to_the_same_size_only(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    filed(served_cast, NUMBER)
+    julie = person(served, CAST["secretary"].email, PASSWORD)
+    julie.goto(f"/dossier?numero={NUMBER}")
+    with julie.page.expect_request(lambda asked: asked.method == "PUT") as sent:
+        bring(julie.page, ("avis.pdf", PDF))
+    kept_headers = ("x-xsrftoken", "origin")
+    headers = {name: value for name, value in sent.value.all_headers().items() if name in kept_headers}
+    for more, status in ((0, 204), (15 * 1024 * 1024, 413)):
+        forged = FilePayload(name="a.pdf", mimeType="application/pdf", buffer=PDF + b"\0" * more)
+        answer = julie.context.request.put(sent.value.url, headers=headers, multipart={"a.pdf": forged})
+        assert answer.status == status
+    with served.client() as nobody:
+        path = sent.value.url.removeprefix(served.url)
+        assert nobody.put(path, files={"a.pdf": PDF}).status_code in (303, 401, 403)
