@@ -73,7 +73,7 @@ def _line_words(line: Line) -> str:
         badges.append(":red-badge[:material/warning: Risque de préjudice sérieux]")
     if line.closed_on:
         badges.append(f":gray-badge[:material/task_alt: Fermé le {french.day(line.closed_on)}]")
-    badges += [f":orange-badge[:material/notifications: {each.what}]" for each in line.due]
+    badges += [f":orange-badge[:material/notifications: {each.short}]" for each in line.due]
     if line.missing:
         count = f"{line.missing} élément{'s' if line.missing > 1 else ''} à inscrire"
         badges.append(f":orange-badge[:material/edit_note: {count}]")

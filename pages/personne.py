@@ -1,4 +1,4 @@
-"""Dossier d'une personne: found again, all that is held about him or her gathered, to be handed over."""
+"""Dossier citoyen: a person found again, all that is held about him or her gathered, to be handed over."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ FOUND, GATHERED = "pe-found", "pe-gathered"  # of this tab: {seed: Found}, (seed
 
 def screen(here: Here) -> None:
     """Who, then what was gathered."""
-    st.title("Dossier d’une personne")
+    st.title("Dossier citoyen")
     st.markdown(
         "Une personne a le droit de savoir ce que la Ville détient à son sujet (*LAI 83*). Cherchez-la, "
         "choisissez ses fiches, réunissez : l’acte est inscrit au journal des lectures, à votre nom."

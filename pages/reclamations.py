@@ -67,7 +67,7 @@ def _turn(done: bool, key: str) -> None:
 def _line_words(line: Line) -> str:
     link = f"**[{line.number}](/reclamations?numero={line.number})**"
     who = " — ".join(speech.escape(part) for part in (line.citizen, line.place) if part)
-    what = line.damage.value if line.damage else "dommage à préciser"
+    what = line.damage.value if line.damage else "Dommage à préciser"
     amount = f" · {line.amount}" if line.amount else ""
     decided = f" · {line.decision.value}" if line.decision else ""
     received = f"reçue le {french.day_of(line.received_at)}"

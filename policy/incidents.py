@@ -31,6 +31,7 @@ class Due:
     """Something the law asks for « avec diligence »: no number of days, so nothing here is ever late."""
 
     what: str
+    short: str  # for a list
     article: str
     field: str
 
@@ -55,10 +56,16 @@ def _due(incident: Mapping[str, Any]) -> Iterator[Due]:
     if not incident.get("serious"):
         return
     if incident.get("commission_on") is None:
-        yield Due("Aviser avec diligence la Commission d'accès à l'information.", "LAI 63.8", "commission_on")
+        yield Due(
+            "Aviser avec diligence la Commission d'accès à l'information.",
+            "Commission à aviser",
+            "LAI 63.8",
+            "commission_on",
+        )
     if incident.get("persons_on") is None and _empty(incident.get("no_notice")):
         yield Due(
             "Aviser les personnes concernées, ou dire pourquoi cela nuirait à une enquête.",
+            "Personnes à aviser",
             "LAI 63.8",
             "persons_on",
         )
