@@ -28,15 +28,15 @@ def show() -> None:
     st.set_page_config(page_title="Guichet", page_icon=ICON, layout="wide", initial_sidebar_state=240)
     try:
         with reception.here().reading() as counter:
-            person = counter.person
+            person, mine = counter.person, screens_of(counter)
     except SignedOut:
         to_sign_in()
         return
     home = st.Page(
         lambda: _home(pages), title="Guichet", url_path="accueil", default=True, visibility="hidden"
     )
-    pages = [_page(screen, person, lambda: _visible(pages)) for screen in screens()]
-    chosen = st.navigation([home, *pages], position="sidebar" if screens_of(person) else "hidden")
+    pages = [_page(screen, screen in mine, lambda: _visible(pages)) for screen in screens()]
+    chosen = st.navigation([home, *pages], position="sidebar" if mine else "hidden")
     if chosen.url_path:
         st.set_page_config(page_title=f"{chosen.title} · Guichet")
     st.logo(LOGO, size="large")
@@ -98,11 +98,9 @@ def to_sign_in() -> None:
         st.html(f'<a href="/connexion?suite={quote(suite, safe="/")}" target="_self">Ouvrir une session</a>')
 
 
-def _page(screen: Screen, person: Person, offered: Callable[[], list[st.Page]]) -> st.Page:
-    mine = person.is_one_of(*screen.roles)
-
+def _page(screen: Screen, mine: bool, offered: Callable[[], list[st.Page]]) -> st.Page:
     def draw() -> None:
-        if mine:
+        if mine or screen.theirs is not None:  # to whom nothing is, it says the same of every number
             screen.show(reception.here)
         else:
             st.title(screen.title)

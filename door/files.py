@@ -8,6 +8,7 @@ from desk import (
     access_letters,
     access_register,
     attachments,
+    complaint_letters,
     incidents,
     lists,
     mails,
@@ -112,6 +113,11 @@ def private_document(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving(document.name, document.media_type, content, saved=True)
 
 
+def complaint_letter(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/plainte-lettre?numero=…``: the answer to a complaint as it would leave today."""
+    return Leaving("apercu-reponse.pdf", PDF, complaint_letters.preview(visit, asked.get("numero", "")))
+
+
 DOWNLOADS: Mapping[str, Act] = {
     "acces.xlsx": access_register_export,
     "acces-lettre": access_letter,
@@ -122,6 +128,7 @@ DOWNLOADS: Mapping[str, Act] = {
     "document-prive": private_document,
     "courriel": mail,
     "jointe": mail_attachment,
+    "plainte-lettre": complaint_letter,
     "apercu": list_preview,
     "piece": list_attachment,
     "incidents.xlsx": incident_register,

@@ -120,7 +120,8 @@ class Form:
 
     def choice(self, name: str, options: Mapping[Any, str], placeholder: str = "À choisir") -> None:
         """One of ``options`` (value → words), or none."""
-        if st.session_state.get(self.key(name)) not in options:
+        chosen = st.session_state.get(self.key(name))
+        if chosen is not None and chosen not in options:  # nothing chosen meanwhile is written over
             st.session_state[self.key(name)] = None
         st.selectbox(
             self.label(name), list(options), key=self.key(name), index=None, placeholder=placeholder,

@@ -119,8 +119,8 @@ class Trial(Screen):
 
 SCREENS = (
     Trial("essai", __name__, "Essai", "science", DESK),
-    Trial("refus", __name__, "Refus", "block", DESK, refusing),
-    Trial("panne", __name__, "Panne", "error", DESK, breaking),
-    Trial("fin", __name__, "Fin", "logout", DESK, ending),
+    Trial("refus", __name__, "Refus", "block", DESK, drawn_by=refusing),
+    Trial("panne", __name__, "Panne", "error", DESK, drawn_by=breaking),
+    Trial("fin", __name__, "Fin", "logout", DESK, drawn_by=ending),
     Trial("autre", __name__, "Autre", "folder", frozenset({Role.DIRECTOR})),
 )
