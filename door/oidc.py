@@ -5,6 +5,7 @@ clock of the house: issuer, audience, nonce, expiry, signature by the keys it pu
 """
 
 import logging
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -167,10 +168,10 @@ class _Authlib:
 
 def _authlib() -> _Authlib:
     """Read when a provider is there: it warns, each time it is read, that httpx has a successor."""
-    import warnings
+    from authlib.deprecate import AuthlibDeprecationWarning
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore", AuthlibDeprecationWarning)
         from authlib.common.errors import AuthlibBaseError
         from authlib.integrations.starlette_client import StarletteOAuth2App
         from authlib.oidc.core import CodeIDToken

@@ -307,3 +307,58 @@ def test_a_folder_of_letters_that_is_not_there_is_refused_and_one_that_is_there_
     assert problems() == [f"GUICHET_LETTERS_DIR : {tmp_path / 'absent'} n'est pas un dossier qui se lit."]
     (tmp_path / "absent").mkdir()
     assert load().letters_dir == tmp_path / "absent"
+
+
+ENTRA = {
+    "OIDC_ISSUER": "https://login.microsoftonline.com/11111111-2222/v2.0",
+    "OIDC_CLIENT_ID": "application",
+    "OIDC_CLIENT_SECRET": "un secret de l'application",
+    "OIDC_TENANT": "11111111-2222",
+    "OIDC_NAME": "Microsoft",
+}
+
+
+def test_the_provider_of_a_town_is_all_of_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().oidc_issuer is None
+    given(monkeypatch, **ENTRA)
+    assert load().oidc_issuer == ENTRA["OIDC_ISSUER"]
+    assert "secret de l'application" not in repr(load())
+    for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"):
+        with monkeypatch.context() as without:
+            without.delenv(f"{PREFIX}{name}")
+            assert f"{PREFIX}{name} : il manque" in problems()[0]
+
+
+def test_the_secret_of_the_provider_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given(monkeypatch, **ENTRA)
+    monkeypatch.delenv("GUICHET_OIDC_CLIENT_SECRET")
+    (tmp_path / "secret").write_text("du fichier\n")
+    given(monkeypatch, OIDC_CLIENT_SECRET_FILE=str(tmp_path / "secret"))
+    secret = load().oidc_client_secret
+    assert secret is not None
+    assert secret.get_secret_value() == "du fichier"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"OIDC_TENANT": ""}, "OIDC_TENANT : il faut le locataire"),
+        ({"OIDC_TENANT": "autre"}, "OIDC_ISSUER : il faut l'émetteur du locataire"),
+        (
+            {"OIDC_ISSUER": "https://login.microsoftonline.com/common/v2.0"},
+            "OIDC_ISSUER : il faut l'émetteur",
+        ),
+        ({"OIDC_ISSUER": "https://accounts.google.com", "OIDC_TENANT": ""}, "le domaine Workspace"),
+        ({"OIDC_ISSUER": "http://fournisseur.ville.qc.ca"}, "OIDC_ISSUER : « http://fournisseur"),
+        ({"OIDC_ISSUER": "fournisseur"}, "OIDC_ISSUER : « fournisseur »"),
+        ({"OIDC_ISSUER": "https://a.ca/?x=1"}, "OIDC_ISSUER : «"),
+        ({"OIDC_NAME": "x" * 41}, "OIDC_NAME : «"),
+        ({"IDLE": "4"}, "IDLE : « 4 » ne convient pas ; il faut un nombre de minutes"),
+        ({"IDLE_PRIVATE": "721"}, "IDLE_PRIVATE : « 721 »"),
+    ],
+)
+def test_a_wrong_setting_of_who_may_enter_is_said_in_french(
+    monkeypatch: pytest.MonkeyPatch, wrong: Mapping[str, str], said: str
+) -> None:
+    given(monkeypatch, **{**ENTRA, **wrong})
+    assert said in "\n".join(problems())
