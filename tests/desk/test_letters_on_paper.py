@@ -170,6 +170,7 @@ def test_the_form_of_annexe_c_is_filled_and_waits_for_both_signatures() -> None:
 
 def test_what_is_held_about_a_person_is_in_tables_with_their_headings() -> None:
     found = read("dossier_personne")
+    assert "Léa" not in found.title and "Léa Côté" in found.words
     assert {"/Table", "/TH", "/H2"} <= found.roles
     assert "2026-00001 6 novembre 2026 —" in found.words and "Courriels Rien n'est détenu." in found.words
 

@@ -83,4 +83,15 @@ def test_a_substitute_has_dates_and_can_end_earlier(sit: Sit, cast: Cast) -> Non
 def test_who_only_reads_the_registry_has_no_form(sit: Sit, cast: Cast) -> None:
     screen = fill(sit("responsables", "secretary"), history=cast.departments[WORKS])
     assert "Julie Gagnon" in said(screen)
-    assert not list(screen.button)
+    assert not list(screen.button) and not forms(screen)
+
+
+def test_annexe_c_prints_beside_each_designation_for_who_keeps_the_registry(sit: Sit, cast: Cast) -> None:
+    screen = fill(sit("responsables", "technician"), history=cast.departments[WORKS])
+    designations = kept(cast, "designations", department=cast.departments[WORKS])
+    assert sorted(forms(screen)) == sorted(f"/telecharger/annexe-c?id={each['id']}" for each in designations)
+
+
+def forms(screen: AppTest) -> list[str]:
+    """Where annexe C can be printed."""
+    return [each.proto.url for each in screen.get("link_button") if "annexe-c" in each.proto.url]
