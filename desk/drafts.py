@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from desk.visits import Counter, Visit
 from policy.reasons import Ground, refuse_all, refused
+from policy.words import Nature
 from sync.schema import SQL, UNWRITABLE
 from sync.store import Reading, Row, Writing
 
@@ -94,6 +95,7 @@ def keep_rows(
         if _size(value) > LARGEST
     }
     with visit.writing() as counter:
+        typed = {record: typed[record] for record in typed.keys() - _private(counter, list(typed))}
         kept = _of(counter, list(typed))
         new = {
             (record, field)
@@ -162,6 +164,13 @@ def _of(counter: Counter[Reading] | Counter[Writing], records: list[str]) -> dic
     for row in counter.tx.rows(query.order_by(drafts.c.record, drafts.c.field)):
         begun.setdefault(row["record"], {})[row["field"]] = row
     return begun
+
+
+def _private(counter: Counter[Writing], records: list[str]) -> set[str]:
+    """The files among these that have become private ones while a tab was still open on them (R-29)."""
+    files = SQL["files"]
+    found = select(files.c.id).where(files.c.id.in_(records), files.c.nature == Nature.COMPLAINT)
+    return {row["id"] for row in counter.tx.rows(found)}
 
 
 def _write(counter: Counter[Writing], record: str, field: str, value: Any, based_on: Any) -> None:

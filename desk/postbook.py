@@ -131,6 +131,8 @@ def resend(visit: Visit, mail: str, address: str = "") -> str:
         row = counter.tx.lock("mails", mail)
         if row is None:
             raise refused("Ce courriel est introuvable.")
+        if not row["message"]:
+            raise refused("Ce courriel a été effacé : il ne peut plus être renvoyé.", "R-33")
         to = Recipient(row["to_name"] or "", (address or row["to_address"]).strip())
         if not letters.is_address(to.address):
             raise refused("Inscrivez une adresse de courriel.", field="address")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from desk import drafts, mails, typed
+from desk import drafts, mails, purge, typed
 from desk.acts import Outcome, held, judge, merged, standing, write
 from desk.moves import ACTS, already, apply
 from desk.scope import in_sight
@@ -81,10 +81,13 @@ def reclassify(
 ) -> Outcome:
     """P §4.1, R-3: change the nature or the category; the history stays and the dates are counted anew.
 
-    The priority becomes that of the new category. Towards a complaint or an access request it is refused:
-    they are not received here yet.
+    The priority becomes that of the new category. Towards a complaint the file is forgotten here and a
+    private one made (``desk.purge``); towards an access request it is refused: it has a screen of its own.
     """
     nature = typed.chosen(nature, Nature, "nature")
+    if nature is Nature.COMPLAINT:
+        purged = purge.become_complaint(visit, file_id, reason)
+        return Outcome(file_id, purged.message)
     with visit.writing() as counter:
         file = held(counter, file_id)
         merge = merged(counter, file, seen, {"nature": nature, **_category(counter, category)})

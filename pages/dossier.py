@@ -27,6 +27,7 @@ def screen(here: Here) -> None:
         view = files.open(here(), number)
     except files.NotFound as refusal:
         st.title("Dossier")
+        speech.hear(PLACE)  # a file that has just become a complaint: its new number, told once
         st.error(str(refusal), icon=":material/search_off:")
         _find(here)
         return

@@ -23,6 +23,12 @@ CORRECT = "Corriger la demande"
 LINK = "Lier comme doublon"
 OTHERS = frozenset({Move.CLOSE, Move.HAND_OVER})  # annexe A's items, each a widget of its own
 
+BECOMES_PRIVATE = (
+    "**Cette demande deviendra une plainte, et cela ne se défait pas.** Le dossier disparaît partout : file, "
+    "recherche, courriels, brouillons, pièces jointes, historique ; son numéro ne sert plus. Un nouveau "
+    "numéro vous est dit une seule fois. Ensuite, seule la personne chargée de l’enquête la voit (P §4.5)."
+)
+
 REASON_LABELS = {
     Move.RETURN: "Pourquoi est-elle mal acheminée ?",
     Move.CANCEL: "Pourquoi l’annuler ?",
@@ -100,7 +106,10 @@ def _form(here: Here, view: View, possible: Possible, place: str) -> None:
         fields.text(here, view, "wait_words", "Précision")
     if Need.NATURE in possible.needs:
         fields.select(here, view, "nature", "Nature", {each.value: each.value for each in Nature})
-        fields.select(here, view, "category", "Catégorie", view.categories)
+        if st.session_state.get(fields.key(view, "nature")) == Nature.COMPLAINT:
+            st.warning(BECOMES_PRIVATE, icon=":material/lock:")
+        else:
+            fields.select(here, view, "category", "Catégorie", view.categories)
     if Need.REASON in possible.needs or move in (Move.ROUTE, Move.RECLASSIFY):
         fields.text(here, view, "last_reason", REASON_LABELS.get(move, "Motif"))
     speech.hear(f"{place}-{move.name}")

@@ -108,11 +108,10 @@ def test_a_request_becomes_a_claim_and_a_secretary_may_not_say_so(cast: Cast) ->
     assert stands(cast, file)["nature"] is Nature.CLAIM
 
 
-@pytest.mark.parametrize("nature", [Nature.COMPLAINT, Nature.ACCESS])
-def test_nothing_becomes_a_complaint_nor_an_access_request_yet(cast: Cast, nature: Nature) -> None:
+def test_nothing_becomes_an_access_request_here(cast: Cast) -> None:
     file = filed(cast)
-    no = refusal(lambda: routing.reclassify(cast.visit("technician", TEN), file["id"], nature))
-    assert ("Déposer une plainte" if nature is Nature.COMPLAINT else "Accès aux documents") in no
+    no = refusal(lambda: routing.reclassify(cast.visit("technician", TEN), file["id"], Nature.ACCESS))
+    assert "Accès aux documents" in no
     assert stands(cast, file) == file
 
 
