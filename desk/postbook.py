@@ -133,6 +133,8 @@ def resend(visit: Visit, mail: str, address: str = "") -> str:
             raise refused("Ce courriel est introuvable.")
         if not row["message"]:
             raise refused("Ce courriel a été effacé : il ne peut plus être renvoyé.", "R-33")
+        if row["kind"] is MailKind.RESET:
+            raise refused("Ce lien n'est que pour la personne : elle en demande un autre à la connexion.")
         to = Recipient(row["to_name"] or "", (address or row["to_address"]).strip())
         if not letters.is_address(to.address):
             raise refused("Inscrivez une adresse de courriel.", field="address")

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from desk import accounts, outbox, resets, sessions
+from desk import accounts, outbox, postbook, resets, sessions
+from desk.account_mails import UNWRITTEN
 from desk.letters import read
 from desk.outbox import Parcel
 from policy.reasons import Refused
@@ -163,6 +164,19 @@ def test_somebody_braked_for_having_forgotten_enters_with_the_new_password(cast:
     deliver(cast, bag)
     resets.choose(cast.house, link(bag), NEW, HOME, NINE + MINUTE)
     assert sessions.sign_in(cast.house, LUC, NEW, HOME, NINE + 2 * MINUTE)
+
+
+def test_the_desk_reads_the_mail_without_its_link_and_cannot_send_it_elsewhere(cast: Cast) -> None:
+    bag = Bag()
+    asked(cast)
+    deliver(cast, bag)
+    [mail] = mails(cast, MailKind.RESET)
+    letter = postbook.read(cast.visit("director", NINE), mail["id"]).letter
+    assert link(bag) not in letter.text + letter.html
+    assert UNWRITTEN in letter.text
+    assert not resets.is_live(cast.house, UNWRITTEN, NINE)
+    with pytest.raises(Refused, match="que pour la personne"):
+        postbook.resend(cast.visit("director", NINE), mail["id"], CAST["director"].email)
 
 
 def test_a_weak_password_leaves_the_link_alive(cast: Cast) -> None:
