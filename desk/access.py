@@ -1,11 +1,11 @@
 """Requests for access to documents (R-50 to R-54): opened by those who keep them, put right."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from desk import dates, french, private, private_forms
+from desk import french, private, private_forms
 from desk.acts import Outcome
 from desk.scope import NotFound
 from desk.town import town
@@ -145,10 +145,11 @@ def standing_of(row: Row) -> Standing:
 
 
 def due_of(counter: Counter[Any], row: Row) -> Deadline | None:
-    """When the answer is due: as it was counted then for what is answered, else by the closings known now."""
-    if row["answered_on"] is not None:
-        return dates.from_json(row["due_why"])
-    return rules.due_of(standing_of(row), office(counter))
+    """When the answer is due, by the closings known now; what was answered keeps the days it was held to."""
+    due = rules.due_of(standing_of(row), office(counter))
+    if due is None or row["answered_on"] is None:
+        return due
+    return replace(due, due=row["target_on"] or due.due, legal=row["legal_on"] or due.legal)
 
 
 def light_of(standing: Standing, due: Deadline | None, today: date) -> Light:
@@ -205,7 +206,6 @@ def dated(due: Deadline | None) -> dict[str, Any]:
     return {
         "target_on": day_of(due) if due else None,
         "legal_on": due.legal if due else None,
-        "due_why": dates.as_json(due),
     }
 
 

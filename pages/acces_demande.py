@@ -23,7 +23,7 @@ CHANNELS = {channel.value: channel.value for channel in Channel}
 
 def show(here: Here, view: View, badge: str) -> None:
     """What is asked and what can be done beside its clock, its letters, who read it."""
-    waits = None if view.standing.ended else view.due
+    waits = None if view.standing.ended or view.light is Light.SILENT else view.due
     target = f"  \nRéponse attendue d’ici le **{speech.when(waits)}**" if waits else ""
     st.markdown(
         f"**{view.number}** {badge} {view.standing.state.value}{target}  \n"
@@ -41,6 +41,7 @@ def show(here: Here, view: View, badge: str) -> None:
         _asked(view)
         _moves(here, view)
         _edit(here, view)
+        st.markdown(KEPT_HERE)
 
 
 def _clock(view: View) -> None:
@@ -167,7 +168,6 @@ def _edit(here: Here, view: View) -> None:
             "Enregistrer les corrections", key="ac-edit", icon=":material/save:", on_click=_save,
             args=(here, view.number, form),
         )  # fmt: skip
-        st.markdown(KEPT_HERE)
 
 
 def _fields(form: Form, view: View) -> None:

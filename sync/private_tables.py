@@ -163,8 +163,7 @@ ACCESS_REQUESTS = Table(
         Field("received_by", "Reçue par", Kind.REF, ref="accounts"),
         Field("written_on", "Écrit reçu le", Kind.DATE),  # the clock starts here; none while only oral
         Field("target_on", "Cible", Kind.DATE, edited=False),
-        Field("legal_on", "Dernier jour", Kind.DATE, edited=False),
-        Field("due_why", "Pourquoi ces dates", Kind.JSON, edited=False),
+        Field("legal_on", "Dernier jour", Kind.DATE, edited=False),  # why, is counted when it is read
         Field("noticed_on", "Avis de réception le", Kind.DATE),
         Field("extended_on", "Avis de prolongation le", Kind.DATE),
         Field("extension_days", "Prolongation (jours)", Kind.INTEGER),

@@ -38,7 +38,6 @@ CREATE TABLE access_requests (
 	written_on DATE,
 	target_on DATE,
 	legal_on DATE,
-	due_why JSONB,
 	noticed_on DATE,
 	extended_on DATE,
 	extension_days BIGINT,
