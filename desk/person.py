@@ -107,7 +107,7 @@ def _on_paper(part: Part) -> Iterator[Mapping[str, Any]]:
         return
     for at, row in enumerate(rows, start=1):
         told = [pair for pair in zip(part.columns, row, strict=True) if pair[1] is not None]
-        title = f"{part.title} ({at} de {len(rows)})"
+        title = part.title if len(rows) == 1 else f"{part.title} ({at} de {len(rows)})"
         yield {"title": title, "columns": ("Champ", "Ce qui est inscrit"), "rows": told}
 
 

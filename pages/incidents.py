@@ -32,7 +32,7 @@ def screen(here: Here) -> None:
         _register(here)
         return
     st.title("Incident de confidentialité")
-    st.markdown("[Tout le registre](/incidents)")
+    st.button("Tout le registre", key="in-back", type="tertiary", icon=":material/arrow_back:", on_click=_go)
     if asked == NEW:
         _new(here)
         return
@@ -48,8 +48,9 @@ def _register(here: Here) -> None:
     lines = incidents.register(here())
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Inscrire un incident", key="in-new", type="primary", icon=":material/add:", on_click=_begin
-        )
+            "Inscrire un incident", key="in-new", type="primary", icon=":material/add:", on_click=_go,
+            args=(NEW,),
+        )  # fmt: skip
         if lines:
             st.link_button(
                 "Excel", "/telecharger/incidents.xlsx", icon=":material/download:",
@@ -58,16 +59,20 @@ def _register(here: Here) -> None:
     if not lines:
         st.info("Aucun incident n’est inscrit au registre.", icon=":material/verified_user:")
     for line in lines:
-        with st.container(border=True):
+        with st.container(border=True, gap="small"):
+            # a button and not a link, which would leave the tab and what was typed in it
+            st.button(
+                f"Constaté le {french.day(line.found_on)}", key=f"in-open-{line.id}", type="tertiary",
+                icon=":material/gpp_maybe:", on_click=_go, args=(line.id,),
+            )  # fmt: skip
             st.markdown(_line_words(line))
 
 
-def _begin() -> None:
-    st.query_params["incident"] = NEW
+def _go(incident: str = "") -> None:
+    st.query_params.from_dict({"incident": incident} if incident else {})
 
 
 def _line_words(line: Line) -> str:
-    link = f"**[Constaté le {french.day(line.found_on)}](/incidents?incident={line.id})**"
     badges = []
     if line.serious:
         badges.append(":red-badge[:material/warning: Risque de préjudice sérieux]")
@@ -77,8 +82,9 @@ def _line_words(line: Line) -> str:
     if line.missing:
         count = f"{line.missing} élément{'s' if line.missing > 1 else ''} à inscrire"
         badges.append(f":orange-badge[:material/edit_note: {count}]")
-    people = "" if line.people is None else f" · {line.people} personne{'s' if line.people > 1 else ''}"
-    return f"{link}{people}  \n{speech.escape(line.what)}  \n{' '.join(badges)}"
+    people = "" if line.people is None else f"{line.people} personne{'s' if line.people > 1 else ''}"
+    told = (speech.escape(line.what), people, " ".join(badges))
+    return "  \n".join(part for part in told if part)
 
 
 def _new(here: Here) -> None:

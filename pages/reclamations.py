@@ -33,7 +33,7 @@ def screen(here: Here) -> None:
         view = claims.open(here(), number)
     except NotFound as refusal:
         st.error(str(refusal), icon=":material/search_off:")
-        st.markdown("[Toutes les réclamations](/reclamations)")
+        _back()
         return
     _one(here, view)
 
@@ -53,27 +53,41 @@ def _list(here: Here) -> None:
         return
     st.markdown(f"**{page.total} réclamation{'s' if page.total > 1 else ''}**")
     for line in page.lines:
-        with st.container(border=True):
+        with st.container(border=True, gap="small"):
+            # a button and not a link, which would leave the tab and what was typed in it
+            st.button(
+                f"Réclamation {line.number}", key=f"rc-open-{line.number}", type="tertiary",
+                icon=":material/car_crash:", on_click=_go, args=(line.number,),
+            )  # fmt: skip
             st.markdown(_line_words(line))
     if page.pages > 1:
         key = f"rc-page-{done}-{page.page}"
         st.pagination(page.pages, default=page.page, key=key, on_change=_turn, args=(done, key))
 
 
+def _go(number: str = "") -> None:
+    st.query_params.from_dict({"numero": number} if number else {})
+
+
 def _turn(done: bool, key: str) -> None:
     st.session_state["rc-asked"] = (done, st.session_state[key])
 
 
+def _back() -> None:
+    st.button(
+        "Toutes les réclamations", key="rc-back", type="tertiary", icon=":material/arrow_back:", on_click=_go
+    )
+
+
 def _line_words(line: Line) -> str:
-    link = f"**[{line.number}](/reclamations?numero={line.number})**"
     who = " — ".join(speech.escape(part) for part in (line.citizen, line.place) if part)
     what = line.damage.value if line.damage else "Dommage à préciser"
     amount = f" · {line.amount}" if line.amount else ""
     decided = f" · {line.decision.value}" if line.decision else ""
-    received = f"reçue le {french.day_of(line.received_at)}"
+    received = f"Reçue le {french.day_of(line.received_at)}"
     waits = " ".join(f":orange-badge[:material/hourglass_empty: {wait.value}]" for wait in line.waits)
     notice = _awaited(line)
-    told = (f"{link} {received}{f' — {who}' if who else ''}", f"{what}{amount}{decided}", notice, waits)
+    told = (f"{received}{f' — {who}' if who else ''}", f"{what}{amount}{decided}", notice, waits)
     return "  \n".join(part for part in told if part)
 
 
@@ -87,6 +101,7 @@ def _one(here: Here, view: View) -> None:
     form = Form(f"rc_{view.number}", claims.label, claims.shown)
     amounts = {name: _amount_words(view, name) for name in AMOUNTS}
     form.lay(view.seen, {**amounts, **{name: view.seen[name] or "" for name in TEXTS}})
+    _back()
     left, right = st.columns([3, 2], gap="large")
     with right:
         _file(view)
@@ -168,7 +183,7 @@ def _file(view: View) -> None:
     st.markdown(
         f"{speech.state_badge(view.state)} reçu le {french.moment(view.received_at)}  \n"
         + (f"{who}  \n" if who else "")
-        + f"[Ouvrir le dossier](/dossier?numero={view.number}) · [Toutes les réclamations](/reclamations)"
+        + f"[Ouvrir le dossier](/dossier?numero={view.number})"
     )
     st.text(view.facts)
 

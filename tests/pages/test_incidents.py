@@ -68,9 +68,10 @@ def test_an_entry_says_what_the_law_asks_until_it_can_be_closed(sit: Sit, cast: 
 
 def test_the_register_shows_each_entry_and_its_download(sit: Sit, entry: str) -> None:
     screen = sit("incidents", "clerk")
-    assert f"/incidents?incident={entry}" in said(screen)
     assert "7 éléments à inscrire" in said(screen)
     assert [each.proto.url for each in screen.get("link_button")] == ["/telecharger/incidents.xlsx"]
+    assert "Ce que la Loi demande" in said(press(screen, f"in-open-{entry}"))
+    assert "7 éléments" in said(press(screen, "in-back"))
 
 
 def test_a_wrong_number_of_people_is_refused_and_stays(sit: Sit, entry: str) -> None:

@@ -35,10 +35,12 @@ def fill(screen: AppTest, **values: Any) -> AppTest:
 
 def test_the_list_says_what_each_claim_waits_for(sit: Sit, cast: Cast, claim: Row) -> None:
     assert claims.save(cast.visit("technician", NINE), NUMBER, {"event_on": date(2026, 11, 6)}).done
-    told = said(sit("reclamations", "clerk"))
-    assert f"/reclamations?numero={NUMBER}" in told
+    screen = sit("reclamations", "clerk")
+    told = said(screen)
     assert "Avis écrit à recevoir" in told and "Décision du greffier" in told
     assert "lundi 23 novembre 2026" in told
+    assert "Le dommage" in said(press(screen, f"rc-open-{NUMBER}"))
+    assert "Le dommage" not in said(press(screen, "rc-back"))
 
 
 def test_without_a_claim_the_list_says_so(sit: Sit) -> None:
