@@ -1,5 +1,6 @@
 """Requests for access: entered once, seen by their own people, decided and answered as the Law wants."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -112,6 +113,18 @@ def test_the_second_click_is_harmless_and_another_text_under_the_same_token_is_r
     other = access_intake.receive(visit, replace(ASKED, token="une-autre", received_at=MONDAY))
     assert other.number == "A2026-0002"
     assert len(kept(cast, "access_requests")) == 2
+
+
+def test_many_clicks_at_once_make_one_request_and_many_requests_as_many_numbers(cast: Cast) -> None:
+    visit = cast.visit("technician", MONDAY)
+    tokens = ["une-saisie"] * 4 + [f"autre-{n}" for n in range(4)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(
+            pool.map(lambda token: access_intake.receive(visit, replace(ASKED, token=token)), tokens)
+        )
+    assert len({each.number for each in found[:4]}) == 1
+    assert {each.number for each in found} == {f"A2026-000{n}" for n in range(1, 6)}
+    assert len(kept(cast, "access_requests")) == 5
 
 
 @pytest.mark.parametrize(
