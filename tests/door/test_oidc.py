@@ -96,6 +96,7 @@ LIES: dict[str, Play] = {
     "another issuer": Play({"iss": "https://evil.example"}),
     "an issuer with a slash more": Play({"iss": "{issuer}/"}),
     "another audience": Play({"aud": "autre-application"}),
+    "another audience, asked for by us": Play({"aud": "autre-application", "azp": "guichet"}),
     "several audiences, made for another": Play({"aud": ["guichet", "autre"], "azp": "autre"}),
     "no audience": Play({"aud": None}),
     "another nonce": Play({"nonce": "rejoué"}),
