@@ -9,6 +9,7 @@ from desk import private
 from desk.complaints import KIND, complaint_of, examined, found
 from desk.scope import NotFound
 from desk.visits import Counter, Visit
+from policy.classification import format_phone
 from policy.complaints import Complaint
 from policy.confidentiality import PrivateAct
 from policy.investigation import ANSWERED, Heard, Turn, possible
@@ -94,6 +95,11 @@ class ComplaintFile:
     def to_answer(self) -> bool:
         """R-32: whether a written answer is still owed."""
         return self.state in ANSWERED and self.answered_on is None and not self.complaint.anonymous
+
+    @property
+    def phone(self) -> str:
+        """The telephone as people read it."""
+        return format_phone(self.complaint.phone)
 
 
 def opened(visit: Visit, number: str) -> ComplaintFile:

@@ -121,6 +121,8 @@ def _elsewhere(here: Here) -> None:
             st.error(speech.ground(ground), icon=":material/block:")
     if typed("nature") == Nature.ACCESS.value:
         st.link_button("Inscrire la demande d’accès", "/acces", icon=":material/folder_shared:")
+    else:
+        st.link_button("Déposer la plainte", "/plaintes", icon=":material/shield_person:")
 
 
 def _where(here: Here) -> None:

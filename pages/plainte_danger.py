@@ -71,6 +71,8 @@ def _told(opened: Opened) -> None:
 
 
 def _open(here: Here, form: Form) -> None:
+    if TOKEN not in st.session_state:  # the second click on what is opened
+        return
     texts = {name: str(form.value(name) or "") for name in EMPTY}
     given = Danger(token=st.session_state[TOKEN], **texts)
     opened = speech.attempt(lambda: dangers.danger(here(), given), PLACE)

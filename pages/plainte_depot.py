@@ -217,6 +217,8 @@ def _documents(here: Here) -> Sequence[Any]:
 
 
 def _save(here: Here, form: Form, colleagues: Mapping[str, str], documents: Sequence[Any]) -> None:
+    if TOKEN not in st.session_state:  # the second click on a form that is deposited
+        return
     given = Deposit(
         token=st.session_state[TOKEN],
         complaint=typed(here, form),

@@ -15,10 +15,10 @@ Here = Callable[[], Visit]
 
 PLACE = "plainte-designation"
 LABELS = {
-    "account": "Qui enquête",
+    "account": "Qui enquête pendant l’absence",
     "reason": "Motif (facultatif)",
     "starts_on": "À partir du",
-    "ends_on": "Jusqu’au (laisser vide : pas encore connu)",
+    "ends_on": "Jusqu’au (facultatif)",
 }
 
 
@@ -43,7 +43,8 @@ def screen(here: Here) -> None:
 
 
 def _one(here: Here, waiting: Needing, colleagues: Mapping[str, str]) -> None:
-    form = _form(f"pl-des-{waiting.number}")
+    words = {"account": f"Qui enquête sur {waiting.number}", "reason": LABELS["reason"]}
+    form = Form(f"pl-des-{waiting.number}", lambda field: words[field])
     form.lay({"account": None, "reason": ""})
     with st.container(border=True):
         st.markdown(
@@ -73,7 +74,7 @@ def _designate(here: Here, number: str, form: Form) -> None:
 
 
 def _replace(here: Here, colleagues: Mapping[str, str]) -> None:
-    form = _form("pl-absence")
+    form = Form("pl-absence", lambda field: LABELS[field])
     form.lay({"account": None, "reason": "", "starts_on": town_day(here().at), "ends_on": None})
     st.markdown("La personne désignée enquête sur les plaintes qui arrivent pendant l’absence.")
     who, since, until = st.columns([2, 1, 1])
@@ -126,7 +127,3 @@ def _back(here: Here, absence: str) -> None:
     told = speech.attempt(lambda: investigators.end_absence(here(), absence), PLACE)
     if told is not None:
         speech.confirm(told, PLACE)
-
-
-def _form(name: str) -> Form:
-    return Form(name, lambda field: LABELS[field])

@@ -54,7 +54,7 @@ def _facts(view: ComplaintFile) -> None:
         return
     street = f"{told.civic} {told.street}".strip()
     city = "  ".join(part for part in (told.city, told.postal_code) if part)
-    who = [speech.escape(each) for each in (told.name, street, city, told.phone, told.email) if each]
+    who = [speech.escape(each) for each in (told.name, street, city, view.phone, told.email) if each]
     st.markdown("  \n".join(who) or "Personne n’est nommé.")
 
 

@@ -17,7 +17,6 @@ Here = Callable[[], Visit]
 
 LABELS = {"answer": "Texte de la réponse", "on": "Transmise le"}
 OF_READER = {"account": "Qui peut lire cette plainte", "why": "Pourquoi cette personne doit la lire"}
-OVER = (ComplaintState.INADMISSIBLE, ComplaintState.CONCLUDED, ComplaintState.WITHDRAWN)
 
 
 def part(here: Here, view: ComplaintFile) -> None:
@@ -40,7 +39,7 @@ def part(here: Here, view: ComplaintFile) -> None:
             "Aperçu de la lettre", f"/telecharger/plainte-lettre?numero={view.number}",
             icon=":material/preview:",
         )  # fmt: skip
-    if view.state in OVER:
+    if view.to_answer:
         _send(here, view)
 
 

@@ -38,10 +38,11 @@ class Form:
         ``current`` are the values as kept; ``texts`` how the form shows those that are typed otherwise.
         """
         held = st.session_state.setdefault(
-            self._held, {"seen": dict(current), "typed": {}, "differences": ()}
+            self._held, {"seen": dict(current), "shown": {}, "typed": {}, "differences": ()}
         )
         for name, value in current.items():
             key, shown = self.key(name), _plain({**current, **(texts or {})}[name])
+            held["shown"][name] = shown
             if name in held["typed"]:
                 st.session_state.setdefault(key, held["typed"][name])
             elif key not in st.session_state or held["seen"].get(name) != value:
@@ -54,8 +55,18 @@ class Form:
 
     @property
     def typed(self) -> dict[str, Any]:
-        """What was typed and is not saved yet, by field."""
-        return dict(st.session_state.get(self._held, {}).get("typed", {}))
+        """What was typed and is not saved yet, by field.
+
+        Also what a field holds of which nothing was noted: Streamlit cuts a callback short when a click
+        follows the last letter at once.
+        """
+        held = st.session_state.get(self._held, {})
+        unnoted = {
+            name: st.session_state[self.key(name)]
+            for name, shown in held.get("shown", {}).items()
+            if st.session_state.get(self.key(name), shown) != shown
+        }
+        return {**held.get("typed", {}), **unnoted}
 
     @property
     def seen(self) -> dict[str, Any]:
