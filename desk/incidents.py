@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from desk import french, private, private_forms
+from desk import french, printing, private, private_forms
 from desk.acts import Outcome
+from desk.town import rules_in_force
 from desk.visits import Visit
 from policy import incidents as rules
 from policy.incidents import Due
@@ -22,6 +23,8 @@ FIELDS = (
     *("found_on", "occurred", "what", "information", "people", "sensitivity", "consequences", "likelihood"),
     *("serious", "measures", "commission_on", "persons_on", "no_notice"),
 )
+TOLD = ("information", "what", "occurred", "measures")  # to the persons concerned
+NOTICE = "incident_avis"
 BEGINNING = 120  # characters of the circumstances in the list
 
 
@@ -124,6 +127,22 @@ def exported(visit: Visit) -> bytes:
     names = (*FIELDS, "closed_on")
     cells = [[row[name] for name in names] for row in rows]
     return workbook([Sheet("Registre des incidents", [label(name) for name in names], cells)])
+
+
+def notice(visit: Visit, incident: str) -> bytes:
+    """LAI 63.8: the notice to the persons concerned, as a PDF to address to each; making it is recorded.
+
+    Raises ``Refused`` while the register does not say what the notice tells, ``NotFound``.
+    """
+    with visit.writing() as counter:
+        row = private.in_sight(counter, PrivateKind.INCIDENT, counter.tx.get("incidents", incident))
+        refuse_all(ground for ground in rules.missing(row) if ground.field in TOLD)
+        private.record(counter, PrivateKind.INCIDENT, row["id"], "Avis aux personnes")
+    with visit.reading() as reading:  # nobody waits to write while paper is made
+        town = rules_in_force(reading.tx, reading.today)
+        reached = " · ".join(part for part in (town.desk_name, town.desk_phone, town.desk_email) if part)
+        told = {name: row[name] for name in TOLD}
+        return printing.letter(reading, NOTICE, {**told, "contact": reached})
 
 
 def label(name: str) -> str:

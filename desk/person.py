@@ -86,8 +86,8 @@ def as_workbook(visit: Visit, seeds: Iterable[str]) -> bytes:
 
 def as_pdf(visit: Visit, seeds: Iterable[str]) -> bytes:
     """That file as a tagged PDF."""
-    with visit.writing() as counter:
-        found = _gathered(counter, seeds, ".pdf")
+    found = gather(visit, seeds, ".pdf")
+    with visit.reading() as counter:  # nobody waits to write while paper is made
         return printing.letter(counter, TEMPLATE, _values(found))
 
 

@@ -97,6 +97,11 @@ def attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving(brought.attachment.name, brought.attachment.media_type, brought.content, saved=True)
 
 
+def incident_notice(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/incident-avis?id=…``: the notice to the persons an incident concerns."""
+    return Leaving("avis-incident.pdf", PDF, incidents.notice(visit, asked.get("id", "")))
+
+
 def person_workbook(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/personne.xlsx?de=…``: a person's file; ``de`` names records, never anybody."""
     return Leaving("dossier-personne.xlsx", XLSX, person.as_workbook(visit, asked.get("de", "").split(",")))
@@ -132,6 +137,7 @@ DOWNLOADS: Mapping[str, Act] = {
     "apercu": list_preview,
     "piece": list_attachment,
     "incidents.xlsx": incident_register,
+    "incident-avis": incident_notice,
     "personne.xlsx": person_workbook,
     "personne.pdf": person_pdf,
 }

@@ -153,6 +153,10 @@ def _stands(here: Here, view: View) -> None:
     st.header("Ce que la Loi demande", divider="gray", anchor=False)
     for due in view.due:
         st.warning(f"{due.what} *({due.article})*", icon=":material/notifications:")
+    if view.seen["serious"] and not view.missing:
+        st.link_button(
+            "Avis aux personnes (PDF)", f"/telecharger/incident-avis?id={view.id}", icon=":material/print:"
+        )
     if view.missing:
         st.markdown("Le registre ne dit pas encore :")
         st.markdown("\n".join(f"- {speech.ground(ground)}" for ground in view.missing))

@@ -15,6 +15,7 @@ from policy.reasons import Refused
 from sync.schema import HISTORY, SQL
 from tests.cast import CAST, Cast, day
 from tests.desk.filing import TEN, kept
+from tests.desk.paper import paper
 
 KEEPERS = ("general", "clerk")
 BEGUN: dict[str, Any] = {
@@ -135,6 +136,23 @@ def test_the_export_holds_every_entry_as_text_and_taking_it_is_recorded(cast: Ca
     assert book.worksheets[0]["C2"].data_type == "s"
     (reading,) = kept(cast, "readings", kind_of_file=PrivateKind.INCIDENT)
     assert (reading["what"], reading["account"]) == ("Registre exporté", cast.accounts["general"])
+
+
+def test_the_notice_to_the_persons_tells_what_the_register_says(cast: Cast, entry: str) -> None:
+    clerk = cast.visit("clerk", TEN)
+    with pytest.raises(Refused) as no:
+        incidents.notice(clerk, entry)
+    assert {ground.field for ground in no.value.grounds} == {"occurred", "measures"}
+    incidents.amend(clerk, entry, REST)
+    read = paper(incidents.notice(clerk, entry))
+    assert read.tagged and read.universal
+    for words in ("mauvais destinataire", "Noms et téléphones", "Rappel du courriel.", "63.8"):
+        assert words in read.words
+    assert "Sollicitation" not in read.words  # how the town judged the risk is not for the notice
+    assert {row["what"] for row in kept(cast, "readings")} == {"Avis aux personnes"}
+    for one in (entry, "inconnu"):
+        with pytest.raises(NotFound):
+            incidents.notice(cast.visit("technician", TEN), one)
 
 
 def test_nothing_of_an_incident_lies_open(cast: Cast, entry: str) -> None:

@@ -59,6 +59,7 @@ def test_an_entry_says_what_the_law_asks_until_it_can_be_closed(sit: Sit, cast: 
     )  # fmt: skip
     press(screen, "in-save")
     assert [("LAI 63.8" in each.value) for each in screen.warning] == [True, True]
+    assert f"/telecharger/incident-avis?id={entry}" in [e.proto.url for e in screen.get("link_button")]
     fill(screen, entry, commission_on=date(2026, 11, 13), persons_on=date(2026, 11, 16))
     press(screen, "in-save")
     press(screen, "in-close")
