@@ -41,12 +41,12 @@ TODAY = TEN.date()
 
 # The word each kind plants, whatever follows it; numbers that are typed stand for theirs.
 WORDS = {
-    PrivateKind.COMPLAINT: ("zplainte", "5557731", "555-7731", "90871"),
+    PrivateKind.COMPLAINT: ("zplainte", "5557731", "555-7731", "908719087"),
     PrivateKind.PERSONNEL: ("zemploye",),
-    PrivateKind.ACCESS: ("zacces", "5557732", "555-7732", "90872"),
+    PrivateKind.ACCESS: ("zacces", "5557732", "555-7732", "908729087"),
     PrivateKind.CLAIM: ("zreclam", "7733.31", "7 733,31", "773331"),
     PrivateKind.SERVICE_REFUSAL: ("zrefus",),
-    PrivateKind.INCIDENT: ("zincident", "77341"),
+    PrivateKind.INCIDENT: ("zincident", "773417"),
 }
 
 
@@ -127,7 +127,7 @@ def _typed(word: str, *people: Named) -> Deposit:
             channel=Channel.MAIL, received_at=NINE, facts_on=day("Fri 2026-11-06"),
             facts=f"{word}faits : il a crié.", place=f"{word}lieu", department=f"{word}service",
             signature=Signature.HAND, name=f"{word}nom", phone="450 555-7731", email=f"{word}@exemple.test",
-            civic="90871", street=f"{word}rue", city=f"{word}ville", postal_code="J0R 1T0", danger=True,
+            civic="908719087", street=f"{word}rue", city=f"{word}ville", postal_code="J0R 1T0", danger=True,
             danger_words=f"{word}danger",
         ),
         people,
@@ -167,7 +167,7 @@ def _complaint(cast: Cast) -> str:
 def _access(cast: Cast) -> str:
     asked = access_intake.Asked(
         token="jeton-acces", channel=Channel.EMAIL, words="zaccesdocuments", name="zaccesnom",
-        organisation="zaccesorganisme", email="zacces@exemple.test", phone="450 555-7732", civic="90872",
+        organisation="zaccesorganisme", email="zacces@exemple.test", phone="450 555-7732", civic="908729087",
         street="zaccesrue", city="zaccesville", postal_code="J0R 1T0",
     )  # fmt: skip
     number = access_intake.receive(cast.visit("technician", NINE), asked).number
@@ -198,6 +198,6 @@ def _claim(cast: Cast) -> str:
 def _incident(cast: Cast) -> str:
     texts = ("occurred", "what", "information", "sensitivity", "consequences", "likelihood", "measures")
     typed = {name: f"zincident{name}" for name in texts}
-    whole = {**typed, "found_on": "2026-11-12", "people": "77341", "serious": True,
+    whole = {**typed, "found_on": "2026-11-12", "people": "773417", "serious": True,
              "no_notice": "zincidentavis"}  # fmt: skip
     return incidents.enter(cast.visit("clerk", TEN), whole, "jeton-incident")
