@@ -16,7 +16,7 @@ from policy.roles import Deed, refuse_unless
 from policy.words import Sight
 from sync import words
 from sync.schema import SQL
-from sync.store import Row, Writing
+from sync.store import Row
 from sync.workbook import Sheet, workbook
 
 SHORTEST = 3  # characters before anybody is suggested
@@ -75,7 +75,19 @@ def gather(visit: Visit, seeds: Iterable[str], how: str = "à l'écran") -> Gath
     ``NotFound`` when none of the records is there or theirs.
     """
     with visit.writing() as counter:
-        return _gathered(counter, seeds, how)
+        refuse_unless(counter.person, Deed.GATHER_PERSON)
+        rows = list(_rows(counter, seeds))
+        if not rows:
+            raise NotFound
+        citizens = [row for kind, row in rows if kind is None]
+        known = known_by(*((row["name"], row["phone"], row["email"]) for _, row in rows))
+        person = Person(citizens, known)
+        made = parts(counter, person)
+        for _, row in rows:
+            private.record(counter, PrivateKind.PERSON, row["id"], f"Dossier réuni, {how}")
+        for kind, record in person.read:
+            private.record(counter, kind, record, f"Dossier d'une personne, {how}")
+        return Gathered(next((row["name"] for _, row in rows if row["name"]), "sans nom"), made)
 
 
 def as_workbook(visit: Visit, seeds: Iterable[str]) -> bytes:
@@ -113,21 +125,6 @@ def _on_paper(part: Part) -> Iterator[Mapping[str, Any]]:
 
 def _in_words(row: Sequence[Any]) -> list[str | None]:
     return [None if value in (None, "") else french.words(value) for value in row]
-
-
-def _gathered(counter: Counter[Writing], seeds: Iterable[str], how: str) -> Gathered:
-    refuse_unless(counter.person, Deed.GATHER_PERSON)
-    rows = list(_rows(counter, seeds))
-    if not rows:
-        raise NotFound
-    citizens = [row for kind, row in rows if kind is None]
-    person = Person(citizens, known_by(*((row["name"], row["phone"], row["email"]) for _, row in rows)))
-    made = parts(counter, person)
-    for _, row in rows:
-        private.record(counter, PrivateKind.PERSON, row["id"], f"Dossier réuni, {how}")
-    for kind, record in person.read:
-        private.record(counter, kind, record, f"Dossier d'une personne, {how}")
-    return Gathered(next((row["name"] for _, row in rows if row["name"]), "sans nom"), made)
 
 
 def _rows(counter: Counter[Any], seeds: Iterable[str]) -> Iterator[tuple[PrivateKind | None, Row]]:
