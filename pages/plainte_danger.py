@@ -54,7 +54,8 @@ def part(here: Here, expanded: bool = False) -> None:
             form.text("sector")
         with note:
             form.text("place_note")
-        speech.hear(PLACE)
+        with st.container():
+            speech.hear(PLACE)
         st.button(
             "Ouvrir la requête urgente", key="pl-danger-open", icon=":material/emergency:",
             on_click=_open, args=(here, form),

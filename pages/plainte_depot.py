@@ -80,7 +80,8 @@ def screen(here: Here, ways: Ways) -> None:
         _what(form, ways)
         _people(form, rows, colleagues)
         documents = _documents(here)
-        speech.hear(PLACE)
+        with st.container():
+            speech.hear(PLACE)
         st.button(
             "Déposer la plainte", key="pl-save", type="primary", icon=":material/lock:",
             shortcut="Ctrl+Enter", on_click=_save, args=(here, form, colleagues, documents),

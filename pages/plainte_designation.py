@@ -24,7 +24,8 @@ LABELS = {
 
 def screen(here: Here) -> None:
     """The complaints nobody can investigate, then the director's absences."""
-    speech.hear(PLACE)
+    with st.container():
+        speech.hear(PLACE)
     colleagues = {each.id: each.name for each in investigators.colleagues(here())}
     st.header("Plaintes sans personne pour enquêter", divider="gray", anchor=False)
     st.markdown(

@@ -22,16 +22,22 @@ def show(here: Here, view: ComplaintFile, badge: str) -> None:
     st.markdown(f"**{view.number}** {badge}{mine}{who}  \n[Toutes vos plaintes](/plaintes)")
     left, right = st.columns([3, 2], gap="large")
     with left:
-        speech.hear(PLACE)
-        _facts(view)
-        plainte_enquete.people(here, view)
-        plainte_enquete.steps(here, view)
+        plainte_gestes.hear(PLACE)
+        with st.container():  # each part in one of its own: what is added to it moves nothing below
+            _facts(view)
+        with st.container():
+            plainte_enquete.people(here, view)
+        with st.container():
+            plainte_enquete.steps(here, view)
         private_documents.part(here, PrivateKind.COMPLAINT, view.id)
     with right:
-        _standing(view)
-        if view.mine:
-            plainte_gestes.turns(here, view)
-        plainte_reponse.part(here, view)
+        with st.container():
+            _standing(view)
+        with st.container():
+            if view.mine:
+                plainte_gestes.turns(here, view)
+        with st.container():
+            plainte_reponse.part(here, view)
         plainte_danger.part(here)
         if view.mine:
             plainte_reponse.readers(here, view)

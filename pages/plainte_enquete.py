@@ -13,7 +13,7 @@ from desk.inquiries import Given
 from desk.visits import Visit
 from pages import speech
 from pages.plainte_depot import OF_PERSON, PARTS
-from pages.plainte_gestes import PLACE, told
+from pages.plainte_gestes import PLACE, hear, told
 from pages.tab_form import KEPT_HERE, Form
 from policy.investigation import Conclusion
 from policy.private_words import ComplaintState, Finding, Measure, Part, StepKind
@@ -27,7 +27,7 @@ MEASURES = {each.value: each.value for each in Measure}
 KINDS = {each.value: each.value for each in StepKind}
 LABELS = {
     "finding": "Conclusion",
-    "words": "Motifs de la conclusion",
+    "finding_words": "Motifs de la conclusion",
     "incident": "Incident à consigner au dossier de l’employé",
     "measure": "Mesure, selon la gravité et la gradation (P §4.7)",
     "measure_words": "Précision sur la mesure",
@@ -92,8 +92,9 @@ def _gestures(here: Here, view: ComplaintFile, person: Person) -> None:
     """A conclusion about who is targeted; who was named by mistake leaves."""
     if person.part is Part.TARGETED and view.state is ComplaintState.INVESTIGATED:
         label = "Conclure au sujet de cette personne" if person.finding is None else "Réviser la conclusion"
-        with st.expander(label, icon=":material/gavel:"):
-            _finding(here, view.number, person)
+        form = Form(f"pl-find-{person.id}", lambda name: LABELS[name])
+        with st.expander(label, icon=":material/gavel:", expanded=bool(form.typed)):
+            _finding(here, view.number, person, form)
     if person.finding is None:
         with st.popover("Retirer", icon=":material/person_remove:", type="tertiary",
                         key=f"pl-remove-door-{person.id}"):  # fmt: skip
@@ -104,20 +105,19 @@ def _gestures(here: Here, view: ComplaintFile, person: Person) -> None:
             )  # fmt: skip
 
 
-def _finding(here: Here, number: str, person: Person) -> None:
-    form = Form(f"pl-find-{person.id}", lambda name: LABELS.get(name, LABELS["words"]))
+def _finding(here: Here, number: str, person: Person, form: Form) -> None:
     form.lay({
-        "finding": person.finding, "words": person.finding_words, "incident": person.incident,
+        "finding": person.finding, "finding_words": person.finding_words, "incident": person.incident,
         "measure": person.measure, "measure_words": person.measure_words,
     })  # fmt: skip
     form.differences()
     form.choice("finding", FINDINGS)
-    form.area("words")
+    form.area("finding_words")
     if form.value("finding") == Finding.FOUNDED.value:
         form.area("incident")
         form.choice("measure", MEASURES)
         form.text("measure_words")
-    speech.hear(f"{PLACE}-find-{person.id}")
+    hear(f"{PLACE}-find-{person.id}")
     st.button(
         "Enregistrer la conclusion", key=f"pl-find-{person.id}-save", type="primary", on_click=_conclude,
         args=(here, number, person.id, form),
@@ -131,13 +131,12 @@ def _conclude(here: Here, number: str, person: str, form: Form) -> None:
     measure = form.value("measure") if founded else None
     given = Conclusion(
         finding=finding,
-        words=_text(form, "words"),
+        words=_text(form, "finding_words"),
         incident=_text(form, "incident") if founded else "",
         measure=Measure(measure) if measure else None,
         measure_words=_text(form, "measure_words") if founded else "",
     )
-    seen = {("finding_words" if name == "words" else name): value for name, value in form.seen.items()
-            if name != "incident"}  # fmt: skip
+    seen = {name: value for name, value in form.seen.items() if name != "incident"}
     outcome = speech.attempt(
         lambda: inquiries.conclude_person(here(), number, person, given, seen), f"{PLACE}-find-{person}"
     )
@@ -162,7 +161,7 @@ def _name(here: Here, number: str) -> None:
         with right:
             form.text("post")
             form.choice("part", PARTS)
-        speech.hear(f"{PLACE}-person")
+        hear(f"{PLACE}-person")
         st.button("Ajouter au dossier", key="pl-person", on_click=_add, args=(here, number, form, colleagues))
 
 
@@ -185,7 +184,7 @@ def _step(here: Here, view: ComplaintFile) -> None:
             form.day("held_on")
         form.choice("person", {each.id: each.name for each in view.people}, "Aucune en particulier")
         form.area("step", height=160)
-        speech.hear(f"{PLACE}-step")
+        hear(f"{PLACE}-step")
         st.button("Consigner", key="pl-step", type="primary", on_click=_note, args=(here, view.number, form))
         st.markdown(KEPT_HERE)
 

@@ -53,6 +53,15 @@ def turns(here: Here, view: ComplaintFile) -> None:
     _recuse(here, view.number)
 
 
+def hear(place: str) -> None:
+    """What the last act at a place answered, in a part of its own.
+
+    Once it is read and gone, what stands below keeps its place, so that nothing unfolded folds again.
+    """
+    with st.container():
+        speech.hear(place)
+
+
 def told(message: str | None, form: Form) -> None:
     """After an act that answers in words: what was typed for it is forgotten."""
     if message is not None:
@@ -63,11 +72,11 @@ def told(message: str | None, form: Form) -> None:
 def _turn(here: Here, view: ComplaintFile, what: Turn) -> None:
     name, label = what.name.lower(), what.value.replace("'", "’")
     form = Form(f"pl-{name}-{view.number}", lambda field: REASONS[what])
-    with st.expander(label, icon=ICONS[what]):
+    with st.expander(label, icon=ICONS[what], expanded=bool(form.typed)):
         if what in REASONS:
             form.lay({"reason": ""})
             form.area("reason")
-        speech.hear(f"{PLACE}-{name}")
+        hear(f"{PLACE}-{name}")
         st.button(
             label, key=f"pl-{name}", type="primary", on_click=_take, args=(here, view.number, what, form)
         )
@@ -99,7 +108,7 @@ def _examine(here: Here, view: ComplaintFile) -> None:
         form.area("facts", height=160)
         form.box("danger")
         form.area("danger_words")
-        speech.hear(f"{PLACE}-exam")
+        hear(f"{PLACE}-exam")
         st.button("Examiner", key="pl-exam", type="primary", on_click=_decide, args=(here, view.number, form))
         st.markdown(KEPT_HERE)
 
@@ -123,14 +132,14 @@ def _value(name: str, value: Any) -> Any:
 
 def _recuse(here: Here, number: str) -> None:
     form = Form(f"pl-recuse-{number}", lambda name: "Pourquoi vous ne pouvez plus enquêter")
-    with st.expander("Me récuser", icon=":material/person_off:"):
+    with st.expander("Me récuser", icon=":material/person_off:", expanded=bool(form.typed)):
         st.markdown(
             "La direction générale désignera une autre personne, et cette plainte vous sera introuvable "
             "*(P §4.4)*."
         )
         form.lay({"reason": ""})
         form.area("reason")
-        speech.hear(f"{PLACE}-recuse")
+        hear(f"{PLACE}-recuse")
         st.button("Me récuser", key="pl-recuse", on_click=_step_aside, args=(here, number, form))
 
 

@@ -8,7 +8,7 @@ from desk import french, investigations, investigators
 from desk.complaint_file import ComplaintFile, Reader
 from desk.visits import Visit
 from pages import speech
-from pages.plainte_gestes import PLACE, told
+from pages.plainte_gestes import PLACE, hear, told
 from pages.tab_form import KEPT_HERE, Form
 from policy.private_words import ComplaintState
 from policy.towntime import town_day
@@ -56,7 +56,7 @@ def readers(here: Here, view: ComplaintFile) -> None:
     with st.expander("Admettre une personne", icon=":material/person_add:", expanded=bool(form.typed)):
         form.choice("account", {each.id: each.name for each in investigators.colleagues(here())})
         form.text("why")
-        speech.hear(f"{PLACE}-reader")
+        hear(f"{PLACE}-reader")
         st.button("Admettre", key="pl-reader", on_click=_admit, args=(here, view.number, form))
 
 
@@ -67,7 +67,7 @@ def _write(here: Here, view: ComplaintFile) -> None:
     form.area("answer", height=200)
     if view.state is ComplaintState.INADMISSIBLE:
         st.markdown("La lettre donne chaque motif d’irrecevabilité ; ce texte s’y ajoute s’il y en a un.")
-    speech.hear(f"{PLACE}-answer")
+    hear(f"{PLACE}-answer")
     st.button(
         "Enregistrer la réponse", key="pl-answer", icon=":material/save:", on_click=_keep,
         args=(here, view.number, form),
@@ -87,7 +87,7 @@ def _send(here: Here, view: ComplaintFile) -> None:
     form = Form(f"pl-sent-{view.number}", lambda name: LABELS[name])
     form.lay({"on": town_day(here().at)})
     form.day("on")
-    speech.hear(f"{PLACE}-sent")
+    hear(f"{PLACE}-sent")
     st.button(
         "La réponse est partie", key="pl-sent", type="primary", icon=":material/send:", on_click=_sent,
         args=(here, view.number, form),

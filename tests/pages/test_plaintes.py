@@ -192,10 +192,10 @@ def test_an_absence_has_its_dates_and_ends(sit: Sit, cast: Cast) -> None:
 def test_a_conclusion_without_the_interview_is_refused_with_its_article(sit: Sit, cast: Cast) -> None:
     investigated(cast)
     who = person(cast, NUMBER)
-    screen = fill(one(sit), f"pl-find-{who}", finding="Non fondée", words="Rien ne le montre.")
+    screen = fill(one(sit), f"pl-find-{who}", finding="Non fondée", finding_words="Rien ne le montre.")
     press(screen, f"pl-find-{who}-save")
     assert "n'a pas encore été rencontrée" in screen.error[0].value and "P §4" in screen.error[0].value
-    assert screen.text_area(key=f"pl-find-{who}_words").value == "Rien ne le montre."
+    assert screen.text_area(key=f"pl-find-{who}_finding_words").value == "Rien ne le montre."
     fill(screen, f"pl-step-{NUMBER}", person=who, step="Entendu à la mairie.")
     press(screen, "pl-step")
     assert "Rencontrée le mardi 17 novembre 2026" in told(screen)
@@ -210,7 +210,7 @@ def test_founded_enters_incident_and_measure_and_the_answer_leaves(sit: Sit, cas
     who = person(cast, NUMBER)
     screen = fill(one(sit), f"pl-step-{NUMBER}", person=who, step="Entendu.")
     press(screen, "pl-step")
-    fill(screen, f"pl-find-{who}", finding="Fondée", words="Deux témoins.")
+    fill(screen, f"pl-find-{who}", finding="Fondée", finding_words="Deux témoins.")
     press(screen, f"pl-find-{who}-save")
     assert "P §4.7" in told(screen) and "P §4.4.1" in told(screen)
     fill(screen, f"pl-find-{who}", incident="Injures au comptoir.", measure="Avis écrit")
