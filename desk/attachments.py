@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from desk.contents import Content, all_checked, size_words
-from desk.scope import NotFound, file_in_sight
+from desk.scope import NotFound, file_in_sight, in_sight
 from desk.visits import Counter, Visit
 from policy.reasons import refused
 from sync.history import Author
@@ -53,8 +53,8 @@ def add(visit: Visit, number: str, documents: Iterable[tuple[str, bytes]]) -> tu
         file_in_sight(counter, number)
     brought = all_checked(documents, visit.house.attachment_most)
     with visit.writing() as counter:
-        file = file_in_sight(counter, number)
-        counter.tx.lock("files", file["id"])
+        # judged again once held: it may have become a private file meanwhile
+        file = in_sight(counter, counter.tx.lock("files", file_in_sight(counter, number)["id"]))
         return tuple(_shown(counter.tx, _kept(counter, file, each)) for each in brought)
 
 

@@ -137,8 +137,8 @@ def save(
     with every ground, ``NotFound``.
     """
     with visit.writing() as counter:
-        file = _file(counter, number)
-        counter.tx.lock("files", file["id"])  # two first edits at once make one record
+        counter.tx.lock("files", _file(counter, number)["id"])  # two first edits at once make one record
+        file = _file(counter, number)  # judged again once held: it may have become a private file meanwhile
         if not typed.keys().isdisjoint(DECISION):
             refuse_unless(counter.person, Deed.DECIDE_CLAIM)
         given = _read(typed)

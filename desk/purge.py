@@ -87,6 +87,8 @@ def become_complaint(visit: Visit, file_id: str, reason: str) -> Purged:
         if incident:
             _propose_incident(counter, file, read_by, gone)
         purged = Purged(row["number"], file["number"], gone, unlinked, read_by, incident)
+    with visit.house.store.writing() as tx:
+        _forget_drafts(tx, file_id)  # what somebody was typing at that very moment
     purged_mails.clear_folder(visit.house, purged.gone)
     visit.house.store.settle()  # what was erased leaves the disk too
     return purged
@@ -171,7 +173,7 @@ def _unlink_duplicates(counter: Counter[Writing], file: Row) -> tuple[str, ...]:
 def _empty(counter: Counter[Writing], file: Row) -> None:
     """Nothing is left of it but a row that bears its number; its history tells that and no value."""
     tx, id, by = counter.tx, file["id"], counter.by(ACT)
-    tx.connection.execute(sa.delete(SQL["drafts"]).where(SQL["drafts"].c.record == id))  # of every account
+    _forget_drafts(tx, id)
     for table in ("pauses", "notices"):
         tx.connection.execute(sa.delete(SQL[table]).where(SQL[table].c.file == id))
     for table in ("answers", "tasks"):
@@ -197,6 +199,11 @@ def _empty(counter: Counter[Writing], file: Row) -> None:
     history.erase(tx, "files", id, None, by)
     _out_of_search(tx, "files", id)
     _forget_citizen(counter, file["citizen"])
+
+
+def _forget_drafts(tx: Writing, file_id: str) -> None:
+    """Of every account."""
+    tx.connection.execute(sa.delete(SQL["drafts"]).where(SQL["drafts"].c.record == file_id))
 
 
 def _forget_citizen(counter: Counter[Writing], citizen: str | None) -> None:

@@ -17,6 +17,7 @@ from desk import (
     files,
     lists,
     mails,
+    moves,
     notices,
     outbox,
     postbook,
@@ -24,6 +25,7 @@ from desk import (
     routing,
     search,
 )  # fmt: skip
+from desk.acts import Outcome
 from desk.purge import Purged, become_complaint
 from desk.scope import NotFound
 from desk.visits import Visit
@@ -42,6 +44,7 @@ from sync.vault import SEALED
 from tests.cast import Cast
 from tests.desk.documents import PDF
 from tests.desk.filing import BY, NINE, TEN, filed, kept, stands
+from tests.desk.test_together import at_once
 from tests.jobs.post import RNC_DAY, Tray, look
 
 LATER = TEN + timedelta(hours=1)
@@ -304,6 +307,26 @@ def test_a_tab_still_open_on_it_leaves_no_draft_of_it(cast: Cast, mistake: Mista
     purge(cast, mistake)
     drafts.keep(cast.visit("secretary", LATER), mistake.file["id"], "note", f"{WORD}late")
     assert kept(cast, "drafts") == []
+
+
+def test_whatever_else_is_done_at_that_moment_leaves_nothing(cast: Cast, mistake: Mistake) -> None:
+    desk, other = cast.visit("technician", TEN), cast.visit("director", TEN)
+    secretary, file = cast.visit("secretary", TEN), mistake.file
+    outcomes = at_once(
+        [
+            lambda: routing.reclassify(desk, file["id"], Nature.COMPLAINT, reason=WHY),
+            lambda: routing.reclassify(other, file["id"], Nature.COMPLAINT, reason=WHY),
+            lambda: moves.amend(secretary, file["id"], {"next_action": f"{WORD}amended"}),
+            lambda: brought(secretary, file["number"]),
+        ]
+    )
+    assert sum("P2026" in outcome.message for outcome in outcomes) == len(kept(cast, "complaints")) == 1
+    assert columns_that_hold(cast, WORD) == []
+
+
+def brought(visit: Visit, number: str) -> Outcome:
+    attachments.add(visit, number, [(f"{WORD}late.pdf", PDF + b"\n")])
+    return Outcome("")
 
 
 def test_what_is_private_is_sealed(cast: Cast, mistake: Mistake) -> None:
