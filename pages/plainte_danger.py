@@ -6,6 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from desk import dangers
+from desk.choices import choices
 from desk.dangers import Danger
 from desk.intake import Opened
 from desk.visits import Visit
@@ -22,8 +23,9 @@ LABELS = {
     "street": "Rue ou lieu du danger",
     "sector": "Secteur du danger",
     "place_note": "Précision du lieu du danger",
+    "department": "Service qui intervient",
 }
-EMPTY = dict.fromkeys(LABELS, "")
+EMPTY = {**dict.fromkeys(LABELS, ""), "department": None}
 
 
 def part(here: Here, expanded: bool = False) -> None:
@@ -40,7 +42,7 @@ def part(here: Here, expanded: bool = False) -> None:
         st.session_state.setdefault(TOKEN, uuid.uuid4().hex)
         form.lay(EMPTY)
         st.markdown(
-            "La requête part à la Sécurité communautaire, sans plaignant et sans lien avec une plainte, même "
+            "La requête part sans plaignant et sans lien avec une plainte, même "
             "refusée ou anonyme. Seul ce qui est écrit ici la suit *(P §4.1)*."
         )
         form.area("facts")
@@ -54,6 +56,7 @@ def part(here: Here, expanded: bool = False) -> None:
             form.text("sector")
         with note:
             form.text("place_note")
+        form.choice("department", choices(here()).departments, dangers.SAFETY)
         with st.container():
             speech.hear(PLACE)
         st.button(

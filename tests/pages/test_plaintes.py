@@ -115,6 +115,16 @@ def test_a_danger_opens_an_urgent_request_also_after_a_refusal(sit: Sit, cast: C
     assert screen.text_area(key="pl-danger_facts").value == ""
 
 
+def test_intake_keeps_nothing_of_a_complaint_and_leads_to_its_form(sit: Sit, cast: Cast) -> None:
+    screen = sit("nouvelle_demande")
+    nature = next(each for each in screen.selectbox if each.label == "Nature")
+    nature.set_value("Plainte")
+    run(screen)
+    assert "N'inscrivez rien de la plainte ici" in told(screen)
+    assert [each.proto.url for each in screen.get("link_button")] == ["/plaintes"]
+    assert not rows(cast, "drafts")
+
+
 def test_several_people_are_named_and_an_account_tells_the_name(sit: Sit, cast: Cast) -> None:
     screen = press(sit("plaintes"), "pl-more")
     fill(screen, "pl-new", **GOOD, **{"who-0": "Paul Charbonneau", "account-1": cast.accounts["secretary"]})
