@@ -129,6 +129,8 @@ def called(tx: Reading, table: str, row_id: str) -> str:
         return "fiche retirée"
     if table == "codes":
         return f"{row['code']} {row['label']}"
+    if table == "list_runs":
+        return f"{row['kind']} {row['month']}"
     return str(row["number"] if table == "files" else row["name"] or "sans nom")
 
 

@@ -1,0 +1,29 @@
+"""What the menu and the screens offer of private files: to its own people, and to nobody else."""
+
+import pytest
+
+from door.navigation import SCREENS, screens_of
+from tests.cast import CAST
+from tests.wall.planted import NOON, Town
+
+# P §4.5, P §4.6, R-8, R-40, R-82: the private screens in the menu of each; none for whoever is not named.
+MENU = {
+    "technician": {"plaintes", "acces", "reclamations"},
+    "director": {"plaintes", "acces", "reclamations", "courtoisie", "personne"},
+    "planner": {"plaintes"},  # admitted to one complaint
+    "general": {"plaintes", "acces", "incidents", "personne"},
+    "clerk": {"acces", "reclamations", "incidents", "personne"},
+}
+PRIVATE = {"plaintes", "acces", "reclamations", "courtoisie", "incidents", "personne"}
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_the_menu_offers_private_screens_to_their_people_only(town: Town, who: str) -> None:
+    with town.cast.visit(who, NOON).reading() as counter:
+        offered = {screen.address for screen in screens_of(counter)}
+    assert offered & PRIVATE == MENU.get(who, set())
+
+
+def test_every_screen_of_private_files_is_in_the_table() -> None:
+    ordinary = {"nouvelle-demande", "file", "dossier", "responsables", "listes", "comptes", "courriels"}
+    assert {screen.address for screen in SCREENS} - ordinary == PRIVATE
