@@ -46,12 +46,12 @@ def part(here: Here, expanded: bool = False) -> None:
             "refusée ou anonyme. Seul ce qui est écrit ici la suit *(P §4.1)*."
         )
         form.area("facts")
-        civic, street = st.columns([2, 3])
+        civic, street = st.columns([2, 3], vertical_alignment="bottom")
         with civic:
             form.text("civic")
         with street:
             form.text("street")
-        sector, note = st.columns([2, 3])
+        sector, note = st.columns([2, 3], vertical_alignment="bottom")
         with sector:
             form.text("sector")
         with note:
