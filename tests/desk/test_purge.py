@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from desk import (
     attachments,
     citizens,
+    claims,
     complaint_file,
+    courtesy,
     drafts,
     files,
     lists,
@@ -41,7 +43,7 @@ from sync.states import MailKind, MailState, TaskKind
 from sync.store import Row
 from sync.tables import CITIZENS, FILES
 from sync.vault import SEALED
-from tests.cast import Cast
+from tests.cast import Cast, day
 from tests.desk.documents import PDF
 from tests.desk.filing import BY, NINE, TEN, filed, kept, stands
 from tests.desk.test_together import at_once
@@ -307,6 +309,31 @@ def test_a_tab_still_open_on_it_leaves_no_draft_of_it(cast: Cast, mistake: Mista
     purge(cast, mistake)
     drafts.keep(cast.visit("secretary", LATER), mistake.file["id"], "note", f"{WORD}late")
     assert kept(cast, "drafts") == []
+
+
+def test_the_damage_of_a_claim_and_its_documents_go_with_it(cast: Cast, mistake: Mistake) -> None:
+    file = filed(cast, "2026-00060", nature=Nature.CLAIM)
+    clerk = cast.visit("clerk", TEN)
+    claims.save(clerk, file["number"], {"damage_words": f"{WORD}dommage", "insurer": f"{WORD}assureur"})
+    (claim,) = kept(cast, "claims")
+    private_documents.add(clerk, PrivateKind.CLAIM, claim["id"], [(f"{WORD}facture.pdf", PDF)])
+    told = become_complaint(cast.visit("technician", LATER), file["id"], WHY)
+    found = complaint_file.opened(cast.visit("director", LATER), told.number)
+    notes = "\n".join(step.words for step in found.steps)
+    assert f"{WORD}dommage" in notes and f"{WORD}assureur" in notes
+    (document,) = private_documents.listed(cast.visit("director", LATER), PrivateKind.COMPLAINT, found.id)
+    assert document.name == f"{WORD}facture.pdf"
+    assert not kept(cast, "claims") and len(kept(cast, "private_contents")) == 1
+    with cast.house.store.reading() as tx:
+        assert audit.verify(tx) == []
+
+
+def test_a_person_to_whom_service_is_refused_stays_known(cast: Cast, mistake: Mistake) -> None:
+    courtesy.refuse(cast.visit("director", TEN), mistake.citizen, "Menaces", day("Wed 2026-12-16"))
+    purge(cast, mistake)
+    assert kept(cast, "citizens", id=mistake.citizen)
+    (refusal,) = courtesy.refusals(cast.visit("director", LATER))
+    assert refusal.name == f"{WORD}name"
 
 
 def test_whatever_else_is_done_at_that_moment_leaves_nothing(cast: Cast, mistake: Mistake) -> None:
