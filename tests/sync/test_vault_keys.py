@@ -12,7 +12,6 @@ from policy.private_words import Finding, Measure
 from sync.fields import Field, Kind
 from sync.vault import SEALED, Keyring, Locked, RowKey
 
-
 KEY = base64.b64encode(b"k" * 32).decode()
 
 
