@@ -11,10 +11,12 @@ from desk.visits import Person, SignedOut
 from door import incidents, reception
 from door.answers import FOLDER
 from door.navigation import Screen, screens, screens_of
+from pages.tab_form import ARRIVALS
 from policy.reasons import Refused
 
 ICON = str(FOLDER / "static" / "favicon.svg")
 LOGO = str(FOLDER / "static" / "logo.svg")
+SCREEN = "guichet-screen"  # where the tab is
 NOTICE = "guichet-notice"  # what a callback could not say itself, said by the run that follows
 WAIT = "guichet-connexion"  # the page's script goes to the sign-in page when it sees this
 MAIL_ONLY = (
@@ -37,6 +39,9 @@ def show() -> None:
     )
     pages = [_page(screen, screen in mine, lambda: _visible(pages)) for screen in screens()]
     chosen = st.navigation([home, *pages], position="sidebar" if mine else "hidden")
+    if st.session_state.get(SCREEN) != chosen.url_path:
+        st.session_state[SCREEN] = chosen.url_path
+        st.session_state[ARRIVALS] = st.session_state.get(ARRIVALS, 0) + 1
     if chosen.url_path:
         st.set_page_config(page_title=f"{chosen.title} · Guichet")
     st.logo(LOGO, size="large")

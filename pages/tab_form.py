@@ -15,6 +15,7 @@ from desk.acts import Outcome
 from pages import speech
 from sync.versions import Difference
 
+ARRIVALS = "guichet-arrivals"  # how often the tab came to another screen
 KEPT_HERE = (
     ":material/lock: Ce que vous tapez ici reste dans cet onglet : enregistrez avant de le fermer. "
     "Aucun brouillon n’est conservé."
@@ -40,11 +41,17 @@ class Form:
         held = st.session_state.setdefault(
             self._held, {"seen": dict(current), "shown": {}, "typed": {}, "differences": ()}
         )
+        held["typed"] = self.typed  # also of a callback that was cut short
+        arrivals = st.session_state.get(ARRIVALS, 0)
+        back = held.setdefault("arrivals", arrivals) != arrivals
+        held["arrivals"] = arrivals
         for name, value in current.items():
             key, shown = self.key(name), _plain({**current, **(texts or {})}[name])
             held["shown"][name] = shown
             if name in held["typed"]:
-                st.session_state.setdefault(key, held["typed"][name])
+                # back from another screen, the browser may have emptied a field that is known to be full
+                if back or key not in st.session_state:
+                    st.session_state[key] = held["typed"][name]
             elif key not in st.session_state or held["seen"].get(name) != value:
                 st.session_state[key] = shown
                 held["seen"][name] = value

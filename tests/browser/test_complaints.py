@@ -215,3 +215,22 @@ def test_its_screens_read_in_french_by_everybody_and_fit_a_phone(
         assert not overflows(someone.page), who
         assert not someone.outside
         assert number not in someone.page.title()
+
+
+def test_what_is_typed_stays_in_its_tab_over_another_screen_and_nowhere_else(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    desk = seat(person, served, "technician")
+    typed(desk, "Signée")
+    page = desk.page
+    page.get_by_role("link", name="Responsables").click()
+    expect(page.get_by_role("heading", name="Responsables", level=1)).to_be_visible()
+    page.get_by_role("link", name="Plaintes").click()
+    expect(page.get_by_label("Exposé des faits")).to_have_value(FACTS)
+    expect(page.get_by_label("Nom et prénom", exact=True)).to_have_value("Rose Vachon")
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert not [secret for secret in SECRETS if secret in stored]
+    assert not rows(served_cast, "drafts")
+    desk.goto("/plaintes")
+    expect(page.get_by_label("Exposé des faits")).to_have_value("")
+    assert not rows(served_cast, "complaints")
