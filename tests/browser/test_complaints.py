@@ -52,6 +52,7 @@ def typed(someone: Sitter, signature: str, facts: str = FACTS) -> None:
         page.get_by_label(label, exact=True).fill(words)
     page.get_by_role("spinbutton", name="Date des faits").first.click()
     page.keyboard.type("20261106")
+    page.keyboard.press("Escape")  # the calendar would take the next click for itself
     page.keyboard.press("Tab")
 
 
