@@ -42,7 +42,8 @@ bench: $(VENV)/dev.stamp  ## mesure la vitesse sur 100 000 requêtes
 	$(BIN)/python -m benchmarks
 
 .PHONY: soak
-soak: $(VENV)/dev.stamp  ## cherche longuement des contre-exemples (propriétés, 5 000 cas chacune)
+soak: $(VENV)/dev.stamp  ## passe les longs essais, puis cherche des contre-exemples (propriétés, 5 000 cas chacune)
+	$(BIN)/python -m pytest -m long $(PYTEST_ARGS)
 	$(BIN)/python -m pytest --hypothesis-profile=soak $(PYTEST_ARGS) $$(grep -rl "from hypothesis import" tests --include="test_*.py")
 
 .PHONY: lock

@@ -16,7 +16,7 @@ from tests.cast import CAST, PASSWORD, Cast, moment
 from tests.desk.filing import kept
 from tests.door.serving import SHORT, TRIES, Clock, Door, Sitter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Sit = Callable[..., Sitter]
 NUMBER = "A2026-0001"

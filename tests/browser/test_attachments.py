@@ -12,7 +12,7 @@ from tests.desk.documents import DOCX, PDF, PNG
 from tests.desk.filing import filed, kept
 from tests.door.serving import Door, Sitter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Sit = Callable[..., Sitter]
 NUMBER = "2026-00901"

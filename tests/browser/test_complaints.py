@@ -18,7 +18,7 @@ from tests.desk import complaining
 from tests.desk.complaining import complaint, rows
 from tests.door.serving import Clock, Door, Sitter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Sit = Callable[..., Sitter]
 FACTS = "Le préposé m'a injuriée devant tout le monde."

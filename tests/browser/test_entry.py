@@ -15,7 +15,7 @@ from tests.cast import CAST, PASSWORD, Cast
 from tests.door.provider import Play, Town, serve_provider
 from tests.door.serving import Clock, Door, Sitter, serve
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Sit = Callable[..., Sitter]
 DESK = CAST["technician"].email

@@ -15,7 +15,7 @@ from tests.desk.demands import opened
 from tests.desk.filing import filed, kept
 from tests.door.serving import Door, Sitter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Sit = Callable[..., Sitter]
 CLAIM = "2026-00500"

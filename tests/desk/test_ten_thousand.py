@@ -11,6 +11,8 @@ from tests.cast import CAST, PASSWORD, Cast, moment
 NINE = moment("Mon 2026-11-16 09:00")
 LUC = CAST["technician"].email
 HOME, ATTACKER = "203.0.113.7", "198.51.100.66"
+pytestmark = pytest.mark.long
+
 TRIES = 10_000
 STEP = timedelta(seconds=8)  # all of them in less than a day
 
