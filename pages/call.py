@@ -83,6 +83,8 @@ def keep(here: Here, *names: str) -> None:
 
     R-29: of what is not for this form, such as a complaint, nothing is kept.
     """
+    if _is_saved():
+        return
     st.session_state[HELD] |= {name: st.session_state.get(key(name)) for name in names}
     marks = st.session_state.get(MARKS, {})
     st.session_state[MARKS] = {name: words for name, words in marks.items() if name not in names}
@@ -151,6 +153,8 @@ def another_form(here: Here) -> None:
 
 def save(here: Here) -> None:
     """Give it its number; a refusal marks its fields and leaves all as typed."""
+    if _is_saved():
+        return
     opened = speech.attempt(lambda: _opened(here), PLACE)
     if opened is not None:
         st.session_state[OPENED] = opened
@@ -189,6 +193,16 @@ def demand() -> Demand:
 def key(name: str) -> str:
     """The key of a field's widget."""
     return f"nd_{name}"
+
+
+def _is_saved() -> bool:
+    """Whether this event was sent before the answer to the save was seen: the number stays on the screen."""
+    opened: Opened | None = st.session_state.get(OPENED)
+    if TOKEN in st.session_state and HELD in st.session_state:
+        return False
+    if opened is not None:
+        st.query_params.from_dict({TOLD: opened.number})
+    return True
 
 
 def _opened(here: Here) -> Opened:
