@@ -23,7 +23,7 @@ from policy.words import Channel, Nature
 Here = Callable[[], Visit]
 
 PLACE = "nouvelle-demande"
-TOKEN, HELD, MARKS, OPENED = "nd-token", "nd-held", "nd-marks", "nd-opened"  # of this tab
+TOKEN, HELD, MARKS, OPENED, SAVED = "nd-token", "nd-held", "nd-marks", "nd-opened", "nd-saved"  # of this tab
 TYPING, TOLD = "saisie", "inscrite"  # of the address
 
 CALLER = ("citizen", "name", "phone", "email", "home_civic", "home_street", "city", "postal_code")
@@ -158,9 +158,15 @@ def save(here: Here) -> None:
     opened = speech.attempt(lambda: _opened(here), PLACE)
     if opened is not None:
         st.session_state[OPENED] = opened
-        for name in (TOKEN, HELD):
-            st.session_state.pop(name)
+        st.session_state[SAVED] = st.session_state.pop(TOKEN)
+        st.session_state.pop(HELD)
         st.query_params.from_dict({TOLD: opened.number})
+
+
+def just_saved() -> Opened | None:
+    """The file of the call that the address still names: the browser had not yet seen the answer."""
+    saved = st.session_state.get(SAVED)
+    return st.session_state.get(OPENED) if saved and st.query_params.get(TYPING) == saved else None
 
 
 def demand() -> Demand:
@@ -196,13 +202,8 @@ def key(name: str) -> str:
 
 
 def _is_saved() -> bool:
-    """Whether this event was sent before the answer to the save was seen: the number stays on the screen."""
-    opened: Opened | None = st.session_state.get(OPENED)
-    if TOKEN in st.session_state and HELD in st.session_state:
-        return False
-    if opened is not None:
-        st.query_params.from_dict({TOLD: opened.number})
-    return True
+    """Whether this event was sent before the answer to the save was seen."""
+    return TOKEN not in st.session_state or HELD not in st.session_state
 
 
 def _opened(here: Here) -> Opened:
@@ -223,7 +224,7 @@ def _received() -> datetime:
 
 
 def _clear() -> None:
-    for name in (TOKEN, HELD, MARKS, OPENED, *map(key, EMPTY)):
+    for name in (TOKEN, HELD, MARKS, OPENED, SAVED, *map(key, EMPTY)):
         st.session_state.pop(name, None)
     st.query_params.clear()
 
