@@ -23,7 +23,7 @@ from policy.words import Channel, Nature
 Here = Callable[[], Visit]
 
 PLACE = "nouvelle-demande"
-TOKEN, HELD, MARKS, OPENED = "nd-token", "nd-held", "nd-marks", "nd-opened"  # of this tab
+TOKEN, HELD, MARKS, OPENED, SAVED = "nd-token", "nd-held", "nd-marks", "nd-opened", "nd-saved"  # of this tab
 TYPING, TOLD = "saisie", "inscrite"  # of the address
 
 CALLER = ("citizen", "name", "phone", "email", "home_civic", "home_street", "city", "postal_code")
@@ -83,6 +83,8 @@ def keep(here: Here, *names: str) -> None:
 
     R-29: of what is not for this form, such as a complaint, nothing is kept.
     """
+    if _is_saved():
+        return
     st.session_state[HELD] |= {name: st.session_state.get(key(name)) for name in names}
     marks = st.session_state.get(MARKS, {})
     st.session_state[MARKS] = {name: words for name, words in marks.items() if name not in names}
@@ -151,12 +153,20 @@ def another_form(here: Here) -> None:
 
 def save(here: Here) -> None:
     """Give it its number; a refusal marks its fields and leaves all as typed."""
+    if _is_saved():
+        return
     opened = speech.attempt(lambda: _opened(here), PLACE)
     if opened is not None:
         st.session_state[OPENED] = opened
-        for name in (TOKEN, HELD):
-            st.session_state.pop(name)
+        st.session_state[SAVED] = st.session_state.pop(TOKEN)
+        st.session_state.pop(HELD)
         st.query_params.from_dict({TOLD: opened.number})
+
+
+def just_saved() -> Opened | None:
+    """The file of the call that the address still names: the browser had not yet seen the answer."""
+    saved = st.session_state.get(SAVED)
+    return st.session_state.get(OPENED) if saved and st.query_params.get(TYPING) == saved else None
 
 
 def demand() -> Demand:
@@ -191,6 +201,11 @@ def key(name: str) -> str:
     return f"nd_{name}"
 
 
+def _is_saved() -> bool:
+    """Whether this event was sent before the answer to the save was seen."""
+    return TOKEN not in st.session_state or HELD not in st.session_state
+
+
 def _opened(here: Here) -> Opened:
     try:
         return intake.open_file(here(), demand())
@@ -209,7 +224,7 @@ def _received() -> datetime:
 
 
 def _clear() -> None:
-    for name in (TOKEN, HELD, MARKS, OPENED, *map(key, EMPTY)):
+    for name in (TOKEN, HELD, MARKS, OPENED, SAVED, *map(key, EMPTY)):
         st.session_state.pop(name, None)
     st.query_params.clear()
 

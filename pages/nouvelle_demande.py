@@ -193,9 +193,12 @@ def _just_opened(here: Here) -> Opened | None:
     number = st.query_params.get(call.TOLD, "")
     opened: Opened | None = st.session_state.get(call.OPENED)
     if not number:
-        if opened is not None:
+        saved = call.just_saved()
+        if saved is not None:
+            st.query_params.from_dict({call.TOLD: saved.number})
+        elif opened is not None:
             call.anew(here)
-        return None
+        return saved
     if opened is None or opened.number != number:
         try:
             opened = st.session_state[call.OPENED] = intake.told(here(), number)

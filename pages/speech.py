@@ -37,10 +37,7 @@ PRIORITY_SHAPES = {
 
 
 def attempt(act: Callable[[], T], place: str) -> T | None:
-    """Run an act inside a callback; a refusal is kept and shown at ``place`` by ``hear``, nothing is lost.
-
-    The act comes first: Streamlit may cut a callback short wherever it touches the session's state.
-    """
+    """Run an act inside a callback; a refusal is kept and shown at ``place`` by ``hear``, nothing is lost."""
     try:
         done = act()
     except Refused as refusal:

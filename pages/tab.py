@@ -1,8 +1,8 @@
 """What one tab of the browser holds of the queue, and the acts asked in it.
 
-Streamlit cuts a callback short, wherever it touches the session's state, when another event follows at once
-(a second click, one more letter): what it had begun is then half done or its answer lost. The callbacks of
-the queue therefore only note here what is asked, and the next run does it, whole and once.
+The callbacks of the queue only note here what is asked, and the next run does it, after it has read what the
+grid says was typed. Streamlit may cut that run short where it touches the session's state when another event
+follows at once: what was begun is then done again, so each act must bear it.
 """
 
 from collections.abc import Callable, Mapping

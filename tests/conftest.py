@@ -1,5 +1,6 @@
 """What every test can ask for: an empty store, or a town in place, on SQLite and on PostgreSQL."""
 
+import os
 import shutil
 import tempfile
 import warnings
@@ -30,6 +31,14 @@ settings.load_profile("untimed")
 
 DATABASES = ("sqlite", "postgresql")
 _EMPTIED = [table for table in reversed(METADATA.sorted_tables) if table is not MIGRATIONS]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On a machine shared with others, a test that drives a browser has a second try, told at the end."""
+    if os.environ.get("CI") == "true":
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 class Postgres:

@@ -12,7 +12,7 @@ from jobs.__main__ import main as jobs
 from tests.browser.reading import english, overflows, serious
 from tests.browser.served import DURING
 from tests.cast import CAST, PASSWORD, Cast
-from tests.door.serving import Clock, Door, Sitter
+from tests.door.serving import Clock, Door, Sitter, still
 
 pytestmark = pytest.mark.browser
 
@@ -135,15 +135,20 @@ def _search(text: str, answer: str) -> Callable[[Page], None]:
     return opened
 
 
-def _mail(page: Page) -> None:
+def _unfold(page: Page) -> None:
     page.get_by_test_id("stExpander").first.locator("summary").click()
+    still(page)
+
+
+def _mail(page: Page) -> None:
+    _unfold(page)
     page.get_by_text("Voir le courriel comme son lecteur").first.click()
     expect(page.frame_locator("iframe").first.get_by_text("Bonjour").first).to_be_visible()
 
 
 def _run(page: Page) -> None:
     _tab("Envois")(page)
-    page.get_by_test_id("stExpander").first.locator("summary").click()
+    _unfold(page)
     page.get_by_role("button", name="Renvoyer").first.click()
     expect(page.get_by_text("repartira une fois de plus")).to_be_visible()
 

@@ -194,6 +194,7 @@ class Sitter:
         """Wait until the screen is drawn, each of its parts."""
         self.page.wait_for_selector(READY)
         self.page.wait_for_selector(LOADING, state="detached")
+        still(self.page)
 
     def choose(self, label: str, words: str) -> None:
         """Choose what these words find in a list one types in; done again when the list moved under the hand.
@@ -225,6 +226,14 @@ class Sitter:
     def _note(self, url: str) -> None:
         if not url.startswith((self.door.url, "data:", "blob:", "about:")):
             self.outside.append(url)
+
+
+def still(page: Page) -> None:
+    """Wait until nothing moves under the hand: what unfolds has unfolded, the letters have their shapes."""
+    page.wait_for_function(
+        """() => document.fonts.status === 'loaded' && document.getAnimations().every(
+            each => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)"""
+    )
 
 
 @contextmanager

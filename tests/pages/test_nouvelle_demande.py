@@ -237,3 +237,24 @@ def test_the_number_is_told_again_when_the_page_is_loaded_again(sit: Sit, cast: 
     assert sit("nouvelle_demande", inscrite=number).metric[0].value == number
     unknown = sit("nouvelle_demande", inscrite="2026-99999")
     assert not unknown.metric and field(unknown, "facts").value == ""
+
+
+def test_the_number_stays_when_the_next_event_left_before_it_was_seen(sit: Sit, cast: Cast) -> None:
+    screen = type_in(sit("nouvelle_demande"), **pothole(cast))
+    token = address_of(screen)
+    press(screen, "nd-save")
+    (file,) = kept(cast, "files")
+    screen.query_params.clear()
+    screen.query_params["saisie"] = token
+    run(screen)
+    assert screen.metric[0].value == file["number"]
+    assert file["number"] in screen.query_params["inscrite"]
+    assert "saisie" not in screen.query_params
+
+
+def test_choosing_the_screen_anew_leaves_the_number_for_an_empty_form(sit: Sit, cast: Cast) -> None:
+    screen = press(type_in(sit("nouvelle_demande"), **pothole(cast)), "nd-save")
+    screen.query_params.clear()
+    run(screen)
+    assert not screen.metric
+    assert not field(screen, "facts").value
