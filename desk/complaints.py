@@ -67,7 +67,7 @@ class Deposited:
 
 @dataclass(frozen=True)
 class Summary:
-    """A complaint in the list of those who may read it; nothing of what it says."""
+    """A complaint in the list of those who may read it; of what it says, only whether it is anonymous."""
 
     id: str
     number: str
@@ -76,6 +76,7 @@ class Summary:
     investigator: str  # name; empty: the direction générale has to designate
     mine: bool  # this visit investigates it
     answered_on: date | None
+    anonymous: bool  # nobody to answer to (R-32)
     derogated: bool  # R-30: admitted by a derogation, so that these can be counted
 
 
@@ -128,7 +129,8 @@ def listed(visit: Visit) -> Sequence[Summary]:
             select(
                 complaints.c.id, complaints.c.number, complaints.c.state, complaints.c.received_at,
                 complaints.c.investigator, complaints.c.answered_on,
-                complaints.c.derogation.is_not(None).label("derogated"), accounts.c.name,
+                complaints.c.derogation.is_not(None).label("derogated"), complaints.c.sealed_key,
+                complaints.c.anonymous, accounts.c.name.label("investigates"),
             )
             .outerjoin(accounts, complaints.c.investigator == accounts.c.id)
             .where(private.visible(counter, KIND))
@@ -140,12 +142,13 @@ def listed(visit: Visit) -> Sequence[Summary]:
                 number=row["number"],
                 state=row["state"],
                 received_at=row["received_at"],
-                investigator=row["name"] or "",
+                investigator=row["investigates"] or "",
                 mine=row["investigator"] == counter.person.id,
                 answered_on=row["answered_on"],
+                anonymous=row["anonymous"],
                 derogated=bool(row["derogated"]),
             )
-            for row in rows
+            for row in counter.tx.unsealed("complaints", rows)
         )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from desk import private
 from desk.contents import Content, all_checked, size_words
 from desk.scope import NotFound
@@ -12,6 +14,7 @@ from desk.visits import Counter, Visit
 from policy.confidentiality import PrivateAct
 from policy.private_words import DocumentKind, PrivateKind
 from policy.reasons import refused
+from sync.schema import SQL
 from sync.store import Row, Writing
 
 MOST = 100  # on one file
@@ -138,7 +141,8 @@ def keep(
 def _seen(counter: Counter[Any], kind: PrivateKind, record: str) -> None:
     if kind not in private.TABLES or not private.may(counter, PrivateAct.READ, kind, record):
         raise NotFound
-    if counter.tx.first(private.TABLES[kind], id=record) is None:
+    file = SQL[private.TABLES[kind]]
+    if counter.tx.scalar(select(file.c.id).where(file.c.id == record)) is None:
         raise NotFound
 
 
@@ -149,10 +153,17 @@ def _handled(counter: Counter[Any], kind: PrivateKind, record: str) -> None:
 
 
 def _in_sight(counter: Counter[Any], id: str) -> Row:
-    row: Row | None = counter.tx.get("private_documents", id)
-    if row is None or row["removed_at"] is not None:
+    """The document of that id; nothing sealed is opened before it is known that the visit may read it."""
+    asked = SQL["private_documents"].c
+    lies = counter.tx.row(
+        select(asked.kind_of_file, asked.record).where(asked.id == id, asked.removed_at.is_(None))
+    )
+    if lies is None:
         raise NotFound
-    _seen(counter, row["kind_of_file"], row["record"])
+    _seen(counter, lies["kind_of_file"], lies["record"])
+    row: Row | None = counter.tx.get("private_documents", id)
+    if row is None:
+        raise NotFound
     return row
 
 

@@ -109,9 +109,8 @@ class Writing(Reading):
         """A new row, or ``None`` when another bears one of its unique keys: for ledgers."""
         row = self._born(table, values, by, ids.new_id(by.at))
         kept = self._kept(table, row)
-        insertion = self._insertion_into(SQL[table]).values(kept).on_conflict_do_nothing()
         # what came back says whether it was inserted: psycopg does not count such a row
-        if self.connection.execute(insertion.returning(SQL[table].c.id)).first() is None:
+        if self.connection.execute(_insertion(table, tuple(kept)), kept).first() is None:
             return None
         if TABLES[table].logged:
             history.begin(self, table, [kept], by)
@@ -313,6 +312,19 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+@lru_cache(maxsize=500)
+def _insertion(table: str, names: tuple[str, ...]) -> sa.TextClause:
+    """Insert a row that has these columns, unless another bears one of its keys.
+
+    As text: what SQLAlchemy composes for it with a dialect's ``ON CONFLICT``, it composes anew each time.
+    """
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(f":{name}" for name in names)
+    return sa.text(
+        f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
+    ).bindparams(*(sa.bindparam(name, type_=SQL[table].c[name].type) for name in names))
 
 
 def _asked(

@@ -16,7 +16,7 @@ from tests.browser.served import file_of
 from tests.cast import CAST, PASSWORD, Cast
 from tests.desk import complaining
 from tests.desk.complaining import complaint, rows
-from tests.door.serving import Clock, Door, Sitter
+from tests.door.serving import Clock, Door, Sitter, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -66,6 +66,7 @@ def opened(someone: Sitter, label: str) -> Locator:
         has=someone.page.locator("summary", has_text=label)
     )
     part.locator("summary").click()
+    still(someone.page)
     return part
 
 
@@ -211,6 +212,7 @@ def test_its_screens_read_in_french_by_everybody_and_fit_a_phone(
         someone.goto(address)
         for folded in someone.page.locator("summary").all():
             folded.click()
+        still(someone.page)
         assert not english(someone.page), who
         assert not serious(someone.page), who
         assert not overflows(someone.page), who

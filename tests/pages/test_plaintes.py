@@ -295,3 +295,11 @@ def _choose(screen: AppTest, words: str) -> AppTest:
 
 def _choose_run(screen: AppTest) -> AppTest:
     return run(_choose(screen, "Plaintes confiées"))
+
+
+def test_the_list_says_that_an_anonymous_complaint_awaits_no_answer(sit: Sit, cast: Cast) -> None:
+    nobody = dict.fromkeys(("name", "phone", "civic", "street", "city", "postal_code"), "")
+    deposited(cast, anonymous=True, **nobody)
+    screen = _choose_run(sit("plaintes", "director", TEN))
+    assert "Terminée : la personne n’a pas dit qui elle est" in said(screen)
+    assert "La réponse est à transmettre" not in said(screen)

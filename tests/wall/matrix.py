@@ -164,7 +164,7 @@ TABLE = (
     line(PrivateKind.INCIDENT, "lire", lambda t, v, n: incidents.open(v, n), ROOM, UNKNOWN, "incident"),
     line(PrivateKind.INCIDENT, "compléter",
          lambda t, v, n: incidents.amend(v, n, {"found_on": "2027-01-01"}), ROOM, UNKNOWN, "incident"),
-    line(PrivateKind.PERSON, "chercher", lambda t, v, n: person.find(v, "zplaintenom"), "director",
+    line(PrivateKind.PERSON, "chercher", lambda t, v, n: person.find(v, "zplaintxnom"), "director",
          RESERVED, general=NOTHING, clerk=NOTHING),
     line(PrivateKind.PERSON, "réunir",
          lambda t, v, n: person.gather(v, [f"complaints.{t.records[C]}"]), "director", RESERVED,

@@ -222,7 +222,7 @@ def downloads(town: Town) -> list[tuple[str, dict[str, str], set[str] | None]]:
         ("personne.xlsx", {"de": f"access_requests.{town.records[PrivateKind.ACCESS]}"}, room),
         ("accuse", {"numero": town.complaint}, nobody),
         ("courriel", {"id": town.records[PrivateKind.COMPLAINT]}, nobody),
-        *(("file.xlsx", {"texte": word}, None) for word in ("zplainte", "zacces", "zreclam")),
+        *(("file.xlsx", {"texte": word}, None) for word in ("zplaintx", "zaccex", "zreclax")),
     ]
 
 
@@ -282,7 +282,7 @@ def test_a_bug_in_the_middle_of_a_complaint_says_nothing_of_it(
 def test_no_search_finds_a_private_file(town: Town, who: str) -> None:
     visit = town.cast.visit(who, NOON)
     numbers = (town.complaint, town.other, town.access)
-    names = ("zplaintenom", "zaccesnom", "Zplaintevise", "450 555-7731", "450 555-7732", "908719087")
+    names = ("zplaintxnom", "zaccexnom", "Zplaintxvise", "450 555-7731", "450 555-7732", "908719087")
     for text in (*ALL, *numbers, *names):
         assert search.search(visit, text) == [], text
         assert citizens.suggest(visit, text) == [], text
@@ -291,7 +291,7 @@ def test_no_search_finds_a_private_file(town: Town, who: str) -> None:
         except Refused:
             continue
         assert page.rows == () or not list(page.rows), text
-    for text in ("zplaintenom", "zaccesnom", "450 555-7731"):
+    for text in ("zplaintxnom", "zaccexnom", "450 555-7731"):
         try:
             found = person.find(visit, text)
         except Refused:
