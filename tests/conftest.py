@@ -1,16 +1,20 @@
 """What every test can ask for: an empty store, or a town in place, on SQLite and on PostgreSQL."""
 
 import os
-import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cached_property
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 
+from desk import town
 from sync.schema import METADATA, MIGRATIONS
 from sync.store import Store
 from tests.door.serving import browser as browser
@@ -52,7 +56,6 @@ class Postgres:
         self._server = get_server(folder, cleanup_mode="delete")
         self._worker = worker
         self._made = 0
-        self._store: Store | None = None
         self._admin = sa.create_engine(
             self._spoken("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
         )
@@ -69,30 +72,58 @@ class Postgres:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
         return str(self._server.get_uri(name))
 
+    @cached_property
+    def store(self) -> Store:
+        """This worker's database, migrated."""
+        made = Store.open(self._address, KEYS)
+        made.migrate()
+        return made
+
     def url(self) -> str:
         """The address of this worker's database, migrated and without any row."""
-        if self._store is None:
-            self._address = self.empty_url()
-            self._store = Store.open(self._address, KEYS)
-            self._store.migrate()
-        else:
-            with self._store.writing() as tx:
-                tx.connection.exec_driver_sql(_EMPTYING)
+        with self.store.writing() as tx:
+            tx.connection.exec_driver_sql(_EMPTYING)
         return self._address
 
     def close(self) -> None:
         """Let the server go; it stops with the last worker."""
-        if self._store is not None:
-            self._store.close()
+        self.store.close()
         self._admin.dispose()
         self._server.cleanup()
+
+    @cached_property
+    def _address(self) -> str:
+        return self.empty_url()
 
     def _spoken(self, database: str) -> str:
         return str(self._server.get_uri(database, driver="psycopg"))
 
 
+class Sqlite:
+    """One SQLite file for each worker, emptied before each test; its store is opened once."""
+
+    def __init__(self, path: Path, template: Path) -> None:
+        self._path = path
+        with closing(sqlite3.connect(template)) as there:
+            self._empty = sqlite3.connect(":memory:", check_same_thread=False)
+            there.backup(self._empty)
+        self._address = f"sqlite:///{path}"
+        self.store = Store.open(self._address, KEYS)
+
+    def url(self) -> str:
+        """The address of this worker's file, migrated and without any row."""
+        with closing(sqlite3.connect(self._path)) as there:
+            self._empty.backup(there)
+        return self._address
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.store.close()
+        self._empty.close()
+
+
 @pytest.fixture(scope="session")
-def postgres(testrun_uid: str, worker_id: str) -> Iterator[Postgres]:
+def postgresql(testrun_uid: str, worker_id: str) -> Iterator[Postgres]:
     """The PostgreSQL server of this session.
 
     Not in pytest's own folder: run by root, the server takes another user, whom pytest keeps out of it.
@@ -112,29 +143,39 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sqlite]:
+    """The SQLite file of this worker."""
+    kept = Sqlite(tmp_path_factory.mktemp("sqlite") / "guichet.db", sqlite_template)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture(params=DATABASES)
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def kept(request: pytest.FixtureRequest) -> Postgres | Sqlite:
+    """This worker's database of each kind in turn."""
+    found: Postgres | Sqlite = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def store_url(kept: Postgres | Sqlite) -> str:
     """The address of a migrated store without any row, on each database in turn."""
-    if request.param == "postgresql":
-        postgres: Postgres = request.getfixturevalue("postgres")
-        return postgres.url()
-    path = tmp_path / "guichet.db"
-    shutil.copy(request.getfixturevalue("sqlite_template"), path)
-    return f"sqlite:///{path}"
+    return kept.url()
 
 
 @pytest.fixture(params=DATABASES)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database without any table, on each database in turn."""
     if request.param == "postgresql":
-        postgres: Postgres = request.getfixturevalue("postgres")
-        return postgres.empty_url()
+        postgresql: Postgres = request.getfixturevalue("postgresql")
+        return postgresql.empty_url()
     return f"sqlite:///{tmp_path / 'empty.db'}"
 
 
 @pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
+def store(kept: Postgres | Sqlite, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A migrated store without any row, on each database in turn."""
-    opened = Store.open(store_url, KEYS)
-    yield opened
-    opened.close()
+    monkeypatch.setattr(town, "_kept", WeakKeyDictionary())  # what was known of the test before
+    yield kept.store
+    kept.store.close()

@@ -7,6 +7,7 @@ import pytest
 from desk import sessions
 from policy.reasons import Refused
 from tests.cast import CAST, PASSWORD, Cast, moment
+from tests.conftest import Sqlite
 
 NINE = moment("Mon 2026-11-16 09:00")
 LUC = CAST["technician"].email
@@ -18,13 +19,9 @@ STEP = timedelta(seconds=8)  # all of them in less than a day
 
 
 @pytest.fixture
-def store_url(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> str:
+def kept(sqlite: Sqlite) -> Sqlite:
     """SQLite alone: what is counted is the same on both, and there is a lot of it."""
-    import shutil
-
-    path = tmp_path_factory.mktemp("dix-mille") / "guichet.db"
-    shutil.copy(request.getfixturevalue("sqlite_template"), path)
-    return f"sqlite:///{path}"
+    return sqlite
 
 
 @pytest.fixture

@@ -1,16 +1,15 @@
 """A screen on its own, without a browser: whoever sits at it, and the moment, are chosen by the test."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from desk.visits import Visit
 from tests.cast import Cast, moment
+from tests.conftest import Sqlite
 
 NINE = moment("Mon 2026-11-16 09:00")
 
@@ -31,11 +30,9 @@ Sit = Callable[..., AppTest]
 
 
 @pytest.fixture
-def store_url(tmp_path: Path, sqlite_template: Path) -> str:
-    """A store of its own; what differs between databases is tried below the screens."""
-    path = tmp_path / "guichet.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
+def kept(sqlite: Sqlite) -> Sqlite:
+    """What differs between databases is tried below the screens."""
+    return sqlite
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ def sqlite_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def postgresql_town(postgres: Postgres) -> Iterator[Town]:
+def postgresql_town(postgresql: Postgres) -> Iterator[Town]:
     """On PostgreSQL, in a database of its own."""
-    address = postgres.empty_url()
+    address = postgresql.empty_url()
     store = Store.open(address, KEYS)
     store.migrate()
     store.close()

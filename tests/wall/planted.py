@@ -39,8 +39,8 @@ TEN = moment("Tue 2026-11-17 10:00")
 NOON = moment("Tue 2026-11-17 12:00")
 TODAY = TEN.date()
 
-# The word each kind plants, whatever follows it; numbers that are typed stand for theirs. None is « z » and the
-# name of a kind or of a table: next to something sealed that ends with a z, that name would read as one.
+# The word each kind plants, whatever follows it; numbers that are typed stand for theirs. None is a « z » and
+# the name of a kind or of a table: beside something sealed that ends with a z, that name would read as one.
 WORDS = {
     PrivateKind.COMPLAINT: ("zplaintx", "5557731", "555-7731", "908719087"),
     PrivateKind.PERSONNEL: ("zemployx",),
