@@ -51,6 +51,11 @@ def tale() -> Mapping[str, Any]:
     return _read("tale")
 
 
+def private() -> Mapping[str, Any]:
+    """``complaints``, ``access``, ``claims`` and ``incidents``, with dates in days before the set-up."""
+    return _read("private")
+
+
 def calls() -> bytes:
     """The demands of Montréal's 311 line, as a .csv (``demo/ATTRIBUTION.md``)."""
     return (FOLDER / "requetes311-montreal.csv").read_bytes()

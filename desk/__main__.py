@@ -121,6 +121,7 @@ def _setup(house: House, asked: argparse.Namespace, at: datetime) -> int:
             demonstration.accounts(),
             demonstration.calls(),
             demonstration.tale(),
+            demonstration.private(),
         )
         report = demo.put_in_place(house, scenery, at)
         total = report.added + report.known

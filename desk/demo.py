@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from desk import importing, setup
+from desk import demo_private, importing, setup
 from desk.house import House
 from desk.importing import Report
 from desk.sessions import hash_password
@@ -45,6 +45,7 @@ class Scenery:
     accounts: Sequence[DemoAccount]
     calls: bytes
     tale: Mapping[str, Any]
+    private: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def put_in_place(house: House, scenery: Scenery, at: datetime) -> Report:
@@ -64,7 +65,9 @@ def put_in_place(house: House, scenery: Scenery, at: datetime) -> Report:
         if tx.first("accounts") is None:
             _people(tx, scenery, town_day(at), by)
     visit = Visit(house, at, system=System.IMPORT, whence=Whence.IMPORT)
-    return importing.import_calls(visit, scenery.calls, scenery.tale)
+    report = importing.import_calls(visit, scenery.calls, scenery.tale)
+    demo_private.put_in_place(house, scenery.private, at)
+    return report
 
 
 def _refuse_a_real_town(house: House, emails: set[str]) -> None:

@@ -18,6 +18,7 @@ from desk.queue import Query, page
 from desk.town import rules_in_force
 from desk.visits import Visit
 from policy.closing import Closing, check_closing
+from policy.private_words import ComplaintState
 from policy.queue_order import is_overdue
 from policy.reasons import Refused
 from policy.towntime import town_day
@@ -38,6 +39,7 @@ def scenery() -> Scenery:
         demonstration.accounts(),
         demonstration.calls(),
         demonstration.tale(),
+        demonstration.private(),
     )
 
 
@@ -196,3 +198,34 @@ def test_the_secretary_finds_a_queue_to_work_on(demo: House) -> None:
         token = sessions.open_session(tx, secretary["id"], NOW)
     visit = Visit(demo, NOW, session=sessions.hash_token(token))
     assert page(visit, Query(departments=(works["id"],))).total >= 8
+
+
+def private_rows(house: House) -> dict[str, list[Row]]:
+    tables = ("complaints", "complaint_people", "complaint_steps", "access_requests", "claims", "incidents")
+    with house.store.reading() as tx:
+        return {table: tx.find(table) for table in tables}
+
+
+def test_its_private_files_lie_with_their_own_people_and_only_once(demo: House) -> None:
+    before = private_rows(demo)
+    states = Counter(row["state"] for row in before["complaints"])
+    assert set(states) == {
+        ComplaintState.RECEIVED, ComplaintState.INVESTIGATED, ComplaintState.INADMISSIBLE
+    }  # fmt: skip
+    assert all(before.values())
+    put_in_place(demo, scenery(), NOW + timedelta(days=3))
+    assert private_rows(demo) == before
+
+
+def test_nothing_private_of_it_is_to_come_nor_reaches_anybody(demo: House) -> None:
+    found = private_rows(demo)
+    moments = [row["received_at"] for table in ("complaints", "access_requests") for row in found[table]]
+    assert max(moments) < NOW
+    people = [row for table in ("complaints", "access_requests") for row in found[table]]
+    assert all(re.sub(r"\D", "", row["phone"]).startswith("45055501") for row in people if row["phone"])
+    assert all(row["email"].endswith("@exemple.test") for row in people if row["email"])
+
+
+def test_nobody_sits_in_a_session_that_putting_it_in_place_opened(demo: House) -> None:
+    with demo.store.reading() as tx:
+        assert not [row for row in tx.find("sessions") if row["ended_at"] is None]
