@@ -17,6 +17,7 @@ from policy.classification import LONGEST as WRITTEN
 from policy.classification import normalise_phone, tidy
 from policy.complaints import Admissibility, Complaint, Signature, admissibility, check_deposit, is_signed
 from policy.confidentiality import PrivateAct
+from policy.investigation import ANSWERED
 from policy.numbering import Series, number, parse
 from policy.private_words import ComplaintState, DocumentKind, Part, PrivateKind
 from policy.reasons import Ground, Refused, refuse_all, refused
@@ -67,7 +68,7 @@ class Deposited:
 
 @dataclass(frozen=True)
 class Summary:
-    """A complaint in the list of those who may read it; of what it says, only whether it is anonymous."""
+    """A complaint in the list of those who may read it; of what it says, only whether it is over."""
 
     id: str
     number: str
@@ -76,7 +77,7 @@ class Summary:
     investigator: str  # name; empty: the direction générale has to designate
     mine: bool  # this visit investigates it
     answered_on: date | None
-    anonymous: bool  # nobody to answer to (R-32)
+    over: bool  # R-32: answered, or nobody to answer to
     derogated: bool  # R-30: admitted by a derogation, so that these can be counted
 
 
@@ -145,7 +146,7 @@ def listed(visit: Visit) -> Sequence[Summary]:
                 investigator=row["investigates"] or "",
                 mine=row["investigator"] == counter.person.id,
                 answered_on=row["answered_on"],
-                anonymous=row["anonymous"],
+                over=row["state"] in ANSWERED and (row["answered_on"] is not None or row["anonymous"]),
                 derogated=bool(row["derogated"]),
             )
             for row in counter.tx.unsealed("complaints", rows)

@@ -11,7 +11,6 @@ from desk.inquiries import Entry
 from desk.scope import NotFound
 from desk.visits import Visit
 from pages import plainte_depot, plainte_designation, plainte_dossier, speech
-from policy.investigation import ANSWERED
 from policy.private_words import ComplaintState
 
 Here = Callable[[], Visit]
@@ -106,7 +105,7 @@ def _line(line: Summary) -> str:
     awaited = AWAITED[line.state]
     if line.answered_on is not None:
         awaited = f"Réponse transmise le {french.day(line.answered_on, weekday=True)}"
-    elif line.anonymous and line.state in ANSWERED:
+    elif line.over:
         awaited = "Terminée : la personne n’a pas dit qui elle est"
     return f"{head}  \nReçue le {french.day_of(line.received_at, weekday=True)}  \n{awaited}"
 
