@@ -146,7 +146,7 @@ def _blank(name: str) -> str:
 
 def _how(form: Form) -> None:
     st.header("1. Comment elle arrive", divider="gray", anchor=False)
-    channel, day, hour = st.columns([3, 3, 2])
+    channel, day, hour = st.columns([3, 3, 2], vertical_alignment="bottom")
     with channel:
         form.choice("channel", CHANNELS)
     with day:
