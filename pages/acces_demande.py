@@ -141,7 +141,11 @@ def _moves(here: Here, view: View) -> None:
     allowed = [each.move for each in others if each.allowed]
     for move in allowed:
         title, icon, draw = FORMS[move]
-        with st.expander(title, icon=icon, expanded=len(allowed) == 1):
+        # followed, so that what is said above it does not fold it
+        fold = st.expander(
+            title, icon=icon, expanded=len(allowed) == 1, key=f"ac-fold-{move.name}", on_change="rerun"
+        )
+        with fold:
             draw(here, view)
     if not allowed:
         st.markdown("Plus rien n’est attendu de la Ville.")
