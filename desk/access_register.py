@@ -157,8 +157,8 @@ _COMPUTED = {"days": "Jours pour répondre", "light": "Délai"}
 def _cell(counter: Counter[Any], row: Row, name: str) -> str | int | date | datetime | None:
     standing, due = access.standing_of(row), access.due_of(counter, row)
     if name == "days":
-        whole = standing.answered_on and standing.written_on
-        return (standing.answered_on - standing.written_on).days if whole else None  # type: ignore[operator]
+        written, answered = standing.written_on, standing.answered_on
+        return (answered - written).days if written and answered else None
     if name == "light":
         return access.light_of(standing, due, counter.today).value
     if name == "target_on":

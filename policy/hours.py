@@ -101,10 +101,11 @@ def _weekdays(text: str) -> Iterator[int]:
 
 
 def _time(text: str) -> time:
-    hour, minute = re.fullmatch(r"(\d{1,2})\D*(\d{2})?", text, re.ASCII).groups()  # type: ignore[union-attr]
-    if int(hour) > 23 or int(minute or 0) > 59:
+    found = re.fullmatch(r"(\d{1,2})\D*(\d{2})?", text, re.ASCII)
+    hour, minute = (int(part or 0) for part in found.groups()) if found else (24, 0)
+    if hour > 23 or minute > 59:
         raise refused(f"« {text} » n'est pas une heure.", ARTICLE)
-    return time(int(hour), int(minute or 0))
+    return time(hour, minute)
 
 
 def _apart(openings: list[Opening]) -> tuple[Opening, ...]:
