@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from policy.reasons import Ground, Refused, refused
-from sync import history, ids, migrations, vault
+from sync import history, ids, migrations, moved, vault
 from sync.engine import is_busy, only_reading, opened, settled
 from sync.history import Author, Did
 from sync.schema import SERIES, SQL, unique_keys
@@ -112,6 +112,7 @@ class Writing(Reading):
         # what came back says whether it was inserted: psycopg does not count such a row
         if self.connection.execute(_insertion(table, tuple(kept)), kept).first() is None:
             return None
+        moved.note(self, table, [row["id"]])
         if TABLES[table].logged:
             history.begin(self, table, [kept], by)
         return row
@@ -126,6 +127,7 @@ class Writing(Reading):
             self.connection.execute(sa.insert(SQL[table]), batch)
             if TABLES[table].logged:
                 history.begin(self, table, batch, by)
+        moved.note(self, table, [row["id"] for row in born])
         return [row["id"] for row in born]
 
     def update(self, table: str, record: str, changes: Row, by: Author) -> Row:
@@ -148,6 +150,7 @@ class Writing(Reading):
         written = {**changed, "version": row["version"] + int(edited), "updated_at": by.at.astimezone(UTC)}
         to_keep = vault.sealed(self.keys, table, kept, written) if table in SEALED else written
         self._alter(table, record, to_keep)
+        moved.note(self, table, [record])
         if definition.logged:
             pairs = {name: (kept[name], to_keep[name]) for name in changed}
             history.append(self, table, record, Did.CHANGED, pairs, by)
@@ -162,6 +165,7 @@ class Writing(Reading):
         if row is None:
             return
         self.connection.execute(sa.delete(SQL[table]).where(SQL[table].c.id == record))
+        moved.note(self, table, [record])
         if definition.logged and by is not None:
             held = [field.name for field in definition.fields if row[field.name] is not None]
             history.append(self, table, record, Did.DELETED, {name: (row[name], None) for name in held}, by)

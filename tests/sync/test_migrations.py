@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from policy.reasons import Refused
 from sync import audit, migrations
 from sync.engine import opened
-from sync.migrations import STEPS, Step, m0001_first_release, m0002_private_half, migrate
+from sync.migrations import STEPS, Step, m0001_first_release, m0002_private_half, m0003_remotes, migrate
 from sync.schema import METADATA, MIGRATIONS
 from sync.store import Store
 from tests.sync import freeze
@@ -59,7 +59,7 @@ def test_the_steps_make_the_tables_of_the_definition(engine: Engine) -> None:
             connection.execute(sa.schema.DropTable(table))
         METADATA.create_all(connection)
     assert migrated == shape(engine), (
-        "write a new step (before the release of step 2: python -m tests.sync.freeze)"
+        "write a new step (before the release of step 3: python -m tests.sync.freeze)"
     )
     assert set(migrated) == set(METADATA.tables)
 
@@ -73,19 +73,25 @@ def test_the_steps_are_whole_statements_that_take_nothing_away(dialect: str) -> 
         ("CREATE", "INDEX"),
         ("ALTER", "TABLE"),
     }
-    tables = [s for s in (*first, *second) if s.startswith("CREATE TABLE")]
+    third = m0003_remotes.statements(dialect)
+    assert {statement.split()[0] for statement in third} == {"CREATE"}
+    tables = [s for s in (*first, *second, *third) if s.startswith("CREATE TABLE")]
     assert len(tables) == len(METADATA.tables) - 1  # the ledger of the steps is made before them
 
 
-RELEASED = {"sqlite": "958670aa5e73b27e", "postgresql": "35136d95c76985f1"}
+RELEASED = {
+    m0001_first_release: {"sqlite": "958670aa5e73b27e", "postgresql": "35136d95c76985f1"},
+    m0002_private_half: {"sqlite": "adb1f4ca3ae19c54", "postgresql": "a401b67f53e7e108"},
+}
 
 
-def test_the_first_step_is_for_ever_what_was_released() -> None:
+@pytest.mark.parametrize("step", RELEASED, ids=lambda step: step.__name__.rpartition(".")[2])
+def test_a_released_step_is_for_ever_what_it_was(step: Any) -> None:
     marks = {
-        dialect: sha256("\n".join(m0001_first_release.statements(dialect)).encode()).hexdigest()[:16]
+        dialect: sha256("\n".join(step.statements(dialect)).encode()).hexdigest()[:16]
         for dialect in freeze.DIALECTS
     }
-    assert marks == RELEASED
+    assert marks == RELEASED[step]
 
 
 def test_a_town_of_the_first_release_keeps_its_rows_and_gets_the_rest(engine: Engine) -> None:
@@ -100,7 +106,7 @@ def test_a_town_of_the_first_release_keeps_its_rows_and_gets_the_rest(engine: En
             row = {column.name: invented(column) for column in table.columns if not column.nullable}
             connection.execute(sa.insert(table), [row])
             kept[table.name] = dict(connection.execute(sa.select(table)).mappings().one())
-    assert migrate(engine) == [2]
+    assert migrate(engine) == [2, 3]
     with engine.begin() as connection:
         for name, row in kept.items():
             now = dict(connection.execute(sa.select(first.tables[name])).mappings().one())
@@ -179,7 +185,7 @@ def test_a_step_that_dies_half_way_has_done_nothing(empty_url: str, engine: Engi
     assert shape(engine) == before
     with store.writing() as tx:
         assert len(tx.find("files")) == 1
-        assert list(tx.connection.scalars(sa.select(MIGRATIONS.c.number))) == [1, 2]
+        assert list(tx.connection.scalars(sa.select(MIGRATIONS.c.number))) == [step.number for step in STEPS]
         with pytest.raises(sa.exc.IntegrityError):  # references are watched again
             tx.connection.execute(sa.text("UPDATE files SET department = 'nobody'"))
             tx.connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))

@@ -1,0 +1,247 @@
+"""What a remote is: the tables where the director works, as reconciliation asks and tells them.
+
+A remote only speaks: it looks, it writes what it is told, it says what came of it. It decides nothing and
+keeps nothing but its ``Memory``, which reconciliation stores for it. Three implementations: Airtable,
+Google Sheets, and one in memory for the tests.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sync.fields import Kind, Owner
+
+Raw = Any  # what a cell holds as the service tells it (JSON); None when it is empty
+Cells = Mapping[str, Raw]  # by the name of our field
+Memory = Mapping[str, Any]  # JSON: a cursor, the service's ids of tables and columns…
+
+ID = "id"  # the column of our ids: its name here, its header there
+ID_HEADER = "ID"
+NOTE = "note_of_sync"  # the column in which a row's refusals are told
+NOTE_HEADER = "Synchronisation"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table as it goes out. ``ref`` names the table it points to, when that one goes too."""
+
+    name: str
+    label: str
+    kind: Kind
+    owner: Owner
+    choices: tuple[str, ...] = ()
+    ref: str | None = None
+    required: bool = False
+
+    @property
+    def typed_there(self) -> bool:
+        """Whether the director may change it."""
+        return self.owner is not Owner.DESK
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A table as it goes out: its name here, its French title, its columns in order.
+
+    The two columns of the engine (``ID``, ``NOTE``) are not among them: every remote adds them, the first
+    at the left, the other at the right.
+    """
+
+    table: str
+    label: str
+    columns: tuple[Column, ...]
+    title: str  # the column by which people call a row
+
+    def column(self, name: str) -> Column:
+        """The column of that name; ``KeyError`` when it does not go out."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.table}.{name}")
+
+
+class RefersBy(StrEnum):
+    """What a cell that points to another row holds."""
+
+    KEY = "key"  # the service's own id of that row (a link)
+    TITLE = "title"  # its name, unique in its table
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A row as it was read. ``key`` is the service's handle of the row, ``id`` what its ID cell says.
+
+    ``cells`` holds our columns, the note's too, only those that are not empty; ``extras`` the columns that
+    are not ours, by their header. ``before`` tells, where the service does, what a cell held before its
+    last change.
+    """
+
+    key: str
+    id: str
+    cells: Cells
+    extras: Cells = field(default_factory=dict)
+    before: Cells = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TableLook:
+    """What a look brings of one table.
+
+    ``whole``: ``rows`` are all there are; else only those that may have moved since the look before, and
+    ``gone`` the keys said to be deleted. ``trouble``: a French sentence when the table is missing or its
+    headers unreadable; nothing else is then told of it. ``paused``: columns not to be touched, and why.
+    """
+
+    rows: Mapping[str, Seen] = field(default_factory=dict)
+    whole: bool = False
+    gone: frozenset[str] = frozenset()
+    trouble: str = ""
+    paused: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look brings; a table that is not in it has not moved. ``memory`` is for the next one."""
+
+    tables: Mapping[str, TableLook]
+    memory: Memory
+    stamp: str | None = None  # the installation said there; None when this look did not read it
+
+
+class Deed(StrEnum):
+    """What a write does."""
+
+    CREATE = "création"
+    CHANGE = "changement"
+    DELETE = "suppression"
+
+
+@dataclass(frozen=True)
+class Write:
+    """One row to write. ``cells`` are the cells to change (``None`` empties one); the others are left alone.
+
+    A created row has ``cells[ID]``. ``key`` is empty for a creation until ``batches`` has given one, where
+    the service lets us choose it.
+    """
+
+    deed: Deed
+    table: str
+    record: str  # our id; for a row that has none yet, empty
+    key: str
+    cells: Cells
+
+
+Batch = tuple[Write, ...]  # what one request carries
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A row that was not written. ``missing``: it is no longer there; else the service refuses it."""
+
+    missing: bool
+    words: str  # French, without any value of a citizen
+
+
+@dataclass(frozen=True)
+class Written:
+    """The answer to a batch, in its order: each row as it is now there, or why not.
+
+    ``None`` for a row that was deleted.
+    """
+
+    rows: Sequence[Seen | Failure | None]
+
+
+class Unreadable(Exception):
+    """What a cell holds is no value of its column; the message is a French sentence for the director."""
+
+
+@dataclass
+class RemoteError(Exception):
+    """The remote did not do what it was asked.
+
+    ``again``: asking later may succeed. ``wait``: seconds before which it is useless (or worse).
+    ``applied``: ``False`` when the remote surely did nothing; ``True`` when it may have done it all the same.
+    ``person``: somebody must do something, said in ``words`` (French, without token nor citizen).
+    """
+
+    words: str
+    again: bool = True
+    wait: float = 0.0
+    applied: bool = True
+    person: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__(self.words)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a remote is given to speak with: asked before every request, and for its own numbers.
+
+    ``turn`` is called before each request: it paces, counts, and raises ``RemoteError`` when this worker
+    may not speak any more. ``reserve(n)`` gives the first of ``n`` integers never given before, kept before
+    it answers.
+    """
+
+    turn: Callable[[], None]
+    reserve: Callable[[int], int]
+
+
+class Remote(Protocol):
+    """A service that holds the tables. What speaks may raise ``RemoteError``; the codec never speaks."""
+
+    @property
+    def name(self) -> str:
+        """What the ledger calls it: ``airtable``, ``sheets``, ``memory``."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """What people call it: « Airtable », « Google Sheets »."""
+        ...
+
+    @property
+    def refers_by(self) -> RefersBy: ...
+
+    def look(self, line: Line, shapes: Sequence[Shape], memory: Memory, *, whole: bool = False) -> Look:
+        """What moved since ``memory``, in as few requests as the service allows; ``whole``: everything.
+
+        Rows typed there that have no handle yet are given one here.
+        """
+        ...
+
+    def read(self, line: Line, shape: Shape, memory: Memory, keys: Sequence[str]) -> Mapping[str, Seen]:
+        """These rows as they are now; a key that is not in the answer is not there any more."""
+        ...
+
+    def batches(self, line: Line, memory: Memory, writes: Sequence[Write]) -> list[Batch]:
+        """The writes in the service's own batches, in order, each to be sent in one request."""
+        ...
+
+    def send(self, line: Line, shapes: Sequence[Shape], memory: Memory, batch: Batch) -> Written:
+        """Carry one batch. Sending the same again after a lost answer creates nothing twice."""
+        ...
+
+    def encode(self, column: Column, value: Any) -> Raw:
+        """What a cell of this column holds for a value of the store (for a ``ref``: the key or the title)."""
+        ...
+
+    def decode(self, column: Column, raw: Raw) -> Any:
+        """The value of a cell; for a ``ref``, the key or the title. Raises ``Unreadable``."""
+        ...
+
+    def setup(
+        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str
+    ) -> tuple[list[str], Memory]:
+        """Create what is missing, touch nothing that exists, leave the stamp; what was done, in French."""
+        ...
+
+    def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
+        """What differs from what ``setup`` would make, in French; empty when nothing does."""
+        ...
+
+    def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
+        """Try, on scratch rows removed afterwards, what could not be known without the live service."""
+        ...
