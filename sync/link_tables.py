@@ -107,11 +107,16 @@ LINKS = sa.Table(  # a row there, or one on its way; by record and by handle
     sa.Index(None, "table_name", "record"),
 )
 
-HELD = sa.Table(  # disputes and rejections, each until a person or a change settles it
+HELD = sa.Table(  # disputes and rejections; a settled one stays as what was once typed there (invariant 1)
     "held_values",
     METADATA,
     sa.Column("id", text(), primary_key=True),
-    sa.Column("link", text(), sa.ForeignKey("links.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "link",
+        text(),
+        sa.ForeignKey("links.id", ondelete="CASCADE", name="fk_held_values_link"),
+        nullable=False,
+    ),
     sa.Column("field", text(), nullable=False),
     sa.Column("kind", text(), nullable=False),
     sa.Column("here", text()),  # JSON: our value then
@@ -119,7 +124,11 @@ HELD = sa.Table(  # disputes and rejections, each until a person or a change set
     sa.Column("words", text(), nullable=False),  # French: why, or what each side says
     sa.Column("article", text(), nullable=False),
     sa.Column("at", Moment(), nullable=False),
-    sa.UniqueConstraint("link", "field"),
+    sa.Column("settled_at", Moment()),
+    sa.Column("settled_by", text()),
+    sa.Column("outcome", text()),  # French: what was kept
+    sa.Index(None, "link", "field"),
+    sa.Index(None, "settled_at"),
 )
 
 TOMBSTONES = sa.Table(  # purge orders: they win over any undo or restore

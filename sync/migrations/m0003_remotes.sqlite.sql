@@ -105,7 +105,13 @@ CREATE TABLE held_values (
 	words TEXT NOT NULL,
 	article TEXT NOT NULL,
 	at DATETIME NOT NULL,
+	settled_at DATETIME,
+	settled_by TEXT,
+	outcome TEXT,
 	CONSTRAINT pk_held_values PRIMARY KEY (id),
-	CONSTRAINT uq_held_values_link_field UNIQUE (link, field),
 	CONSTRAINT fk_held_values_link FOREIGN KEY(link) REFERENCES links (id) ON DELETE CASCADE
 );
+
+CREATE INDEX ix_held_values_link_field ON held_values (link, field);
+
+CREATE INDEX ix_held_values_settled_at ON held_values (settled_at);
