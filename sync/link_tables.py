@@ -66,7 +66,7 @@ REMOTE_TABLES = sa.Table(
     sa.Column("exchanged_at", Moment()),
     sa.Column("frozen_at", Moment()),
     sa.Column("frozen_why", text()),
-    sa.Column("missing", text(), nullable=False, server_default="[]"),  # JSON: the links that froze it
+    sa.Column("thawed_at", Moment()),  # disappearances before it are no longer counted
     sa.Column("paused", text(), nullable=False, server_default="{}"),  # JSON: column → why
 )
 
@@ -95,6 +95,7 @@ LINKS = sa.Table(  # a row there, or one on its way; by record and by handle
     sa.Column("raw", text(), nullable=False, server_default="{}"),  # JSON: field → as read back
     sa.Column("sent", text(), nullable=False, server_default="{}"),  # JSON: field → [[value, raw]…]
     sa.Column("held", text(), nullable=False, server_default="{}"),  # JSON: field → raw disputed or rejected
+    sa.Column("over", text(), nullable=False, server_default="{}"),  # JSON: field → raws we wrote over
     sa.Column("put_back", text(), nullable=False, server_default="{}"),  # JSON: field → [day, times]
     _whole("first_look"),  # the look at which the row as it now is was first seen
     sa.Column("open", sa.Boolean(), nullable=False, server_default=sa.true()),  # something is left to do

@@ -13,6 +13,7 @@ CREATE TABLE links (
 	raw TEXT COLLATE "C" DEFAULT '{}' NOT NULL,
 	sent TEXT COLLATE "C" DEFAULT '{}' NOT NULL,
 	held TEXT COLLATE "C" DEFAULT '{}' NOT NULL,
+	"over" TEXT COLLATE "C" DEFAULT '{}' NOT NULL,
 	put_back TEXT COLLATE "C" DEFAULT '{}' NOT NULL,
 	first_look BIGINT DEFAULT '0' NOT NULL,
 	open BOOLEAN DEFAULT true NOT NULL,
@@ -58,7 +59,7 @@ CREATE TABLE remote_tables (
 	exchanged_at TIMESTAMP WITH TIME ZONE,
 	frozen_at TIMESTAMP WITH TIME ZONE,
 	frozen_why TEXT COLLATE "C",
-	missing TEXT COLLATE "C" DEFAULT '[]' NOT NULL,
+	thawed_at TIMESTAMP WITH TIME ZONE,
 	paused TEXT COLLATE "C" DEFAULT '{}' NOT NULL,
 	CONSTRAINT pk_remote_tables PRIMARY KEY (remote, table_name)
 );

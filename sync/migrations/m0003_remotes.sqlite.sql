@@ -13,6 +13,7 @@ CREATE TABLE links (
 	raw TEXT DEFAULT '{}' NOT NULL,
 	sent TEXT DEFAULT '{}' NOT NULL,
 	held TEXT DEFAULT '{}' NOT NULL,
+	over TEXT DEFAULT '{}' NOT NULL,
 	put_back TEXT DEFAULT '{}' NOT NULL,
 	first_look BIGINT DEFAULT '0' NOT NULL,
 	open BOOLEAN DEFAULT 1 NOT NULL,
@@ -58,7 +59,7 @@ CREATE TABLE remote_tables (
 	exchanged_at DATETIME,
 	frozen_at DATETIME,
 	frozen_why TEXT,
-	missing TEXT DEFAULT '[]' NOT NULL,
+	thawed_at DATETIME,
 	paused TEXT DEFAULT '{}' NOT NULL,
 	CONSTRAINT pk_remote_tables PRIMARY KEY (remote, table_name)
 );

@@ -1,0 +1,161 @@
+"""A link: one record and its row there, with what each side was known to hold."""
+
+import json
+import marshal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import sqlalchemy as sa
+
+from sync import ids
+from sync.link_tables import LINKS, Tie
+from sync.remote import NOTE, Raw, Seen, Shape
+from sync.store import Reading, Writing
+
+JSON = ("there", "extras", "agreed", "raw", "sent", "held", "over", "put_back")
+AT_ONCE = 500  # ids of one question
+
+
+@dataclass
+class Link:
+    """One row of the ledger, open for change; ``save`` writes it back.
+
+    ``agreed`` holds our values as JSON, ``raw`` the cells that say the same there; ``sent`` what was sent and
+    not yet confirmed, as [value, raw] pairs; ``held`` the raws that wait for a person or another change;
+    ``over`` the raws that our own writes replaced, the last ones.
+    """
+
+    id: str
+    remote: str
+    table: str
+    record: str | None
+    key: str | None
+    tie: Tie
+    since: datetime
+    there: dict[str, Raw] = field(default_factory=dict)
+    mark: str = ""
+    extras: dict[str, Raw] = field(default_factory=dict)
+    agreed: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, Raw] = field(default_factory=dict)
+    sent: dict[str, list[list[Any]]] = field(default_factory=dict)
+    held: dict[str, Raw] = field(default_factory=dict)
+    over: dict[str, list[Raw]] = field(default_factory=dict)
+    put_back: dict[str, list[Any]] = field(default_factory=dict)
+    first_look: int = 0
+    open: bool = True
+    told: str | None = None
+    agreed_at: datetime | None = None
+    absences: int = 0
+
+    @property
+    def shown_id(self) -> str:
+        """What its ID cell must say: our record's id; of a row that has none yet, that of the link."""
+        return self.record or self.id
+
+
+def born(remote: str, table: str, at: datetime, **given: Any) -> Link:
+    """A link that is not in the ledger yet (``add``)."""
+    given.setdefault("record", None)
+    given.setdefault("key", None)
+    return Link(id=ids.new_id(at), remote=remote, table=table, since=at, **given)
+
+
+def add(tx: Writing, links: Iterable[Link]) -> None:
+    """Enter new links."""
+    rows = [_row(link) for link in links]
+    if rows:
+        tx.connection.execute(sa.insert(LINKS), rows)
+
+
+def save(tx: Writing, link: Link) -> None:
+    """Write a link back."""
+    row = _row(link)
+    del row["id"]
+    tx.connection.execute(sa.update(LINKS).where(LINKS.c.id == link.id).values(row))
+
+
+def remove(tx: Writing, link: str) -> None:
+    """Forget a link and all it held."""
+    tx.connection.execute(sa.delete(LINKS).where(LINKS.c.id == link))
+
+
+def get(tx: Reading, link: str) -> Link | None:
+    """The link of that id."""
+    row = tx.row(sa.select(LINKS).where(LINKS.c.id == link))
+    return None if row is None else of(row)
+
+
+def of_record(tx: Reading, remote: str, table: str, record: str) -> Link | None:
+    """The link of a record on that remote."""
+    return next(iter(of_records(tx, remote, table, [record]).values()), None)
+
+
+def of_records(tx: Reading, remote: str, table: str, records: Sequence[str]) -> dict[str, Link]:
+    """The links of these records, by record."""
+    return {link.record: link for link in _among(tx, remote, table, LINKS.c.record, records) if link.record}
+
+
+def of_keys(tx: Reading, remote: str, table: str, keys: Sequence[str]) -> dict[str, Link]:
+    """The links of these rows there, by key."""
+    return {link.key: link for link in _among(tx, remote, table, LINKS.c.key, keys) if link.key}
+
+
+def open_ones(
+    tx: Reading, remote: str, tables: Sequence[str], after: str, at_most: int, ties: Iterable[Tie]
+) -> list[Link]:
+    """Links with something left to do, in the order of their ids, those after ``after``."""
+    query = (
+        sa.select(LINKS)
+        .where(LINKS.c.remote == remote, LINKS.c.open.is_(True), LINKS.c.id > after)
+        .where(LINKS.c.table_name.in_(tables), LINKS.c.tie.in_([tie.value for tie in ties]))
+        .order_by(LINKS.c.id)
+        .limit(at_most)
+    )
+    return [of(row) for row in tx.rows(query)]
+
+
+def of(row: Mapping[str, Any]) -> Link:
+    """The link that a row of the ledger is."""
+    values = {name: row[name] for name in row if name not in (*JSON, "table_name")}
+    values |= {name: json.loads(row[name]) for name in JSON}
+    values["tie"] = Tie(row["tie"])
+    return Link(table=row["table_name"], **values)
+
+
+def mark_of(names: Sequence[str], row: Seen) -> str:
+    """A digest of all that a row there says; equal for equal rows, whatever the order of its cells.
+
+    ``names`` are the columns, in a fixed order (``columns_of``). Another version of Python may digest
+    otherwise: its rows are then compared once, and nothing differs.
+    """
+    cells = row.cells
+    said = (row.id, [cells.get(name) for name in names], sorted(row.extras.items()) if row.extras else None)
+    return blake2b(marshal.dumps(said, 0), digest_size=12).hexdigest()
+
+
+def columns_of(shape: Shape) -> tuple[str, ...]:
+    """The names whose cells make a row's mark."""
+    return (*(column.name for column in shape.columns), NOTE)
+
+
+def _among(
+    tx: Reading, remote: str, table: str, column: sa.ColumnElement[Any], values: Sequence[str]
+) -> Iterable[Link]:
+    for start in range(0, len(values), AT_ONCE):
+        query = sa.select(LINKS).where(
+            LINKS.c.remote == remote,
+            LINKS.c.table_name == table,
+            column.in_(values[start : start + AT_ONCE]),
+        )
+        yield from (of(row) for row in tx.rows(query))
+
+
+def _row(link: Link) -> dict[str, Any]:
+    row = {**vars(link), "table_name": link.table, "tie": link.tie.value}
+    del row["table"]
+    for name in JSON:
+        row[name] = json.dumps(row[name], ensure_ascii=False)
+    return row

@@ -1,0 +1,201 @@
+"""What a person, or an act of the desk, orders of reconciliation: written in the ledger, done by the worker."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from policy.reasons import refused
+from sync import links, moved
+from sync.link_tables import (
+    HELD,
+    LINKS,
+    REMOTE_NOTICES,
+    REMOTE_TABLES,
+    REMOTES,
+    TOMBSTONES,
+    Held,
+    Tie,
+)
+from sync.store import Reading, Row, Writing
+
+
+class Thaw(StrEnum):
+    """What becomes of the rows whose disappearance froze a table."""
+
+    PUT_BACK = "remettre les lignes"
+    LET_GO = "laisser les lignes hors de la table"
+
+
+def purge(tx: Writing, table: str, record: str, at: datetime) -> bool:
+    """Invariant 8: nothing of this record may stay there, nor in the ledger; whether a remote may hold it.
+
+    In the transaction that empties the record: from then on the tombstone wins over any undo or restore.
+    """
+    there = tx.scalar(
+        sa.select(sa.func.count()).where(TOMBSTONES.c.table_name == table, TOMBSTONES.c.record == record)
+    )
+    if not there:
+        tx.connection.execute(sa.insert(TOMBSTONES).values(table_name=table, record=record, at=at))
+    rows = tx.rows(sa.select(LINKS).where(LINKS.c.table_name == table, LINKS.c.record == record))
+    for link in map(links.of, rows):
+        tx.connection.execute(sa.delete(HELD).where(HELD.c.link == link.id))
+        emptied = links.Link(
+            link.id, link.remote, table, record, link.key, Tie.PURGED, at, first_look=link.first_look
+        )
+        links.save(tx, emptied)
+    moved.note(tx, table, [record])
+    return bool(rows)
+
+
+def adopt(tx: Writing, link: str, record: str, at: datetime) -> None:
+    """A row born there is this record from now on. Raises ``Refused`` when it waits no more."""
+    found = _waiting(tx, link)
+    found.record, found.tie, found.since, found.told, found.open = record, Tie.LINKED, at, None, True
+    links.save(tx, found)
+
+
+def decline(tx: Writing, link: str, words: str, at: datetime) -> None:
+    """A row born there is not taken; its « Synchronisation » cell says why. Raises ``Refused``."""
+    found = _waiting(tx, link)
+    found.tie, found.since, found.told, found.open = Tie.DECLINED, at, words, True
+    links.save(tx, found)
+
+
+def keep_ours(tx: Writing, held: str, who: str, at: datetime) -> None:
+    """A dispute or a rejection ends with our value, which goes there. Raises ``Refused`` when it is over."""
+    row = _active(tx, held)
+    link = _link(tx, row["link"])
+    field = row["field"]
+    if field in link.held:
+        link.raw[field] = link.held.pop(field)
+    link.agreed.pop(field, None)  # whatever ours is, it is news there
+    link.open = True
+    links.save(tx, link)
+    close(tx, held, "notre valeur est gardée", who, at)
+
+
+def keep_theirs(tx: Writing, held: str, value: object, who: str, at: datetime) -> None:
+    """A dispute ends with what was typed there, which the desk has just accepted as ``value`` (written)."""
+    row = _active(tx, held)
+    link = _link(tx, row["link"])
+    field = row["field"]
+    if field in link.held:
+        link.raw[field] = link.held.pop(field)
+        link.agreed[field] = value
+    link.open = True
+    links.save(tx, link)
+    close(tx, held, "la valeur de la table est prise", who, at)
+
+
+def close(tx: Writing, held: str, outcome: str, who: str, at: datetime) -> None:
+    """Settle a held value: what was typed stays told."""
+    values = {"settled_at": at, "settled_by": who, "outcome": outcome}
+    tx.connection.execute(sa.update(HELD).where(HELD.c.id == held).values(values))
+
+
+def put_there_again(tx: Writing, link: str, at: datetime) -> None:
+    """A withdrawn record goes back to the table, as a new row. Raises ``Refused``."""
+    found = _link(tx, link)
+    if found.tie is not Tie.WITHDRAWN:
+        raise refused("Cette fiche n'est plus retirée de la table.")
+    anew(tx, found, at)
+
+
+def anew(tx: Writing, link: links.Link, at: datetime) -> None:
+    """The record is created there as if it had never been."""
+    links.save(tx, links.Link(link.id, link.remote, link.table, link.record, None, Tie.LINKED, at))
+
+
+def pause(tx: Writing, remote: str, who: str, why: str, at: datetime) -> None:
+    """Stop speaking to the remote until ``resume``."""
+    _change(tx, remote, paused_at=at, paused_by=who, paused_why=why)
+
+
+def resume(tx: Writing, remote: str) -> None:
+    """Speak again, at once, whatever the remote last answered."""
+    _change(
+        tx, remote, paused_at=None, paused_by=None, paused_why=None, silent_until=None, needs_person=False
+    )
+
+
+def confirm(tx: Writing, remote: str) -> None:
+    """After a restore: a person says that this store may write there again."""
+    _change(tx, remote, restored_at=None)
+
+
+def wake(tx: Writing, at: datetime) -> None:
+    """Look at once."""
+    tx.connection.execute(sa.update(REMOTES).values(woken_at=at))
+
+
+def thaw(tx: Writing, remote: str, table: str, how: Thaw, at: datetime) -> None:
+    """A person says what a frozen table's missing rows become; the table is exchanged again."""
+    where = (REMOTE_TABLES.c.remote == remote, REMOTE_TABLES.c.table_name == table)
+    row = tx.row(sa.select(REMOTE_TABLES).where(*where))
+    if row is None or row["frozen_at"] is None:
+        raise refused("Cette table n'est plus gelée.")
+    query = sa.select(LINKS).where(LINKS.c.remote == remote, LINKS.c.table_name == table)
+    query = query.where(LINKS.c.absences > 0, LINKS.c.tie == Tie.LINKED.value)
+    for link in map(links.of, tx.rows(query)):
+        if how is Thaw.PUT_BACK:
+            anew(tx, link, at)
+        else:
+            link.tie, link.since, link.open = Tie.WITHDRAWN, at, False
+            links.save(tx, link)
+    tx.connection.execute(
+        sa.update(REMOTE_TABLES).where(*where).values(frozen_at=None, frozen_why=None, thawed_at=at)
+    )
+    wake(tx, at)
+
+
+def tell(tx: Writing, remote: str, key: str, words: str, at: datetime) -> None:
+    """Tell a person once: the same key is told again only after it was read and said anew."""
+    there = tx.row(
+        sa.select(REMOTE_NOTICES).where(REMOTE_NOTICES.c.remote == remote, REMOTE_NOTICES.c.key == key)
+    )
+    if there is None:
+        values = {"remote": remote, "key": key, "words": words, "at": at}
+        tx.connection.execute(sa.insert(REMOTE_NOTICES).values(values))
+
+
+def heard(tx: Writing, remote: str, key: str, who: str, at: datetime) -> None:
+    """A person has read a notice."""
+    where = (REMOTE_NOTICES.c.remote == remote, REMOTE_NOTICES.c.key == key)
+    tx.connection.execute(sa.update(REMOTE_NOTICES).where(*where).values(seen_at=at, seen_by=who))
+
+
+def active(tx: Reading, link: str, field: str | None = None) -> list[Row]:
+    """The disputes and rejections of a link that are not settled."""
+    query = sa.select(HELD).where(HELD.c.link == link, HELD.c.settled_at.is_(None)).order_by(HELD.c.id)
+    return tx.rows(query if field is None else query.where(HELD.c.field == field))
+
+
+def is_rejection(held: Row) -> bool:
+    """Whether a held value is a rejection, not a dispute."""
+    return bool(held["kind"] == Held.REJECTED.value)
+
+
+def _active(tx: Writing, held: str) -> Row:
+    row = tx.row(sa.select(HELD).where(HELD.c.id == held, HELD.c.settled_at.is_(None)).with_for_update())
+    if row is None:
+        raise refused("C'est déjà réglé : la page montre un état plus ancien.")
+    return row
+
+
+def _link(tx: Writing, link: str) -> links.Link:
+    row = tx.row(sa.select(LINKS).where(LINKS.c.id == link).with_for_update())
+    if row is None:
+        raise refused("Cette ligne n'est plus suivie : la page montre un état plus ancien.")
+    return links.of(row)
+
+
+def _waiting(tx: Writing, link: str) -> links.Link:
+    found = _link(tx, link)
+    if found.tie not in (Tie.BORN, Tie.PROPOSED):
+        raise refused("Cette ligne a déjà été accueillie ou refusée.")
+    return found
+
+
+def _change(tx: Writing, remote: str, **values: object) -> None:
+    tx.connection.execute(sa.update(REMOTES).where(REMOTES.c.name == remote).values(values))
