@@ -27,12 +27,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from config import keyfile, provider
+from config import keyfile, provider, remotes
 from config.commandline import WRONG, complain, why_unreadable
+from config.remotes import Remote
 
 PREFIX = "GUICHET_"
 KEYS = ("seal_key", "private_keys")  # never in the data folder, which goes into the backups
-FROM_A_FILE = ("database_url", "smtp_password", "oidc_client_secret", *KEYS)  # each also as …_FILE
+FROM_A_FILE = ("database_url", "smtp_password", "oidc_client_secret", "airtable_token", *KEYS)  # also …_FILE
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -182,6 +183,23 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = Field(None, description="le secret de l'application", repr=False)
     oidc_tenant: str | None = Field(None, description="le locataire ou le domaine de la ville")
     oidc_name: str | None = Field(None, max_length=40, description="le nom du fournisseur, pour le bouton")
+    remote: Remote = Field(Remote.NONE, description="« none », « airtable » ou « sheets »")
+    airtable_token: Annotated[SecretStr, BeforeValidator(remotes.token)] | None = Field(
+        None, description=remotes.A_TOKEN, repr=False
+    )
+    airtable_base: Annotated[str, BeforeValidator(remotes.base)] | None = Field(
+        None, description=remotes.A_BASE
+    )
+    airtable_endpoint: Annotated[str, BeforeValidator(remotes.endpoint)] = Field(
+        remotes.AIRTABLE_ENDPOINT, description=remotes.AN_ENDPOINT
+    )
+    sheets_credentials: Path | None = Field(None, description="un fichier")
+    sheets_id: Annotated[str, BeforeValidator(remotes.spreadsheet)] | None = Field(
+        None, description=remotes.A_SPREADSHEET
+    )
+    sheets_endpoint: Annotated[str, BeforeValidator(remotes.endpoint)] | None = Field(
+        None, description=remotes.AN_ENDPOINT
+    )
     demo: bool = Field(False, description=YES_OR_NO)
 
     @property
@@ -210,7 +228,7 @@ class Settings(BaseSettings):
     @classmethod
     def _all_at_once(cls, given: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
         full = _completed(given)
-        problems = [*_together(given), *provider.problems(given, PREFIX)]
+        problems = [*_together(given), *provider.problems(given, PREFIX), *remotes.problems(full, PREFIX)]
         problems += [*_unwritable(full), *_unreadable(full)]
         try:
             settings = validate(full)
@@ -231,9 +249,10 @@ def _completed(given: Mapping[str, Any]) -> dict[str, Any]:
     full.setdefault("smtp_port", {"starttls": 587, "tls": 465, "none": 25}.get(_security(full), 587))
     full.setdefault("mail_from", "Service aux citoyens <guichet@localhost>")
     folder = full.get("mail_dir")
-    full["mail_dir"] = Path(str(folder)).expanduser().resolve() if folder else data / "courriels"
-    if full.get("letters_dir"):
-        full["letters_dir"] = Path(str(full["letters_dir"])).expanduser().resolve()
+    full["mail_dir"] = _resolved(folder) if folder else data / "courriels"
+    for name in ("letters_dir", "sheets_credentials"):
+        if full.get(name):
+            full[name] = _resolved(full[name])
     return full
 
 
