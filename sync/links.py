@@ -24,8 +24,8 @@ class Link:
     """One row of the ledger, open for change; ``save`` writes it back.
 
     ``agreed`` holds our values as JSON, ``raw`` the cells that say the same there; ``sent`` what was sent and
-    not yet confirmed, as [value, raw] pairs; ``held`` the raws that wait for a person or another change;
-    ``over`` the raws that our own writes replaced, the last ones.
+    not yet confirmed, as [value, raw] pairs; ``held`` the cells that wait for a person or another change, as
+    [kind, raw]; ``over`` the raws that our own writes replaced, the last ones.
     """
 
     id: str
@@ -41,7 +41,7 @@ class Link:
     agreed: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Raw] = field(default_factory=dict)
     sent: dict[str, list[list[Any]]] = field(default_factory=dict)
-    held: dict[str, Raw] = field(default_factory=dict)
+    held: dict[str, list[Any]] = field(default_factory=dict)
     over: dict[str, list[Raw]] = field(default_factory=dict)
     put_back: dict[str, list[Any]] = field(default_factory=dict)
     first_look: int = 0
@@ -101,6 +101,12 @@ def of_records(tx: Reading, remote: str, table: str, records: Sequence[str]) -> 
 def of_keys(tx: Reading, remote: str, table: str, keys: Sequence[str]) -> dict[str, Link]:
     """The links of these rows there, by key."""
     return {link.key: link for link in _among(tx, remote, table, LINKS.c.key, keys) if link.key}
+
+
+def held_fast(tx: Writing, link: str) -> Link | None:
+    """The link of that id, which nobody else changes before the end of this transaction."""
+    row = tx.row(sa.select(LINKS).where(LINKS.c.id == link).with_for_update())
+    return None if row is None else of(row)
 
 
 def open_ones(

@@ -1,4 +1,4 @@
-"""What a person, or an act of the desk, orders of reconciliation: written in the ledger, done by the worker."""
+"""What a person, or an act of the desk, orders of reconciliation; the worker does it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -68,7 +68,7 @@ def keep_ours(tx: Writing, held: str, who: str, at: datetime) -> None:
     link = _link(tx, row["link"])
     field = row["field"]
     if field in link.held:
-        link.raw[field] = link.held.pop(field)
+        link.raw[field] = link.held.pop(field)[1]
     link.agreed.pop(field, None)  # whatever ours is, it is news there
     link.open = True
     links.save(tx, link)
@@ -81,7 +81,7 @@ def keep_theirs(tx: Writing, held: str, value: object, who: str, at: datetime) -
     link = _link(tx, row["link"])
     field = row["field"]
     if field in link.held:
-        link.raw[field] = link.held.pop(field)
+        link.raw[field] = link.held.pop(field)[1]
         link.agreed[field] = value
     link.open = True
     links.save(tx, link)

@@ -182,11 +182,13 @@ class Line:
 
     ``turn`` is called before each request: it paces, counts, and raises ``RemoteError`` when this worker
     may not speak any more. ``reserve(n)`` gives the first of ``n`` integers never given before, kept before
-    it answers.
+    it answers. ``known(table, keys)`` gives the rows as they were last read or written, by key: what a feed
+    only echoes need not be read again.
     """
 
     turn: Callable[[], None]
     reserve: Callable[[int], int]
+    known: Callable[[str, Sequence[str]], Mapping[str, Cells]] = lambda table, keys: {}
 
 
 class Remote(Protocol):

@@ -1,0 +1,112 @@
+"""How a row that points to another says so there: by the service's key, or by a name unique in its table."""
+
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+
+from sync.link_tables import LINKS, Tie
+from sync.outside import SETTINGS, TITLES
+from sync.remote import Column, RefersBy, Shape, Unreadable
+from sync.schema import SQL
+from sync.store import Reading
+from sync.tables import TABLES
+from sync.values import written
+
+TAIL = 6  # signs of an id that tell two rows of one name apart
+
+
+class References:
+    """The handles of the rows that others point to, each asked once."""
+
+    def __init__(self, tx: Reading, remote: str, refers_by: RefersBy) -> None:
+        self._tx = tx
+        self._remote = remote
+        self._by = refers_by
+        self._handles: dict[tuple[str, str], str | None] = {}
+        self._titles: dict[str, dict[str, str]] = {}
+
+    def handle(self, table: str, record: str) -> str | None:
+        """What points to that record there; ``None`` when it has no row there (yet)."""
+        known = (table, record)
+        if known not in self._handles:
+            self._handles[known] = (
+                self._key(table, record) if self._by is RefersBy.KEY else self._title(table, record)
+            )
+        return self._handles[known]
+
+    def record(self, column: Column, handle: str) -> str:
+        """The id of the record that a cell points to. Raises ``Unreadable``."""
+        table = column.ref or ""
+        found = self._of_key(table, handle) if self._by is RefersBy.KEY else self._of_title(table, handle)
+        if found is None:
+            shown = "cette ligne" if self._by is RefersBy.KEY else f"« {handle} »"
+            raise Unreadable(f"« {column.label} » : {shown} n'est pas dans « {TABLES[table].label} ».")
+        return found
+
+    def _key(self, table: str, record: str) -> str | None:
+        query = sa.select(LINKS.c.key).where(
+            LINKS.c.remote == self._remote, LINKS.c.table_name == table, LINKS.c.record == record,
+            LINKS.c.tie == Tie.LINKED.value,
+        )  # fmt: skip
+        return self._tx.scalar(query)  # type: ignore[no-any-return]
+
+    def _of_key(self, table: str, key: str) -> str | None:
+        query = sa.select(LINKS.c.record).where(
+            LINKS.c.remote == self._remote, LINKS.c.table_name == table, LINKS.c.key == key
+        )
+        return self._tx.scalar(query)  # type: ignore[no-any-return]
+
+    def _title(self, table: str, record: str) -> str | None:
+        if table in SETTINGS:
+            return self._all(table).get(record)
+        row = self._tx.get(table, record)
+        if row is None:
+            return None
+        name = str(row[TITLES[table]] or "")
+        return name if TABLES[table].field(TITLES[table]).unique else _told_apart(name, record)
+
+    def _of_title(self, table: str, title: str) -> str | None:
+        wanted = title.strip()
+        if table in SETTINGS:
+            return next((id for id, name in self._all(table).items() if name == wanted), None)
+        field = TABLES[table].field(TITLES[table])
+        if field.unique:
+            row = self._tx.first(table, **{field.name: wanted})
+            return None if row is None else str(row["id"])
+        ids = SQL[table].c.id
+        ends = self._tx.connection.scalars(sa.select(ids).where(ids.endswith(wanted[-TAIL:]))).all()
+        return next((id for id in ends if self._title(table, id) == wanted), None)
+
+    def _all(self, table: str) -> dict[str, str]:
+        """Every name of a table of settings, by id; two of the same name are told apart."""
+        if table not in self._titles:
+            rows = {row["id"]: str(written(row[TITLES[table]]) or "") for row in self._tx.find(table)}
+            times = Counter(rows.values())
+            self._titles[table] = {
+                id: name if times[name] == 1 else _told_apart(name, id) for id, name in rows.items()
+            }
+        return self._titles[table]
+
+
+def view(tx: Reading, shape: Shape, row: Any, names: dict[str, str]) -> dict[str, Any]:
+    """A record as the remote is to tell it: by column, our value as JSON keeps it.
+
+    A reference stays our id; one to a table that stays in the house (an account) is its name, looked up once
+    in ``names``.
+    """
+    definition = TABLES[shape.table]
+    shown = {}
+    for column in shape.columns:
+        field, value = definition.field(column.name), row[column.name]
+        if field.ref and not column.ref and value:
+            if value not in names:
+                pointed = tx.get(field.ref, value)
+                names[value] = str(pointed["name"]) if pointed else ""
+            value = names[value]
+        shown[column.name] = written(value)
+    return shown
+
+
+def _told_apart(name: str, record: str) -> str:
+    return f"{name} · {record[-TAIL:]}".strip()
