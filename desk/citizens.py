@@ -1,7 +1,7 @@
 """The citizens who called: found again as one types, kept up to date, never doubled when chosen."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,16 +11,18 @@ from sqlalchemy import ColumnElement, and_, func, select
 from desk import search
 from desk.scope import visible
 from desk.visits import Counter, Visit
-from policy.classification import format_phone, normalise_phone, tidy
-from policy.reasons import refused
+from policy.classification import Stated, check_particulars, format_phone, normalise_phone, tidy
+from policy.reasons import refuse_all, refused
 from policy.roles import Deed, may
 from policy.words import Sight, State
 from sync import words
+from sync.history import Author
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
 
 SHORTEST = 3  # characters before anybody is suggested
 LATEST = 3
+COORDINATES = ("name", "phone", "email", "civic", "street", "city", "postal_code")
 # What kind of street it is does not tell two streets apart as people type them.
 _KINDS = frozenset(
     words.normalise("rue avenue av boulevard boul chemin ch montée rang place croissant route")
@@ -126,14 +128,35 @@ def put(counter: Counter[Writing], caller: Caller) -> str:
         before = counter.tx.lock("citizens", caller.citizen)
         if before is None:
             raise refused("La personne choisie n'est plus là : choisissez-la de nouveau.", "", "citizen")
-        row = counter.tx.update("citizens", caller.citizen, values, by)
-        if row["version"] != before["version"]:
-            for file in counter.tx.find("files", citizen=caller.citizen):
-                search.index(counter, file["id"])
-        elif row["updated_at"] == before["updated_at"]:
-            return caller.citizen
-    words.index(counter.tx, "citizens", row["id"], {Sight.IDENTITY: search.identity(row)})
+        return _update(counter, before, values, by)
+    index(counter, row)
     return str(row["id"])
+
+
+def correct_in(counter: Counter[Writing], citizen: str, values: Mapping[str, Any]) -> str:
+    """P §4.3: correct what is known of a citizen inside the caller's transaction; only these columns.
+
+    Raises ``Refused``: nobody of that id, a name emptied, a telephone or an e-mail that is none.
+    """
+    before = counter.tx.lock("citizens", citizen)
+    if before is None:
+        raise refused("Cette personne n'est plus là.", "", "citizen")
+    after = {name: values.get(name, before[name]) or "" for name in COORDINATES}
+    news = {name: after[name] for name in COORDINATES if after[name] != (before[name] or "")}
+    told = Stated(name=after["name"], phone=news.get("phone", ""), email=news.get("email", ""))
+    refuse_all(check_particulars(told))
+    if "name" in news and not tidy(news["name"]):
+        raise refused("Une personne a un nom.", "P §4.3", "name")
+    written = typed(Caller(**news))
+    kept = {name: written[name] for name in news} | (
+        {"phone_digits": written["phone_digits"]} if "phone" in news else {}
+    )
+    return _update(counter, before, kept, counter.by("mettre à jour les coordonnées"))
+
+
+def index(counter: Counter[Writing], citizen: Row) -> None:
+    """Put the words of a citizen in the search, or put them right."""
+    words.index(counter.tx, "citizens", citizen["id"], {Sight.IDENTITY: search.identity(citizen)})
 
 
 def typed(caller: Caller) -> dict[str, Any]:
@@ -152,6 +175,16 @@ def typed(caller: Caller) -> dict[str, Any]:
     }
 
 
+def _update(counter: Counter[Writing], before: Row, values: Mapping[str, Any], by: Author) -> str:
+    row = counter.tx.update("citizens", before["id"], values, by)
+    if row["version"] != before["version"]:
+        for file in counter.tx.find("files", citizen=before["id"]):
+            search.index(counter, file["id"])
+    if row["updated_at"] != before["updated_at"] or row["version"] != before["version"]:
+        index(counter, row)
+    return str(row["id"])
+
+
 def _known(counter: Counter[Reading], row: Row) -> Known:
     files = SQL["files"]
     theirs = and_(files.c.citizen == row["id"], visible(counter))
@@ -160,10 +193,7 @@ def _known(counter: Counter[Reading], row: Row) -> Known:
         id=row["id"],
         caller=Caller(
             citizen=row["id"],
-            **{
-                field: row[field] or ""
-                for field in ("name", "phone", "email", "civic", "street", "city", "postal_code")
-            },
+            **{field: row[field] or "" for field in COORDINATES},
         ),
         files=int(counter.tx.scalar(select(func.count()).select_from(files).where(theirs))),
         latest=tuple(_earlier(counter, counter.tx.rows(newest))),

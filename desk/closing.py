@@ -57,7 +57,7 @@ def close_file(counter: Counter[Writing], file: Row, changes: Mapping[str, Any])
 
     Its open duplicates are closed with it (R-18), and the desk has nothing left to proof-read.
     """
-    _refuse_unknown_code(counter, changes)
+    refuse_unknown_code(counter, changes)
     after = apply(counter, file, Move.CLOSE, {**changes, **_closer(counter)})
     _proof_read_done(counter, after)
     for twin in counter.tx.find("files", duplicate_of=file["id"]):
@@ -72,7 +72,7 @@ def close_in(counter: Counter[Writing], file: Row, items: Mapping[str, Any], act
     Annexe A's items are asked for; who may close is not: the desk answered on the spot.
     """
     given = typed.items(items)
-    _refuse_unknown_code(counter, given)
+    refuse_unknown_code(counter, given)
     closed = {**file, **given}
     refuse_all(check_closing(closing_items(counter, closed), counter.today, town_day(file["received_at"])))
     stamps = moves.stamps(Move.CLOSE, standing(counter, file), file, counter.at)
@@ -97,7 +97,7 @@ def propose(counter: Counter[Any], file: Row) -> dict[str, Any]:
 
 def _for_proof_reading(counter: Counter[Writing], file: Row, changes: Mapping[str, Any], stays: bool) -> Row:
     """P annexe A, point 5: « Si vous n'êtes pas certain, demandez l'aide du service aux citoyens. »"""
-    _refuse_unknown_code(counter, changes)
+    refuse_unknown_code(counter, changes)
     text = {**file, **changes}["citizen_text"]
     if not text:
         raise refused("Écrivez le texte à relire.", "annexe A, point 5", "citizen_text")
@@ -153,7 +153,8 @@ def _account(counter: Counter[Any]) -> str | None:
     return None if counter.person.system else counter.person.id
 
 
-def _refuse_unknown_code(counter: Counter[Any], changes: Mapping[str, Any]) -> None:
+def refuse_unknown_code(counter: Counter[Any], changes: Mapping[str, Any]) -> None:
+    """P annexe A, point 1: raise ``Refused`` when the code among these changes is not one in use."""
     if not changes.get("code"):
         return
     code = counter.tx.get("codes", changes["code"])

@@ -8,8 +8,7 @@ from typing import Any
 from desk import answers, drafts, typed
 from desk.acts import Outcome, held, standing
 from desk.answers import Window
-from desk.closing import close_file
-from desk.moves import amend_in, apply
+from desk.meaning import OFFERED, carry_out, meant
 from desk.town import Code
 from desk.visits import Counter, Visit
 from policy.moves import possible
@@ -24,9 +23,6 @@ from sync.versions import merge
 HANDLED = ("state", "planned_on", "wait_reason", "wait_words", "next_action")
 ANSWERED = ("answer", "words")
 CLOSED_WITH = ("code", "done_on", "done_extension", "note", "citizen_text")  # annexe A, points 1 to 5
-
-# The states a person chooses in the grid; a file enters or leaves the others by an act of its own.
-OFFERED = (State.TAKEN, State.PLANNED, State.WAITING, State.TO_CLOSE, State.DONE)
 
 
 @dataclass(frozen=True)
@@ -91,17 +87,8 @@ def _apply(
         answers.give(counter, {**file, **fields}, replied["answer"], replied["words"] or "", window.month)
         told.append("réponse notée" if replied["answer"] else "réponse retirée")
     move = _move(counter, file, changes, replied["answer"] if "answer" in changes else None)
-    if move is Move.CLOSE:
-        after, mailed = close_file(counter, file, fields)
-        return after, [*told, "dossier fermé", *([mailed.rstrip(".")] if mailed else [])]
-    if move is not None:
-        own = _belonging(move, fields)
-        after = apply(counter, file, move, own)
-        rest = {name: fields[name] for name in fields if name not in own and fields[name] != after[name]}
-        return amend_in(counter, after, rest), [*told, DONE[move]]
-    if fields:
-        return amend_in(counter, file, fields), [*told, "enregistré"]
-    return file, told
+    after, done = carry_out(counter, file, move, fields)
+    return after, [*told, *done]
 
 
 # The states each answer agrees with, where a row says both.
@@ -110,13 +97,6 @@ AGREES: Mapping[Answer | None, tuple[State, ...]] = {
     Answer.WAITING: (State.WAITING,),
     Answer.ACTION: (State.TAKEN, State.PLANNED),
 }
-DONE = {
-    Move.TAKE: "pris en charge",
-    Move.PLAN: "planifié",
-    Move.PAUSE: "mis en attente",
-    Move.RESUME: "repris",
-    Move.HAND_OVER: "remis pour fermeture",
-}
 
 
 def _move(
@@ -124,48 +104,20 @@ def _move(
 ) -> Move | None:
     """The move that what was typed means; None when it is only a correction.
 
-    A date typed on a file not yet planned plans it, a reason typed puts it on hold: nobody types the same
-    thing twice. « Complétée » closes where the department closes, and hands over where the desk does.
+    « Complétée » closes where the department closes, and hands over where the desk does.
     """
-    now = file["state"]
     wanted = changes.get("state")
     if wanted is not None and wanted not in AGREES.get(answer, (wanted,)):
         raise refused(f"La réponse « {answer} » et l'état « {wanted} » se contredisent.", field="answer")
     if answer is Answer.COMPLETED:
         return wanted_end(counter, file)
-    if wanted is not None:
-        return _towards(file, wanted)
-    paused = answer is Answer.WAITING or changes.get("wait_reason") is not None
-    if paused and now in (State.ROUTED, State.TAKEN, State.PLANNED):
-        return Move.PAUSE
-    if changes.get("planned_on") is not None and now in (State.ROUTED, State.TAKEN, State.PLANNED):
-        return Move.PLAN
-    return None
+    return meant(file, changes, waits=answer is Answer.WAITING)
 
 
 def wanted_end(counter: Counter[Any], file: Row) -> Move:
     """P §4.1 against annexe A: what « Complétée » is for this person and this file."""
     may = {each.move for each in possible(standing(counter, file), counter.person) if each.allowed}
     return Move.HAND_OVER if Move.CLOSE not in may and Move.HAND_OVER in may else Move.CLOSE
-
-
-def _towards(file: Row, wanted: State) -> Move:
-    if wanted not in OFFERED:
-        raise refused(f"L'état « {wanted} » ne se choisit pas dans la grille.", "P §4.1", "state")
-    if wanted is State.TAKEN:
-        return Move.RESUME if file["state"] in (State.WAITING, State.TO_CLOSE) else Move.TAKE
-    return {
-        State.PLANNED: Move.PLAN,
-        State.WAITING: Move.PAUSE,
-        State.TO_CLOSE: Move.HAND_OVER,
-        State.DONE: Move.CLOSE,
-    }[wanted]
-
-
-def _belonging(move: Move, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed that the move itself writes; a wait that ends keeps no reason."""
-    left_out = () if move is Move.PAUSE else ("wait_reason", "wait_words")
-    return {name: value for name, value in fields.items() if name not in left_out}
 
 
 def _read(values: Mapping[str, Any], window: Window | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The registry of Responsables (P annexe C, R-60): who receives what, today and on any day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from desk import printing, town
 from desk.visits import Counter, Visit
 from policy import registry as rules
-from policy.reasons import refuse_all, refused
+from policy.reasons import Ground, refuse_all, refused
 from policy.roles import Deed, may, refuse_unless
 from policy.towntime import town_day
 from policy.words import Circuit, Duty, Role
@@ -18,6 +18,9 @@ from sync.history import Author
 from sync.schema import SQL
 from sync.states import TaskKind
 from sync.store import Reading, Row, Writing
+from sync.tables import DESIGNATIONS
+
+_PAST = "Le registre ne récrit pas le passé : choisissez aujourd'hui ou un jour à venir."
 
 
 @dataclass(frozen=True)
@@ -116,19 +119,40 @@ def designate(visit: Visit, designation: Designation) -> Holder:
     """
     with visit.writing() as counter:
         refuse_unless(counter.person, Deed.DESIGNATE)
-        department = counter.tx.lock("departments", designation.department)
-        if department is None or not department["active"]:
-            raise refused("Choisissez un service.", "P annexe C", "department")
-        new = {
-            **asdict(designation),
-            "email": designation.email.strip(),
-            "person": designation.person.strip(),
-        }
-        existing = counter.tx.find("designations", department=designation.department)
-        refuse_all(rules.check_designation(new, existing, department["circuit"]))
-        row = counter.tx.insert("designations", new, counter.by("désigner"))
-        _no_longer_orphaned(counter, designation)
+        row = designate_in(counter, asdict(designation))
     return _holder(row, row["ends_on"])
+
+
+def designate_in(counter: Counter[Writing], designation: Mapping[str, Any]) -> Row:
+    """P annexe C: the same inside the caller's transaction, who has judged who asks; the row added."""
+    new = {
+        **designation,
+        "email": (designation["email"] or "").strip(),
+        "person": (designation["person"] or "").strip(),
+    }
+    _check(counter, new)
+    row = counter.tx.insert("designations", new, counter.by("désigner"))
+    _no_longer_orphaned(counter, row)
+    return row
+
+
+def correct_in(counter: Counter[Writing], designation: str, changes: Mapping[str, Any]) -> Row:
+    """R-60: correct a designation inside the caller's transaction; the row afterwards.
+
+    Who holds what, for whom and from which day is history once it has begun, and a last day is today at the
+    earliest: raises ``Refused``, one designates anew.
+    """
+    row = counter.tx.lock("designations", designation)
+    if row is None:
+        raise refused("Cette désignation n'existe pas.", "P annexe C")
+    news = {name: value for name, value in changes.items() if value != row[name]}
+    refuse_all(_rewritten(row, news, counter.today))
+    after = {**row, **news}
+    if _HELD.isdisjoint(news):
+        refuse_all(rules.check_particulars(after))
+    else:
+        _check(counter, after)
+    return counter.tx.update("designations", designation, news, counter.by("corriger la désignation"))
 
 
 def sign(
@@ -146,11 +170,7 @@ def end(visit: Visit, designation: str, last_day: date) -> Holder:
     The days already past are not rewritten: the last day is today at the earliest.
     """
     if last_day < town_day(visit.at):
-        raise refused(
-            "Le registre ne récrit pas le passé : choisissez aujourd'hui ou un jour à venir.",
-            "R-60",
-            "ends_on",
-        )
+        raise refused(_PAST, "R-60", "ends_on")
     return _amended(visit, designation, {"ends_on": last_day}, "fixer la fin")
 
 
@@ -227,10 +247,40 @@ def _amended(visit: Visit, designation: str, changes: Mapping[str, Any], act: st
     return _holder(after, after["ends_on"])
 
 
-def _no_longer_orphaned(counter: Counter[Writing], designation: Designation) -> None:
-    task = counter.tx.first("tasks", key=f"orphelin:{designation.department}", done_at=None)
-    if task is not None and designation.duty is not Duty.EXECUTION:
-        done = {"done_at": counter.at, "done_by": counter.person.id}
+_HELD = frozenset({"department", "duty", "person", "starts_on"})
+
+
+def _check(counter: Counter[Writing], new: Row) -> None:
+    department = counter.tx.lock("departments", new["department"]) if new["department"] else None
+    if department is None or not department["active"]:
+        raise refused("Choisissez un service.", "P annexe C", "department")
+    others = counter.tx.find("designations", department=department["id"])
+    existing = [row for row in others if row["id"] != new.get("id")]
+    refuse_all(rules.check_designation(new, existing, department["circuit"]))
+
+
+def _rewritten(row: Row, news: Mapping[str, Any], today: date) -> Iterator[Ground]:
+    """R-60: what of the past these changes would rewrite."""
+    for name in sorted(_HELD & news.keys()):
+        if row["starts_on"] < today:
+            label = DESIGNATIONS.field(name).label
+            yield Ground(
+                f"« {label} » d'une désignation déjà commencée ne change pas : désignez à nouveau.",
+                "R-60",
+                name,
+            )
+        elif name == "starts_on" and news[name] is not None and news[name] < today:
+            yield Ground(_PAST, "R-60", name)
+    if "ends_on" in news and any(
+        day is not None and day < today for day in (row["ends_on"], news["ends_on"])
+    ):
+        yield Ground(_PAST, "R-60", "ends_on")
+
+
+def _no_longer_orphaned(counter: Counter[Writing], designation: Row) -> None:
+    task = counter.tx.first("tasks", key=f"orphelin:{designation['department']}", done_at=None)
+    if task is not None and designation["duty"] is not Duty.EXECUTION:
+        done = {"done_at": counter.at, "done_by": None if counter.person.system else counter.person.id}
         counter.tx.update("tasks", task["id"], done, counter.by("désigner"))
 
 

@@ -12,7 +12,7 @@ from policy.circuits import Party
 from policy.classification import check_duplicate
 from policy.moves import parties, possible
 from policy.reasons import Refused, refuse_all, refused
-from policy.words import OPEN_STATES, Move, Nature, State
+from policy.words import OPEN_STATES, Move, Nature, Priority, State
 from sync.store import Row, Writing
 
 LINKED, UNLINKED = "lier le dossier comme doublon", "délier le doublon"
@@ -100,6 +100,18 @@ def reclassify(
         after = write(counter, file, {**merge.changes, **reasoned}, ACTS[Move.RECLASSIFY][0])
         drafts.drop_in(counter, file_id, ("nature", "category"))
         return Outcome(file_id, ACTS[Move.RECLASSIFY][1].format(number=file["number"]), after["version"])
+
+
+def recategorise(
+    counter: Counter[Writing], file: Row, category: str, priority: Priority | None = None
+) -> Row:
+    """P §4.1, R-10: another row of the grid, inside the caller's transaction; the dates are counted anew.
+
+    The priority becomes that of the category unless one is given; the department stays. Raises ``Refused``.
+    """
+    changes = _category(counter, category) | ({"priority": priority} if priority else {})
+    _judge_reclassifying(counter, file, changes)
+    return write(counter, file, changes, ACTS[Move.RECLASSIFY][0])
 
 
 def link_duplicate(visit: Visit, file_id: str, number: str) -> Outcome:

@@ -108,9 +108,12 @@ def stamps(move: Move, standing: Standing, file: Mapping[str, Any], at: datetime
 
 
 def parties(asker: Viewer, standing: Standing) -> frozenset[Party]:
-    """P §4.1, R-62: in what quality this visit acts on the file; empty when it may only read it."""
+    """P §4.1, R-62: in what quality this visit acts on the file; empty when it may only read it.
+
+    What is typed in a table outside is typed by the director, who acts for the desk and for the departments.
+    """
     if asker.system:
-        return frozenset(Party) if asker.id == System.IMPORT else frozenset()
+        return frozenset(Party) if asker.id in (System.IMPORT, System.SYNC) else frozenset()
     found = set()
     if not asker.roles.isdisjoint(DESK_ROLES):
         found.add(Party.DESK)

@@ -119,15 +119,7 @@ def check_designation(
     It may begin in the past (the form comes by hand, days later) but not before the one it replaces: who was
     Responsable on any day can be asked, so the past is never rewritten. On its very day it corrects it.
     """
-    grounds = []
-    if not str(new.get("person") or "").strip():
-        grounds.append(Ground("Inscrivez le nom et le prénom de l'employé.", _ANNEX_C, "person"))
-    if not is_email(str(new.get("email") or "")):
-        grounds.append(
-            Ground(
-                "Inscrivez l'adresse courriel du poste (par exemple voirie@ville.qc.ca).", _ANNEX_C, "email"
-            )
-        )
+    grounds = list(check_particulars(new))
     if new.get("duty") is Duty.EXECUTION and circuit is not Circuit.B:
         grounds.append(
             Ground("Seuls les services du circuit B ont un Responsable de l'exécution.", "P §4.2.2", "duty")
@@ -136,18 +128,23 @@ def check_designation(
     return tuple(grounds)
 
 
-def _dates(new: Designation, existing: Iterable[Designation]) -> Iterable[Ground]:
-    starts_on, ends_on, duty = new.get("starts_on"), new.get("ends_on"), new.get("duty")
-    if starts_on is None:
-        yield Ground("Inscrivez la date à partir de laquelle la désignation vaut.", _ANNEX_C, "starts_on")
-        return
-    if ends_on is not None and ends_on < starts_on:
-        yield Ground("La désignation finit avant d'avoir commencé.", _ANNEX_C, "ends_on")
-    if duty is Duty.SUBSTITUTE:
-        if ends_on is None:
-            yield Ground(
-                "Un substitut est nommé pour un temps : inscrivez son dernier jour.", "R-60", "ends_on"
+def check_particulars(row: Designation) -> tuple[Ground, ...]:
+    """P annexe C: what is missing or wrong in a designation by itself, whatever the others say."""
+    grounds = []
+    if not str(row.get("person") or "").strip():
+        grounds.append(Ground("Inscrivez le nom et le prénom de l'employé.", _ANNEX_C, "person"))
+    if not is_email(str(row.get("email") or "")):
+        grounds.append(
+            Ground(
+                "Inscrivez l'adresse courriel du poste (par exemple voirie@ville.qc.ca).", _ANNEX_C, "email"
             )
+        )
+    return (*grounds, *_own_dates(row))
+
+
+def _dates(new: Designation, existing: Iterable[Designation]) -> Iterable[Ground]:
+    starts_on, duty = new.get("starts_on"), new.get("duty")
+    if starts_on is None or duty is Duty.SUBSTITUTE:
         return
     before = _of(existing, str(new.get("department")), Duty(str(duty))) if duty else []
     if before and starts_on < before[-1]["starts_on"]:
@@ -157,6 +154,17 @@ def _dates(new: Designation, existing: Iterable[Designation]) -> Iterable[Ground
             "R-60",
             "starts_on",
         )
+
+
+def _own_dates(row: Designation) -> Iterable[Ground]:
+    starts_on, ends_on = row.get("starts_on"), row.get("ends_on")
+    if starts_on is None:
+        yield Ground("Inscrivez la date à partir de laquelle la désignation vaut.", _ANNEX_C, "starts_on")
+        return
+    if ends_on is not None and ends_on < starts_on:
+        yield Ground("La désignation finit avant d'avoir commencé.", _ANNEX_C, "ends_on")
+    if row.get("duty") is Duty.SUBSTITUTE and ends_on is None:
+        yield Ground("Un substitut est nommé pour un temps : inscrivez son dernier jour.", "R-60", "ends_on")
 
 
 def _of(rows: Iterable[Designation], department: str, duty: Duty) -> list[Designation]:

@@ -70,6 +70,10 @@ class RuleName(StrEnum):
     CLAIM_NOTICE = "claim_notice"
     COMPLAINT_SIGNATURE = "complaint_signature"
     ACCESS_OFFICER = "access_officer"
+    PRIVACY_ASSESSMENT = "privacy_assessment"
+
+
+REQUIRED = (RuleName.TOWN_NAME, RuleName.OPENING_HOURS, RuleName.START_DATE)
 
 
 LABELS: Mapping[RuleName, str] = {
@@ -91,6 +95,7 @@ LABELS: Mapping[RuleName, str] = {
     RuleName.CLAIM_NOTICE: "Réclamation : loi qui fixe le délai de l'avis écrit",
     RuleName.COMPLAINT_SIGNATURE: "Plainte par courriel ou formulaire : ce qui vaut signature",
     RuleName.ACCESS_OFFICER: "Responsable de l'accès aux documents : nom et fonction",
+    RuleName.PRIVACY_ASSESSMENT: "Date de l'évaluation de la vie privée (avant, aucune identité ne sort)",
 }
 
 
@@ -116,6 +121,7 @@ class Rules:
     claim_notice: ClaimNotice = ClaimNotice.CITIES
     complaint_signature: SignatureReading = SignatureReading.TYPED_NAME
     access_officer: str = GENERAL_DIRECTION  # name and post; R-54: a dated row designates, the next replaces
+    privacy_assessment: date | None = None  # R-83: none until the town dates it
     sources: Mapping[RuleName, str] | None = None
 
     def source(self, name: RuleName) -> str:
@@ -145,11 +151,25 @@ def rules_on(rows: Iterable[Mapping[str, Any]], day: date) -> Rules:
             grounds += no.grounds
     grounds += [
         Ground(f"Il manque une règle de la ville : {LABELS[name]}.", "R-71", name.value)
-        for name in (RuleName.TOWN_NAME, RuleName.OPENING_HOURS, RuleName.START_DATE)
+        for name in REQUIRED
         if name not in in_force
     ]
     refuse_all(grounds)
     return Rules(**values, sources={name: row["article"] or "" for name, row in in_force.items()})
+
+
+def identity_may_leave(rows: Iterable[Mapping[str, Any]], day: date) -> bool:
+    """R-83 (LAI 63.5, LAI 70.1): whether what identifies a citizen may go to Airtable or Google.
+
+    From the day of the privacy assessment on. Unlike other rules, this one has a time before: neither a
+    date to come nor a value not in force yet opens anything, and « non » closes it again.
+    """
+    dated = [row for row in rows if row["name"] == RuleName.PRIVACY_ASSESSMENT and row["valid_from"] <= day]
+    if not dated:
+        return False
+    latest = max(dated, key=lambda row: row["valid_from"])
+    assessed = check_rule(latest["name"], latest["value"])
+    return assessed is not None and assessed <= day
 
 
 def check_rule(name: str, value: str) -> Any:
@@ -199,6 +219,10 @@ def _date(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise refused(f"« {value} » n'est pas une date : écrivez-la comme 2026-11-23.") from None
+
+
+def _date_or_no(value: str) -> date | None:
+    return None if value.lower() == "non" else _date(value)
 
 
 def _time(value: str) -> time:
@@ -256,4 +280,5 @@ READERS: Mapping[RuleName, Callable[[str], Any]] = {
     RuleName.CLAIM_NOTICE: _one_of(ClaimNotice),
     RuleName.COMPLAINT_SIGNATURE: _one_of(SignatureReading),
     RuleName.ACCESS_OFFICER: _text,
+    RuleName.PRIVACY_ASSESSMENT: _date_or_no,
 }

@@ -110,7 +110,7 @@ def test_each_state_offers_these_moves(
         ADMINISTRATOR,
         EMPLOYEE,
         OUTSIDER,
-        *(system(name) for name in (System.CLOCK, System.SYNC, System.EXPORT, System.SETUP, "inconnu")),
+        *(system(name) for name in (System.CLOCK, System.EXPORT, System.SETUP, "inconnu")),
     ],
 )
 def test_nobody_else_moves_a_file(asker: Someone, state: State) -> None:

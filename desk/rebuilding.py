@@ -1,0 +1,100 @@
+"""Giving the store back what it lost, from what a table outside still holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from desk import citizens, dates, inbound_settings, search
+from desk.visits import Counter
+from policy.classification import normalise_phone
+from policy.delays import Pause
+from policy.numbering import parse
+from policy.reasons import Refused, refuse_all, refused
+from policy.towntime import town_day
+from policy.words import Nature, State
+from sync.fields import Kind
+from sync.outside import CARRIED, SETTINGS
+from sync.store import Row, Writing
+from sync.tables import FILES, TABLES
+from sync.values import cleaned
+
+ACT = "reconstituer la fiche depuis la table"
+LOST = "(perdu avec la base de données)"
+
+
+def rebuild(counter: Counter[Writing], table: str, record: str, values: Mapping[str, Any]) -> None:
+    """Insert the lost record under its id; one that is there already is left as it is.
+
+    No mail leaves, no task is made, no number is given; the number it bears is never given again. What never
+    left the house cannot come back: internal notes, mails and tasks, the history, attachments, private
+    files, who closed a file; and, before the privacy assessment is dated, facts and citizens, for which
+    ``LOST`` stands. A wait begins again on the day of the last gesture. Rows that others point to come first
+    (an original before its duplicates): a reference to what is not there is left empty. Raises ``Refused``.
+    """
+    if table not in CARRIED:
+        raise KeyError(table)
+    if counter.tx.get(table, record) is not None:
+        return
+    given = _with_references(counter, table, inbound_settings.plain(table, values))
+    match table:
+        case "files":
+            _file(counter, record, given)
+        case "citizens":
+            row = {**given, "id": record, "phone_digits": _digits(given.get("phone"))}
+            citizens.index(counter, counter.tx.insert("citizens", row, counter.by(ACT)))
+        case _:
+            _plain(counter, table, record, given)
+
+
+def _plain(counter: Counter[Writing], table: str, record: str, given: Mapping[str, Any]) -> None:
+    complete = inbound_settings.completed(table, given) if table in SETTINGS else given
+    row = cleaned(TABLES[table], complete, whole=True)
+    if table in SETTINGS:
+        refuse_all(inbound_settings.grounds(counter, table, row, row))
+    counter.tx.insert(table, {**row, "id": record}, counter.by(ACT))
+
+
+def _file(counter: Counter[Writing], record: str, given: Mapping[str, Any]) -> None:
+    number = parse(given.get("number") or "")
+    if number is None:
+        raise refused("Sans son numéro, ce dossier ne peut pas être reconstitué.", "R-1", "number")
+    if given.get("nature") in (Nature.COMPLAINT, Nature.ACCESS):
+        raise refused("Un dossier privé ne vient d'aucune table.", "R-33", "nature")
+    blank = dict.fromkeys(field.name for field in FILES.fields)
+    row = {**blank, **_unticked(), **given, "number": str(number)}
+    row |= {"facts": row["facts"] or LOST, "moved_at": row["moved_at"] or counter.at}
+    _check(row)
+    pauses = [Pause(town_day(row["moved_at"]))] if row["state"] is State.WAITING else []
+    row |= dates.computed(dates.Settings.read(counter.tx), row, pauses)
+    counter.tx.jump_past(number.series.value, number.year, number.n)
+    counter.tx.insert("files", {**row, "id": record}, counter.by(ACT))
+    for pause in pauses:
+        counter.tx.insert("pauses", {"file": record, "starts_on": pause.starts_on}, counter.by(ACT))
+    search.index(counter, record)
+
+
+def _check(row: Row) -> None:
+    """What its dates are counted from is there; the store asks for the rest."""
+    asked = {name: row[name] for name in ("nature", "channel", "received_at", "priority", "state")}
+    cleaned(FILES, asked, whole=False)
+
+
+def _unticked() -> dict[str, bool]:
+    return {field.name: False for field in FILES.fields if field.kind is Kind.BOOL and field.required}
+
+
+def _with_references(counter: Counter[Writing], table: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A reference to a record that is not there is left out; an account is told there by its name only."""
+    found = dict(values)
+    for field in TABLES[table].fields:
+        if field.ref and found.get(field.name):
+            outside = field.ref not in CARRIED
+            if outside or counter.tx.get(field.ref, found[field.name]) is None:
+                found[field.name] = None
+    return found
+
+
+def _digits(phone: str | None) -> str:
+    try:
+        return normalise_phone(phone) if phone else ""
+    except Refused:  # it is kept as it was written there
+        return ""
