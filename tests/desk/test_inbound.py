@@ -113,8 +113,8 @@ def test_complete_closes_with_annexe_a_and_tells_the_citizen(cast: Cast) -> None
         "citizen_text": "Le trou est bouché.",
         "last_reason": "Asphalte froid, une tonne.",
     }
-    type_(cast, file, state=State.TAKEN)  # type: ignore[arg-type]
-    after = type_(cast, file, at=NINE.replace(hour=15), state=State.DONE, **typed)  # type: ignore[arg-type]
+    type_(cast, file, state=State.TAKEN)
+    after = type_(cast, file, at=NINE.replace(hour=15), state=State.DONE, **typed)
     assert (after["state"], after["code"], after["closed_by"]) == (State.DONE, cast.codes["238"], None)
     assert after["note"] == after["last_reason"] == "Asphalte froid, une tonne."
     (mail,) = kept(cast, "mails", kind=MailKind.CLOSING)

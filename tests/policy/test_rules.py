@@ -16,6 +16,7 @@ from policy.rules import (
     RuleName,
     check_rule,
     cited,
+    identity_may_leave,
     rules_on,
 )
 from tests.policy.office import HOURS_H
@@ -151,3 +152,31 @@ def test_the_reading_compared_with_is_the_other_one() -> None:
         RncReading.FULL_WEEK,
         RncReading.NONE,
     ]
+
+
+ASSESSED = RuleName.PRIVACY_ASSESSMENT
+
+
+@pytest.mark.parametrize(
+    ("rows", "leaves"),
+    [
+        ([], False),
+        ([row(ASSESSED, "2026-10-30")], True),
+        ([row(ASSESSED, "2026-11-02")], True),  # the very day
+        ([row(ASSESSED, "2026-11-03")], False),  # an assessment to come
+        ([row(ASSESSED, "2026-10-30", date(2026, 11, 3))], False),  # not in force yet
+        ([row(ASSESSED, "2026-10-30", date(2026, 10, 30)), row(ASSESSED, "Non")], False),  # closed again
+        ([row(RuleName.START_DATE, "2026-10-30")], False),
+    ],
+)
+def test_no_identity_leaves_before_the_privacy_assessment_is_dated(
+    rows: list[dict[str, Any]], leaves: bool
+) -> None:
+    assert identity_may_leave(rows, SET_UP) is leaves
+
+
+def test_an_assessment_is_a_date_or_no() -> None:
+    assert rules_on([*NEEDED, row(ASSESSED, "2026-10-30")], SET_UP).privacy_assessment == date(2026, 10, 30)
+    assert rules_on(NEEDED, SET_UP).privacy_assessment is None
+    with pytest.raises(Refused):
+        check_rule(ASSESSED, "faite")
