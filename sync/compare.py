@@ -116,7 +116,8 @@ def _judge(
             verdict.learned[name] = (ours, there)
         return
     if there == raw:
-        if ours != agreed or stale(column):
+        nothing = agreed is NEVER and ours is None and raw is None
+        if (ours != agreed and not nothing) or stale(column):
             verdict.pushed.append(name)
         return
     try:

@@ -123,6 +123,14 @@ def open_ones(
     return [of(row) for row in tx.rows(query)]
 
 
+def of_tie(tx: Reading, remote: str, table: str, tie: Tie) -> list[Link]:
+    """Every link of a table that is tied so."""
+    query = sa.select(LINKS).where(
+        LINKS.c.remote == remote, LINKS.c.table_name == table, LINKS.c.tie == tie.value
+    )
+    return [of(row) for row in tx.rows(query.order_by(LINKS.c.id))]
+
+
 def of(row: Mapping[str, Any]) -> Link:
     """The link that a row of the ledger is."""
     values = {name: row[name] for name in row if name not in (*JSON, "table_name")}

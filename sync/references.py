@@ -1,6 +1,7 @@
 """How a row that points to another says so there: by the service's key, or by a name unique in its table."""
 
 from collections import Counter
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,7 +105,7 @@ def view(tx: Reading, shape: Shape, row: Any, names: dict[str, str]) -> dict[str
                 pointed = tx.get(field.ref, value)
                 names[value] = str(pointed["name"]) if pointed else ""
             value = names[value]
-        shown[column.name] = written(value)
+        shown[column.name] = value.value if isinstance(value, StrEnum) else written(value)
     return shown
 
 

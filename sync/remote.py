@@ -127,7 +127,7 @@ class Write:
 
     deed: Deed
     table: str
-    record: str  # our id; for a row that has none yet, empty
+    record: str  # what its ID cell says, or will say
     key: str
     cells: Cells
 

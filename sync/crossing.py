@@ -1,0 +1,61 @@
+"""What one exchange with a remote is made of: who speaks, to whom, under which rules, and what came of it."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sync.inbound import Inbound
+from sync.remote import Line, Remote, Shape
+from sync.store import Store
+
+
+@dataclass
+class Tally:
+    """What an exchange did, in records; ``calls`` in requests."""
+
+    pulled: int = 0
+    pushed: int = 0
+    created_here: int = 0
+    created_there: int = 0
+    disputed: int = 0
+    rejected: int = 0
+    withdrawn: int = 0
+    frozen: int = 0
+    calls: int = 0
+
+    def as_row(self) -> dict[str, int]:
+        """As ``python -m sync run --once --json`` prints it."""
+        return asdict(self)
+
+
+@dataclass
+class Crossing:
+    """One exchange under way. ``limit``: files closed before it are not held there any more.
+
+    ``rebuilding``: a person said that what the store lost is to be taken back from the remote.
+    ``number`` is that of its last look.
+    """
+
+    store: Store
+    remote: Remote
+    inbound: Inbound
+    shapes: tuple[Shape, ...]
+    line: Line
+    clock: Callable[[], datetime]
+    limit: datetime
+    rebuilding: bool = False
+    number: int = 0
+    tally: Tally = field(default_factory=Tally)
+    failed: set[str] = field(default_factory=set)  # links that the remote refused in this exchange
+
+    @property
+    def name(self) -> str:
+        """What the ledger calls the remote."""
+        return self.remote.name
+
+    def shape(self, table: str) -> Shape:
+        """The shape of a table that goes out; ``KeyError`` when it does not."""
+        for shape in self.shapes:
+            if shape.table == table:
+                return shape
+        raise KeyError(table)

@@ -1,0 +1,101 @@
+"""One exchange with a remote: gather what moved on both sides, judge, carry (sync invariants 1 to 10)."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sync import gather, ledger, push, take
+from sync.crossing import Crossing, Tally
+from sync.inbound import Inbound
+from sync.pace import Pace
+from sync.remote import Line, Look, Remote, RemoteError, Shape
+from sync.store import Row, Store
+
+AUDIT = timedelta(days=30)  # between two full readings, whatever the feed says
+
+_log = logging.getLogger("guichet.synchronisation")
+
+
+def crossing(
+    store: Store,
+    remote: Remote,
+    inbound: Inbound,
+    shapes: tuple[Shape, ...],
+    clock: Callable[[], datetime],
+    pace: Pace,
+    me: str,
+    limit: datetime,
+    most: int = 0,
+    now: ledger.Now = ledger.database_clock,
+) -> Crossing:
+    """An exchange about to begin. ``me`` names this worker; ``most`` bounds a month's calls (0: none)."""
+    tally = Tally()
+
+    def turn() -> None:
+        pace.turn()
+        ledger.before_a_call(store, remote.name, me, ledger.day_in_town(clock()), most, now)
+        tally.calls += 1
+
+    line = Line(
+        turn,
+        lambda count: ledger.reserve(store, remote.name, count),
+        lambda table, keys: ledger.known(store, remote.name, table, keys),
+    )
+    return Crossing(store, remote, inbound, shapes, line, clock, limit, tally=tally)
+
+
+def exchange(given: Crossing, *, whole: bool = False, again: bool = False) -> Tally:
+    """Do all that is due, once; what it did. ``whole``: read everything, not only what moved.
+
+    ``again``: whatever waits for a second look gets it at once. Nothing is done while the remote is paused.
+    Raises ``RemoteError``, kept in the ledger: doing it again is harmless.
+    """
+    with given.store.reading() as tx:
+        row = ledger.state(tx, given.name)
+    if row is None:
+        raise RemoteError(
+            "Rien n'est encore préparé de ce côté : « python -m sync setup » d'abord.",
+            again=False, applied=False, person=True,
+        )  # fmt: skip
+    if row["paused_at"] is not None:
+        return given.tally
+    try:
+        _exchange(given, row, whole, again)
+    except RemoteError as error:
+        ledger.failed(given.store, given.name, error, given.clock())
+        raise
+    ledger.went_well(given.store, given.name, given.clock())
+    return given.tally
+
+
+def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
+    audit = whole or row["listed_at"] is None or given.clock() - row["listed_at"] > AUDIT
+    look = _look(given, audit)
+    if row["restored_at"] is not None and not given.rebuilding:
+        gather.jump_past_numbers(given, look)
+        return
+    gather.note(given, look, whole=audit)
+    take.enter_moved(given)
+    waiting = take.all_open(given)
+    if waiting and again:
+        gather.note(given, _look(given, False), whole=False)
+        take.all_open(given)
+    given.inbound.settle()
+    take.enter_moved(given)
+    push.all_open(given)
+    push.confirm_purged(given)
+
+
+def _look(given: Crossing, whole: bool) -> Look:
+    with given.store.reading() as tx:
+        row = ledger.state(tx, given.name)
+        memory, stamp = (ledger.memory(row), row["stamp"]) if row else ({}, "")
+        given.number = (row["looks"] if row else 0) + 1
+    look = given.remote.look(given.line, given.shapes, memory, whole=whole)
+    if look.stamp is not None and look.stamp != stamp:
+        raise RemoteError(
+            "Une autre installation de Guichet parle déjà à cette table (une copie, ou une base restaurée "
+            "ailleurs) : rien n'a été lu ni écrit.",
+            again=False, applied=False, person=True,
+        )  # fmt: skip
+    return look

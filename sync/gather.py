@@ -1,0 +1,195 @@
+"""What a look brought, noted in the ledger: rows that moved, appeared, disappeared (invariants 5 and 6).
+
+Nothing is judged here: a row that moved is opened for ``sync.take``. Noting the same look again is harmless;
+its memory is kept last.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from policy import numbering
+from sync import held, ids, ledger, links, rekeyed, vanished, window
+from sync.crossing import Crossing
+from sync.link_tables import LINKS, TOMBSTONES, Held, Tie
+from sync.links import Link
+from sync.remote import ID, Cells, Look, Seen, Shape, TableLook
+from sync.store import Writing
+
+AT_ONCE = 200  # rows noted in one transaction
+REMEMBERED = 5  # raws that our own writes replaced, kept to know their echo
+
+Known = Mapping[str, tuple[str, str, Tie, int]]  # key → link, mark, tie, absences
+
+
+def note(crossing: Crossing, look: Look, *, whole: bool) -> None:
+    """Keep what a look brought, table by table, then the remote's memory."""
+    for shape in crossing.shapes:
+        seen = look.tables.get(shape.table)
+        if seen is not None:
+            _table(crossing, shape, seen)
+    with crossing.store.writing() as tx:
+        at = crossing.clock()
+        listed = {"listed_at": at} if whole else {}
+        ledger.remember(
+            tx, crossing.name, look.memory, looks=crossing.number, looked_at=at, woken_at=None, **listed
+        )
+
+
+def jump_past_numbers(crossing: Crossing, look: Look) -> None:
+    """After a restore: no number that the table shows is ever given again."""
+    found = look.tables.get("files")
+    numbers = (
+        [numbering.parse(str(row.cells.get("number", ""))) for row in found.rows.values()] if found else []
+    )
+    with crossing.store.writing() as tx:
+        for number in numbers:
+            if number is not None:
+                tx.jump_past(number.series.value, number.year, number.n)
+
+
+def moved_rows(shape: Shape, look: TableLook, known: Known) -> list[Seen]:
+    """The rows that are not as the ledger last saw them, or that it did not see, or had lost."""
+    names = links.columns_of(shape)
+    return [
+        row
+        for key, row in look.rows.items()
+        if (was := known.get(key)) is None
+        or was[1] != links.mark_of(names, row)
+        or was[2] is Tie.WITHDRAWN
+        or was[3]
+    ]
+
+
+def cells_of(row: Seen) -> dict[str, object]:
+    """Our columns of a row, its ID cell among them."""
+    return {**row.cells, ID: row.id} if row.id else dict(row.cells)
+
+
+def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
+    with crossing.store.writing() as tx:
+        was = ledger.tables(tx, crossing.name).get(shape.table)
+        if look.trouble:
+            if was is None or was["frozen_at"] is None:
+                vanished.freeze(tx, crossing, shape.table, look.trouble)
+            return
+        vanished.note_paused(tx, crossing, shape, look.paused)
+        if look.whole:
+            rekeyed.follow(tx, crossing.name, shape.table, look.rows)
+        known = _known(tx, crossing, shape.table, None if look.whole else [*look.rows, *look.gone])
+    moved = moved_rows(shape, look, known)
+    absent = [key for key in known if key not in look.rows] if look.whole else [
+        key for key in known if key in look.gone
+    ]  # fmt: skip
+    lost = frozenset(absent)
+    for start in range(0, len(moved), AT_ONCE):
+        with crossing.store.writing() as tx:
+            _rows(tx, crossing, shape, moved[start : start + AT_ONCE], lost)
+    if absent:
+        vanished.note(crossing, shape, absent)
+
+
+def _known(tx: Writing, crossing: Crossing, table: str, keys: Sequence[str] | None) -> Known:
+    columns = LINKS.c
+    query = sa.select(columns.key, columns.id, columns.mark, columns.tie, columns.absences).where(
+        columns.remote == crossing.name, columns.table_name == table, columns.key.is_not(None)
+    )
+    found: dict[str, tuple[str, str, Tie, int]] = {}
+    for start in range(0, len(keys), links.AT_ONCE) if keys is not None else (0,):
+        asked = query if keys is None else query.where(columns.key.in_(keys[start : start + links.AT_ONCE]))
+        for key, link, mark, tie, absences in tx.connection.execute(asked):
+            found[key] = (link, mark, Tie(tie), absences)
+    return found
+
+
+def _rows(tx: Writing, crossing: Crossing, shape: Shape, rows: Sequence[Seen], lost: frozenset[str]) -> None:
+    by_key = links.of_keys(tx, crossing.name, shape.table, [row.key for row in rows])
+    strangers = [row.id for row in rows if row.key not in by_key and row.id]
+    by_record = links.of_records(tx, crossing.name, shape.table, strangers)
+    purged = _purged(tx, shape.table, strangers)
+    here = window.inside(tx, shape.table, [id for id in strangers if ids.is_id(id)], crossing.limit)
+    fresh = []
+    for row in rows:
+        link = by_key.get(row.key)
+        if link is None:
+            link = _of_id(tx, crossing, row, by_record, lost)
+        if link is None:
+            link = _newcomer(tx, crossing, shape, row, by_record, purged, here)
+            fresh.append(link)
+            _lay(crossing, shape, link, row)
+            if link.record:
+                by_record[link.record] = link
+            continue
+        _note_overwritten(tx, link, row, crossing)
+        _lay(crossing, shape, link, row)
+        links.save(tx, link)
+    links.add(tx, fresh)
+
+
+def _of_id(
+    tx: Writing, crossing: Crossing, row: Seen, by_record: Mapping[str, Link], lost: frozenset[str]
+) -> Link | None:
+    """The link whose row came back under another handle: restored, cut and pasted, created unanswered."""
+    link = by_record.get(row.id) or (links.held_fast(tx, row.id) if ids.is_id(row.id) else None)
+    if link is None or link.remote != crossing.name:
+        return None
+    if link.key is not None and link.key not in lost and link.tie is not Tie.WITHDRAWN and not link.absences:
+        return None  # its row is still there: this one is a copy
+    link.key = row.key
+    return link
+
+
+def _newcomer(
+    tx: Writing,
+    crossing: Crossing,
+    shape: Shape,
+    row: Seen,
+    by_record: Mapping[str, Link],
+    purged: Iterable[str],
+    here: Iterable[str],
+) -> Link:
+    at = crossing.clock()
+    if row.id in purged:
+        return links.born(crossing.name, shape.table, at, key=row.key, tie=Tie.PURGED)
+    if row.id in here and row.id not in by_record:  # ours, that the ledger did not know there
+        return links.born(crossing.name, shape.table, at, key=row.key, record=row.id, tie=Tie.LINKED)
+    link = links.born(crossing.name, shape.table, at, key=row.key, tie=Tie.BORN)
+    if row.id in by_record or (ids.is_id(row.id) and tx.get(shape.table, row.id)):
+        name = row.cells.get(shape.title) or row.id
+        link.told = f"copie de {name}"
+    return link
+
+
+def _lay(crossing: Crossing, shape: Shape, link: Link, row: Seen) -> None:
+    """The row as it is now, to be judged."""
+    if link.tie is Tie.WITHDRAWN:
+        link.tie, link.since = Tie.LINKED, crossing.clock()
+    cells = cells_of(row)
+    if link.tie is Tie.DECLINED and _typed(shape, cells) != _typed(shape, link.there):
+        link.tie = Tie.BORN
+    link.there, link.extras = cells, dict(row.extras)
+    link.mark = links.mark_of(links.columns_of(shape), row)
+    link.first_look, link.absences, link.open = crossing.number, 0, True
+
+
+def _typed(shape: Shape, cells: Cells) -> list[object]:
+    return [cells.get(column.name) for column in shape.columns]
+
+
+def _note_overwritten(tx: Writing, link: Link, row: Seen, crossing: Crossing) -> None:
+    """Invariant 1: what a cell held just before our own write, and that we had not seen, is a dispute."""
+    for name, before in row.before.items():
+        ours = row.cells.get(name) == link.raw.get(name)
+        known = [link.raw.get(name), *link.over.get(name, []), *(raw for _, raw in link.sent.get(name, []))]
+        if ours and name in link.agreed and before is not None and before not in known:
+            held.hold(
+                tx, crossing, link, name, Held.DISPUTED, link.agreed[name], before,
+                "tapé dans la table au moment même où le guichet y écrivait",
+            )  # fmt: skip
+
+
+def _purged(tx: Writing, table: str, records: Sequence[str]) -> set[str]:
+    query = sa.select(TOMBSTONES.c.record).where(
+        TOMBSTONES.c.table_name == table, TOMBSTONES.c.record.in_(records)
+    )
+    return set(tx.connection.scalars(query)) if records else set()

@@ -1,0 +1,198 @@
+"""Where this installation stands with a remote: memory, quota, who may speak, what went wrong."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from policy.towntime import town_day
+from sync import links, window
+from sync.link_tables import LINKS, MOVED, REMOTE_CALLS, REMOTE_TABLES, REMOTES
+from sync.outside import CARRIED
+from sync.remote import Cells, Memory, RemoteError
+from sync.schema import Moment
+from sync.store import Reading, Row, Store, Writing
+
+LEASE = timedelta(seconds=90)  # longer than any request: each one takes it anew before it leaves
+STAMP_BYTES = 12
+
+Now = Callable[[Reading], datetime]
+
+
+def database_clock(tx: Reading) -> datetime:
+    """The moment as the database has it: the one clock that two workers share."""
+    return tx.scalar(sa.select(sa.type_coerce(sa.func.current_timestamp(), Moment())))  # type: ignore[no-any-return]
+
+
+def state(tx: Reading, remote: str) -> Row | None:
+    """The row of a remote; ``None`` before ``setup``."""
+    return tx.row(sa.select(REMOTES).where(REMOTES.c.name == remote))
+
+
+def enter(store: Store, remote: str, label: str, limit: datetime) -> str:
+    """The stamp of this installation with a remote; the first time, all that goes out waits to be told."""
+    with store.writing() as tx:
+        there = state(tx, remote)
+        if there is not None:
+            return str(there["stamp"])
+        stamp = secrets.token_hex(STAMP_BYTES)
+        tx.connection.execute(sa.insert(REMOTES).values(name=remote, label=label, stamp=stamp, memory="{}"))
+        tell_all(tx, limit)
+        return stamp
+
+
+def tell_all(tx: Writing, limit: datetime) -> None:
+    """Every record of the window waits to be told."""
+    for table in CARRIED:
+        told = [
+            {"table_name": table, "record": record, "mark": "tout"}
+            for record in window.everything(tx, table, limit)
+        ]
+        there = sa.delete(MOVED).where(MOVED.c.table_name == table)
+        tx.connection.execute(there)
+        if told:
+            tx.connection.execute(sa.insert(MOVED), told)
+
+
+def memory(row: Row) -> Memory:
+    """What the remote keeps between two looks."""
+    return json.loads(row["memory"])  # type: ignore[no-any-return]
+
+
+def remember(tx: Writing, remote: str, kept: Memory, **values: Any) -> None:
+    """Keep the remote's memory, and what else is known of it now."""
+    text = json.dumps(kept, ensure_ascii=False)
+    change(tx, remote, memory=text, **values)
+
+
+def change(tx: Writing, remote: str, **values: Any) -> None:
+    """Change the row of a remote."""
+    tx.connection.execute(sa.update(REMOTES).where(REMOTES.c.name == remote).values(values))
+
+
+def tables(tx: Reading, remote: str) -> dict[str, Row]:
+    """What is known of each table there, by its name."""
+    rows = tx.rows(sa.select(REMOTE_TABLES).where(REMOTE_TABLES.c.remote == remote))
+    return {row["table_name"]: row for row in rows}
+
+
+def of_table(tx: Writing, remote: str, table: str, **values: Any) -> None:
+    """Change what is known of a table there."""
+    where = (REMOTE_TABLES.c.remote == remote, REMOTE_TABLES.c.table_name == table)
+    if tx.row(sa.select(REMOTE_TABLES.c.remote).where(*where)) is None:
+        tx.connection.execute(sa.insert(REMOTE_TABLES).values(remote=remote, table_name=table, **values))
+    else:
+        tx.connection.execute(sa.update(REMOTE_TABLES).where(*where).values(values))
+
+
+def take_lease(store: Store, remote: str, me: str, now: Now = database_clock) -> bool:
+    """Whether this worker may speak to the remote from now on; another's lease must lapse first."""
+    with store.writing() as tx:
+        return _lease(tx, remote, me, now(tx))
+
+
+def let_go(store: Store, remote: str, me: str) -> None:
+    """Leave the remote to another worker."""
+    with store.writing() as tx:
+        where = (REMOTES.c.name == remote, REMOTES.c.leased_to == me)
+        tx.connection.execute(sa.update(REMOTES).where(*where).values(leased_to=None, leased_until=None))
+
+
+def before_a_call(
+    store: Store, remote: str, me: str, day: date, most: int, now: Now = database_clock
+) -> None:
+    """Take the lease anew and count the call. Raises ``RemoteError`` for a worker that lost its turn.
+
+    ``most``: how many calls the month may have, 0 for any number.
+    """
+    with store.writing() as tx:
+        if not _lease(tx, remote, me, now(tx)):
+            raise RemoteError("Une autre horloge parle déjà à la table.", applied=False)
+        if most and calls_of_month(tx, remote, day) >= most:
+            raise RemoteError(
+                f"Les {most} appels que la ville accorde chaque mois sont faits : la table attendra le mois "
+                "prochain, ou un plus grand nombre dans les règles de la ville.",
+                again=False, applied=False, person=True,
+            )  # fmt: skip
+        _count(tx, remote, day)
+
+
+def calls_of_month(tx: Reading, remote: str, day: date) -> int:
+    """The calls of the month of this day."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(REMOTE_CALLS.c.calls), 0)).where(
+        REMOTE_CALLS.c.remote == remote,
+        REMOTE_CALLS.c.day >= day.replace(day=1),
+        REMOTE_CALLS.c.day <= day,
+    )
+    return int(tx.scalar(query))
+
+
+def reserve(store: Store, remote: str, count: int) -> int:
+    """The first of ``count`` integers that this remote was never given."""
+    with store.writing() as tx:
+        raised = sa.update(REMOTES).where(REMOTES.c.name == remote)
+        raised = raised.values(reserved=REMOTES.c.reserved + count).returning(REMOTES.c.reserved)
+        last: int = tx.connection.execute(raised).scalar_one()
+        return last - count + 1
+
+
+def known(store: Store, remote: str, table: str, keys: Sequence[str]) -> Mapping[str, Cells]:
+    """The rows there as they were last read or written, by key."""
+    with store.reading() as tx:
+        return {key: link.there for key, link in links.of_keys(tx, remote, table, keys).items()}
+
+
+def failed(store: Store, remote: str, error: RemoteError, at: datetime) -> None:
+    """Keep what went wrong, since when, and until when it is useless to ask again."""
+    with store.writing() as tx:
+        row = state(tx, remote)
+        if row is None:
+            return
+        change(
+            tx,
+            remote,
+            error=error.words,
+            failing_since=row["failing_since"] or at,
+            silent_until=at + timedelta(seconds=error.wait) if error.wait else None,
+            needs_person=error.person,
+        )
+
+
+def went_well(store: Store, remote: str, at: datetime) -> None:
+    """An exchange went to its end."""
+    with store.writing() as tx:
+        change(
+            tx, remote, agreed_at=at, error=None, failing_since=None, silent_until=None, needs_person=False
+        )
+
+
+def waiting(tx: Reading, remote: str) -> int:
+    """How many records have something that the other side was not told yet."""
+    moved = tx.scalar(sa.select(sa.func.count()).select_from(MOVED))
+    open_ones = sa.select(sa.func.count()).where(LINKS.c.remote == remote, LINKS.c.open.is_(True))
+    return int(moved) + int(tx.scalar(open_ones))
+
+
+def _lease(tx: Writing, remote: str, me: str, moment: datetime) -> bool:
+    row = tx.row(sa.select(REMOTES).where(REMOTES.c.name == remote).with_for_update())
+    if row is None:
+        return False
+    if row["leased_to"] not in (None, me) and row["leased_until"] > moment:
+        return False
+    change(tx, remote, leased_to=me, leased_until=moment + LEASE)
+    return True
+
+
+def _count(tx: Writing, remote: str, day: date) -> None:
+    where = (REMOTE_CALLS.c.remote == remote, REMOTE_CALLS.c.day == day)
+    done = tx.connection.execute(sa.update(REMOTE_CALLS).where(*where).values(calls=REMOTE_CALLS.c.calls + 1))
+    if not done.rowcount:
+        tx.connection.execute(sa.insert(REMOTE_CALLS).values(remote=remote, day=day, calls=1))
+
+
+def day_in_town(at: datetime) -> date:
+    """The day by which calls and put-backs are counted."""
+    return town_day(at)

@@ -1,0 +1,266 @@
+"""What moved here goes there, in the service's own batches; what is sent is first written down."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sync import gather, ledger, links, orders, vanished
+from sync.compare import ID_COLUMN, NOTE_COLUMN, compare
+from sync.crossing import Crossing
+from sync.link_tables import Tie
+from sync.links import Link
+from sync.outside import CARRIED
+from sync.reading import UNKNOWN, Reader
+from sync.remote import ID, NOTE, Batch, Deed, Failure, Memory, RemoteError, Seen, Write
+from sync.store import Reading, Writing
+from sync.tables import TABLES
+
+AT_ONCE = 1_000  # links of which the writes are prepared together
+TRIES = 3  # of one link in one exchange
+SENT = 4  # unconfirmed values kept of one cell
+OPEN = (Tie.LINKED, Tie.PROPOSED, Tie.DECLINED, Tie.LEAVING, Tie.PURGED)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One row on its way: what it writes, and the values of ours that its cells say."""
+
+    link: str
+    write: Write
+    values: Mapping[str, Any]
+    points_nowhere: bool  # it points to a row that is not there yet
+
+
+def all_open(crossing: Crossing) -> None:
+    """Carry everything that is to go. Raises ``RemoteError``: what was not answered stays written as sent."""
+    tries: dict[str, int] = {}
+    patient = True  # first what points to rows that are there
+    while True:
+        parcels, later = _parcels(crossing, tries, patient)
+        if not parcels:
+            if not (later and patient):
+                return
+            patient = False
+            continue
+        patient = True
+        _carry(crossing, parcels)
+
+
+def confirm_purged(crossing: Crossing) -> None:
+    """Invariant 8: one more read for each row deleted by a purge order."""
+    for shape in crossing.shapes:
+        with crossing.store.reading() as tx:
+            waiting = [
+                link for link in links.of_tie(tx, crossing.name, shape.table, Tie.PURGED)
+                if link.key and not link.open
+            ]  # fmt: skip
+            memory = _memory(tx, crossing)
+        if not waiting:
+            continue
+        found = crossing.remote.read(crossing.line, shape, memory, [link.key or "" for link in waiting])
+        with crossing.store.writing() as tx:
+            for known in waiting:
+                link = links.held_fast(tx, known.id)
+                if link is None:
+                    continue
+                if link.key in found:
+                    link.open, link.absences = True, 0
+                    links.save(tx, link)
+                else:
+                    vanished.gone(tx, crossing, link)
+
+
+def _parcels(crossing: Crossing, tries: dict[str, int], patient: bool) -> tuple[list[Parcel], bool]:
+    """The next writes, in the order of the tables; whether others wait for rows they point to."""
+    parcels: list[Parcel] = []
+    later, after = False, ""
+    today = ledger.day_in_town(crossing.clock()).isoformat()
+    with crossing.store.reading() as tx:
+        reader = Reader(tx, crossing)
+        frozen = {name for name, row in ledger.tables(tx, crossing.name).items() if row["frozen_at"]}
+        names = [shape.table for shape in crossing.shapes if shape.table not in frozen]
+        while len(parcels) < AT_ONCE:
+            found = links.open_ones(tx, crossing.name, names, after, AT_ONCE, OPEN)
+            for link in found:
+                if tries.get(link.id, 0) >= TRIES:
+                    continue
+                parcel = _parcel(tx, crossing, reader, link, today)
+                if parcel is None:
+                    continue
+                if parcel.points_nowhere and patient:
+                    later = True
+                    continue
+                tries[link.id] = tries.get(link.id, 0) + 1
+                parcels.append(parcel)
+            if len(found) < AT_ONCE:
+                break
+            after = found[-1].id
+    order = {table: rank for rank, table in enumerate(CARRIED)}
+    parcels.sort(key=lambda parcel: order[parcel.write.table])
+    return parcels, later
+
+
+def _parcel(tx: Reading, crossing: Crossing, reader: Reader, link: Link, today: str) -> Parcel | None:
+    if link.tie in (Tie.LEAVING, Tie.PURGED):
+        if link.key is None:
+            return None
+        write = Write(Deed.DELETE, link.table, link.shown_id, link.key, {})
+        return Parcel(link.id, write, {}, points_nowhere=False)
+    shape = crossing.shape(link.table)
+    if link.tie is Tie.LINKED:
+        row = tx.get(link.table, link.record)
+        if row is None:
+            return None
+        here, compared = reader.view(shape, link, row), reader.columns(shape)
+    else:
+        here = {ID: link.shown_id, NOTE: reader.note(shape, link)}
+        compared = (ID_COLUMN, NOTE_COLUMN)
+    if link.key is None:
+        names = [column.name for column in compared if here[column.name] is not None]
+    else:
+        stale = reader.stale(shape, link, here)
+        names = compare(compared, link, link.there, here, reader.decode, stale, today).pushed
+    if not names:
+        return None
+    cells = {column.name: reader.encode(column, here[column.name]) for column in compared
+             if column.name in names}  # fmt: skip
+    nowhere = any(cell is UNKNOWN for cell in cells.values())
+    cells = {name: None if cell is UNKNOWN else cell for name, cell in cells.items()}
+    deed = Deed.CREATE if link.key is None else Deed.CHANGE
+    write = Write(deed, link.table, link.shown_id, link.key or "", cells)
+    told = [column.name for column in compared] if deed is Deed.CREATE else names
+    return Parcel(link.id, write, {name: here[name] for name in told}, nowhere)
+
+
+def _carry(crossing: Crossing, parcels: Sequence[Parcel]) -> None:
+    with crossing.store.reading() as tx:
+        memory = _memory(tx, crossing)
+    of = {(parcel.write.table, parcel.write.record): parcel for parcel in parcels}
+    writes = [parcel.write for parcel in parcels]
+    for prepared in crossing.remote.batches(crossing.line, memory, writes):
+        batch = _sending(crossing, of, prepared)
+        if not batch:
+            continue
+        try:
+            answer = crossing.remote.send(crossing.line, crossing.shapes, memory, batch)
+        except RemoteError as error:
+            if not error.applied:
+                _not_sent(crossing, of, batch)
+            raise
+        _answered(crossing, of, batch, answer.rows)
+
+
+def _sending(crossing: Crossing, of: Mapping[tuple[str, str], Parcel], prepared: Batch) -> Batch:
+    """Write down exactly what is about to leave; what was purged or settled meanwhile stays here."""
+    leaving = []
+    with crossing.store.writing() as tx:
+        for write in prepared:
+            parcel = of[write.table, write.record]
+            link = links.held_fast(tx, parcel.link)
+            if link is None or not _still(link, write):
+                continue
+            for name, cell in write.cells.items():
+                link.sent[name] = [*link.sent.get(name, []), [parcel.values[name], cell]][-SENT:]
+            if write.deed is Deed.CREATE and write.key:
+                link.key = write.key
+            links.save(tx, link)
+            leaving.append(write)
+    return tuple(leaving)
+
+
+def _still(link: Link, write: Write) -> bool:
+    if write.deed is Deed.DELETE:
+        return link.tie in (Tie.LEAVING, Tie.PURGED)
+    return link.tie not in (Tie.LEAVING, Tie.PURGED, Tie.WITHDRAWN) and link.shown_id == write.record
+
+
+def _not_sent(crossing: Crossing, of: Mapping[tuple[str, str], Parcel], batch: Batch) -> None:
+    """The remote surely did nothing: nothing was sent."""
+    with crossing.store.writing() as tx:
+        for write in batch:
+            parcel = of[write.table, write.record]
+            link = links.held_fast(tx, parcel.link)
+            if link is None:
+                continue
+            for name in write.cells:
+                link.sent[name] = link.sent.get(name, [])[:-1]
+                if not link.sent[name]:
+                    del link.sent[name]
+            if write.deed is Deed.CREATE:
+                link.key = None
+            links.save(tx, link)
+
+
+def _answered(
+    crossing: Crossing,
+    of: Mapping[tuple[str, str], Parcel],
+    batch: Batch,
+    rows: Iterable[Seen | Failure | None],
+) -> None:
+    lost: dict[str, list[str]] = {}
+    with crossing.store.writing() as tx:
+        for write, row in zip(batch, rows, strict=True):
+            parcel = of[write.table, write.record]
+            link = links.held_fast(tx, parcel.link)
+            if link is None:
+                continue
+            if isinstance(row, Failure) and not row.missing:
+                _refused(tx, crossing, link, row)
+            elif write.deed is Deed.DELETE:
+                _deleted(tx, crossing, link)
+            elif isinstance(row, Seen):
+                _written(tx, crossing, link, parcel, row)
+                crossing.tally.created_there += write.deed is Deed.CREATE
+                crossing.tally.pushed += write.deed is Deed.CHANGE
+            else:
+                lost.setdefault(write.table, []).append(write.key)
+    for table, keys in lost.items():
+        vanished.note(crossing, crossing.shape(table), keys)
+
+
+def _written(tx: Writing, crossing: Crossing, link: Link, parcel: Parcel, row: Seen) -> None:
+    link.key = row.key
+    if link.tie in (Tie.LEAVING, Tie.PURGED):  # ordered while the answer was on its way
+        link.sent, link.open = {}, True
+        links.save(tx, link)
+        return
+    cells = gather.cells_of(row)
+    for name, value in parcel.values.items():
+        before = link.raw.get(name)
+        if before is not None:
+            link.over[name] = [*link.over.get(name, []), before][-gather.REMEMBERED :]
+        link.agreed[name], link.raw[name] = value, cells.get(name)
+        link.sent.pop(name, None)
+    shape = crossing.shape(link.table)
+    others = {column.name for column in shape.columns} - parcel.values.keys()
+    moved = any(cells.get(name) != link.there.get(name) for name in others) and parcel.write.key
+    link.there, link.extras = cells, dict(row.extras) or link.extras
+    link.mark = links.mark_of(links.columns_of(shape), row)
+    link.open, link.agreed_at, link.absences = bool(moved) or parcel.points_nowhere, crossing.clock(), 0
+    if moved:
+        link.first_look = crossing.number
+    links.save(tx, link)
+
+
+def _deleted(tx: Writing, crossing: Crossing, link: Link) -> None:
+    if link.tie is Tie.PURGED:
+        link.open = False  # two reads must confirm it
+        links.save(tx, link)
+    elif link.tie is Tie.LEAVING:
+        links.remove(tx, link.id)
+    else:  # it came back into the window while the answer was on its way
+        orders.anew(tx, link, crossing.clock())
+
+
+def _refused(tx: Writing, crossing: Crossing, link: Link, failure: Failure) -> None:
+    """The service itself refuses a row: said once, tried again when the row changes here."""
+    label = TABLES[link.table].label
+    words = f"« {label} » : {crossing.remote.label} refuse une ligne. {failure.words}"
+    orders.tell(tx, crossing.name, f"refus:{link.id}:{link.mark}", words, crossing.clock())
+    link.open = False
+    links.save(tx, link)
+
+
+def _memory(tx: Reading, crossing: Crossing) -> Memory:
+    row = ledger.state(tx, crossing.name)
+    return ledger.memory(row) if row else {}

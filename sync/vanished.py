@@ -1,0 +1,118 @@
+"""Rows that are no longer there: a disappearance is not an order (invariant 6)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from sync import ledger, links, orders
+from sync.crossing import Crossing
+from sync.link_tables import LINKS, TOMBSTONES, Tie
+from sync.links import Link
+from sync.outside import SETTINGS
+from sync.remote import Shape
+from sync.store import Writing
+from sync.tables import TABLES
+
+MOST = 5  # rows that may disappear within a day before the table is frozen…
+SHARE = 0.10  # …or this share of those that are there
+DAY = timedelta(hours=24)
+READS = 2  # reads in a row that must not find a purged row
+
+
+def note(crossing: Crossing, shape: Shape, keys: Sequence[str]) -> None:
+    """These rows, known until now, were not found."""
+    with crossing.store.writing() as tx:
+        found = links.of_keys(tx, crossing.name, shape.table, keys)
+        missing = []
+        for link in found.values():
+            match link.tie:
+                case Tie.BORN | Tie.PROPOSED | Tie.DECLINED:
+                    links.remove(tx, link.id)  # whoever typed the row has taken it back
+                case Tie.LEAVING | Tie.PURGED:
+                    gone(tx, crossing, link)
+                case Tie.LINKED:
+                    missing.append(link)
+        if missing and not _is_frozen(tx, crossing, shape.table):
+            _missing(tx, crossing, shape, missing)
+
+
+def gone(tx: Writing, crossing: Crossing, link: Link) -> None:
+    """A row that we wanted away was not found by one more read."""
+    link.absences += 1
+    if link.tie is Tie.PURGED and link.absences < READS:
+        links.save(tx, link)
+        return
+    links.remove(tx, link.id)
+    if link.tie is Tie.PURGED and link.record:
+        buried = sa.update(TOMBSTONES).where(
+            TOMBSTONES.c.table_name == link.table, TOMBSTONES.c.record == link.record
+        )
+        tx.connection.execute(buried.values(gone_at=crossing.clock()))
+
+
+def freeze(tx: Writing, crossing: Crossing, table: str, why: str) -> None:
+    """Nothing of the table is exchanged any more until a person says so."""
+    at = crossing.clock()
+    ledger.of_table(tx, crossing.name, table, frozen_at=at, frozen_why=why)
+    label = TABLES[table].label
+    orders.tell(tx, crossing.name, f"gel:{table}:{at.isoformat()}", f"« {label} » est gelée : {why}", at)
+    crossing.tally.frozen += 1
+
+
+def note_paused(tx: Writing, crossing: Crossing, shape: Shape, paused: Mapping[str, str]) -> None:
+    """Columns that are missing or whose choices were renamed: not touched, said once."""
+    row = ledger.tables(tx, crossing.name).get(shape.table)
+    before = json.loads(row["paused"]) if row else {}
+    if row is None or before != dict(paused):
+        ledger.of_table(tx, crossing.name, shape.table, paused=json.dumps(paused, ensure_ascii=False))
+    for name in paused.keys() - before.keys():
+        at = crossing.clock()
+        words = f"« {shape.label} » : {paused[name]}"
+        orders.tell(tx, crossing.name, f"pause:{shape.table}:{name}:{at.isoformat()}", words, at)
+    if before.keys() - paused.keys():  # whole again: what moved meanwhile is looked at
+        every = sa.update(LINKS).where(LINKS.c.remote == crossing.name, LINKS.c.table_name == shape.table)
+        tx.connection.execute(every.values(open=True))
+
+
+def _missing(tx: Writing, crossing: Crossing, shape: Shape, missing: Sequence[Link]) -> None:
+    at = crossing.clock()
+    there = _count(tx, crossing, shape.table, LINKS.c.tie == Tie.LINKED.value, LINKS.c.key.is_not(None))
+    row = ledger.tables(tx, crossing.name).get(shape.table)
+    since = max(at - DAY, row["thawed_at"]) if row and row["thawed_at"] else at - DAY
+    lately = _count(tx, crossing, shape.table, LINKS.c.tie == Tie.WITHDRAWN.value, LINKS.c.since > since)
+    if lately + len(missing) > max(MOST, SHARE * (there + lately)):
+        for link in missing:
+            link.absences += 1
+            links.save(tx, link)
+        count = lately + len(missing)
+        freeze(tx, crossing, shape.table, f"{count} lignes en ont disparu en moins de 24 heures.")
+        return
+    for link in missing:
+        _withdraw(tx, crossing, shape, link)
+
+
+def _withdraw(tx: Writing, crossing: Crossing, shape: Shape, link: Link) -> None:
+    at = crossing.clock()
+    name = link.there.get(shape.title) or ""
+    if shape.table in SETTINGS and link.record and crossing.inbound.is_in_use(tx, shape.table, link.record):
+        orders.anew(tx, link, at)
+        words = f"« {shape.label} » : {name} a été remise dans la table, car elle sert encore."
+        orders.tell(tx, crossing.name, f"remise:{link.id}:{at.isoformat()}", words, at)
+        return
+    link.tie, link.since, link.open, link.absences = Tie.WITHDRAWN, at, False, link.absences + 1
+    links.save(tx, link)
+    crossing.tally.withdrawn += 1
+
+
+def _count(tx: Writing, crossing: Crossing, table: str, *conditions: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count()).where(
+        LINKS.c.remote == crossing.name, LINKS.c.table_name == table, *conditions
+    )
+    return int(tx.scalar(query))
+
+
+def _is_frozen(tx: Writing, crossing: Crossing, table: str) -> bool:
+    row = ledger.tables(tx, crossing.name).get(table)
+    return row is not None and row["frozen_at"] is not None

@@ -1,0 +1,218 @@
+"""A remote in memory: rows with handles, people who edit them, answers that get lost."""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from sync.fields import Kind
+from sync.outside import shapes as all_shapes
+from sync.remote import (
+    ID,
+    NOTE,
+    Batch,
+    Column,
+    Deed,
+    Failure,
+    Line,
+    Look,
+    Memory,
+    Raw,
+    RefersBy,
+    RemoteError,
+    Seen,
+    Shape,
+    TableLook,
+    Unreadable,
+    Write,
+    Written,
+)
+
+
+@dataclass
+class Service:
+    """What a town's tables would hold elsewhere; a person edits it by its methods.
+
+    ``faults`` are taken one by one by the requests that come: « before » does nothing and fails, « lost »
+    does it and loses the answer, « away » refuses the connection, « fine » answers.
+    """
+
+    tables: dict[str, dict[str, dict[str, Raw]]] = field(default_factory=dict)
+    version: int = 0
+    stamp: str | None = None
+    faults: list[str] = field(default_factory=list)
+    reads: int = 0
+    writes: int = 0
+    before_next_write: Callable[[], None] | None = None
+    missing_tables: set[str] = field(default_factory=set)
+    paused: dict[str, dict[str, str]] = field(default_factory=dict)
+    _handles: Any = field(default_factory=lambda: count(1))
+
+    def add(self, table: str, cells: Mapping[str, Raw]) -> str:
+        """A person types a row; its handle."""
+        key = f"row{next(self._handles)}"
+        self._table(table)[key] = {name: value for name, value in cells.items() if value is not None}
+        self.version += 1
+        return key
+
+    def edit(self, table: str, key: str, cells: Mapping[str, Raw]) -> None:
+        """A person changes cells of a row."""
+        row = self._table(table)[key]
+        row.update(cells)
+        for name in [name for name, value in row.items() if value is None]:
+            del row[name]
+        self.version += 1
+
+    def copy(self, table: str, key: str) -> str:
+        """A person duplicates a row, its ID too."""
+        return self.add(table, self._table(table)[key])
+
+    def delete(self, table: str, key: str) -> dict[str, Raw]:
+        """A person deletes a row."""
+        self.version += 1
+        return self._table(table).pop(key)
+
+    def restore(self, table: str, key: str, cells: Mapping[str, Raw]) -> None:
+        """A person undoes a deletion."""
+        self._table(table)[key] = dict(cells)
+        self.version += 1
+
+    def rows(self, table: str) -> dict[str, dict[str, Raw]]:
+        """The rows of a table, by handle."""
+        return copy.deepcopy(self._table(table))
+
+    def by_id(self, table: str, record: str) -> list[dict[str, Raw]]:
+        """The rows that bear an ID."""
+        return [row for row in self.rows(table).values() if row.get(ID) == record]
+
+    def key_of(self, table: str, record: str) -> str:
+        """The handle of the row that bears an ID."""
+        return next(key for key, row in self._table(table).items() if row.get(ID) == record)
+
+    def _table(self, table: str) -> dict[str, dict[str, Raw]]:
+        return self.tables.setdefault(table, {})
+
+
+class InMemory:
+    """The remote that speaks to a ``Service``; as Sheets does, a look brings whole tables or nothing."""
+
+    name = "memory"
+    label = "Mémoire"
+
+    def __init__(self, service: Service, refers_by: RefersBy = RefersBy.KEY) -> None:
+        self.service = service
+        self.refers_by = refers_by
+
+    def look(self, line: Line, shapes: Sequence[Shape], memory: Memory, *, whole: bool = False) -> Look:
+        service = self.service
+        with _Request(self, line, reads=True):
+            found = service.version
+        if memory.get("version") == found and not whole:
+            return Look({}, memory, service.stamp)
+        tables = {}
+        for shape in shapes:
+            if shape.table in service.missing_tables:
+                tables[shape.table] = TableLook(trouble="la table n'est plus là.")
+                continue
+            rows = {key: _seen(key, row) for key, row in service.rows(shape.table).items()}
+            tables[shape.table] = TableLook(rows, whole=True, paused=service.paused.get(shape.table, {}))
+        return Look(tables, {"version": found}, service.stamp)
+
+    def read(self, line: Line, shape: Shape, memory: Memory, keys: Sequence[str]) -> Mapping[str, Seen]:
+        with _Request(self, line, reads=True):
+            rows = self.service.rows(shape.table)
+        return {key: _seen(key, rows[key]) for key in keys if key in rows}
+
+    def batches(self, line: Line, memory: Memory, writes: Sequence[Write]) -> list[Batch]:
+        return [tuple(writes[start : start + 10]) for start in range(0, len(writes), 10)]
+
+    def send(self, line: Line, shapes: Sequence[Shape], memory: Memory, batch: Batch) -> Written:
+        with _Request(self, line, reads=False):
+            return Written([self._apply(write) for write in batch])
+
+    def encode(self, column: Column, value: Any) -> Raw:
+        if isinstance(value, (date, datetime)):
+            return value.isoformat()
+        return None if value is False or value == "" else value  # says nothing of what is empty or false
+
+    def decode(self, column: Column, raw: Raw) -> Any:
+        if raw is None:
+            return False if column.kind is Kind.BOOL else None
+        try:
+            match column.kind:
+                case Kind.BOOL:
+                    return bool(raw)
+                case Kind.INTEGER:
+                    return int(raw)
+                case Kind.DATE:
+                    return date.fromisoformat(raw)
+                case Kind.MOMENT:
+                    return datetime.fromisoformat(raw)
+                case _:
+                    return str(raw)
+        except ValueError as wrong:
+            raise Unreadable(f"« {raw} » ne convient pas à « {column.label} ».") from wrong
+
+    def setup(
+        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str
+    ) -> tuple[list[str], Memory]:
+        self.service.stamp = stamp
+        return [], memory
+
+    def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
+        return []
+
+    def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
+        return {}
+
+    def _apply(self, write: Write) -> Seen | Failure | None:
+        rows = self.service.tables.setdefault(write.table, {})
+        if write.deed is Deed.DELETE:
+            rows.pop(write.key, None)
+            self.service.version += 1
+            return None
+        if write.deed is Deed.CREATE:
+            born = [key for key, row in rows.items() if row.get(ID) == write.record]
+            key = born[0] if born else self.service.add(write.table, {})
+        else:
+            key = write.key
+        if key not in rows:
+            return Failure(missing=True, words="cette ligne n'y est plus")
+        self.service.edit(write.table, key, write.cells)
+        return _seen(key, rows[key])
+
+
+class _Request:
+    """One request: its turn, its fault, what a person does just before it lands."""
+
+    def __init__(self, remote: InMemory, line: Line, *, reads: bool) -> None:
+        self.service = remote.service
+        self.reads = reads
+        line.turn()
+
+    def __enter__(self) -> None:
+        self.fault = self.service.faults.pop(0) if self.service.faults else "fine"
+        if self.fault == "away":
+            raise RemoteError("ne répond pas", applied=False)
+        if self.fault == "before":
+            raise RemoteError("a répondu 503")
+        if self.reads:
+            self.service.reads += 1
+            return
+        self.service.writes += 1
+        if self.service.before_next_write is not None:
+            act, self.service.before_next_write = self.service.before_next_write, None
+            act()
+
+    def __exit__(self, *error: object) -> None:
+        if self.fault == "lost" and error[0] is None:
+            raise RemoteError("la réponse s'est perdue")
+
+
+def _seen(key: str, row: Mapping[str, Raw]) -> Seen:
+    known = {column.name for shape in all_shapes(True) for column in shape.columns} | {NOTE}
+    cells = {name: value for name, value in row.items() if name in known}
+    extras = {name: value for name, value in row.items() if name not in known and name != ID}
+    return Seen(key, str(row.get(ID) or ""), cells, extras)
