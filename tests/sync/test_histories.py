@@ -1,0 +1,78 @@
+"""After any history of both sides, the invariants hold: the remote in memory."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from sync.remote import RefersBy
+from sync.store import Store
+from tests.keys import KEYS
+from tests.remotes.memory import InMemory, Service
+from tests.sync.crossings import Town, town
+from tests.sync.histories import Histories, There
+
+
+class InMemoryTables:
+    """A person at the tables in memory."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def add(self, table: str, cells: Mapping[str, Any]) -> str:
+        return self.service.add(table, cells)
+
+    def edit(self, table: str, key: str, cells: Mapping[str, Any]) -> None:
+        self.service.edit(table, key, cells)
+
+    def copy(self, table: str, key: str) -> str:
+        return self.service.copy(table, key)
+
+    def delete(self, table: str, key: str) -> Any:
+        return self.service.delete(table, key)
+
+    def restore(self, table: str, key: str, kept: Any) -> None:
+        self.service.restore(table, key, kept)
+
+    def sort(self, table: str, column: str) -> None:
+        """Handles follow their rows: nothing is to be seen of it."""
+
+    def rows(self, table: str) -> Mapping[str, Mapping[str, Any]]:
+        return self.service.rows(table)
+
+    def fail(self, faults: list[str]) -> None:
+        self.service.faults = faults
+
+    def meanwhile(self, act: Callable[[], None]) -> None:
+        self.service.before_next_write = act
+
+    @property
+    def writes(self) -> int:
+        return self.service.writes
+
+
+def opened(refers_by: RefersBy) -> Callable[[], tuple[Town, There, list[str]]]:
+    """A way to open a new town with a remote in memory."""
+
+    def make() -> tuple[Town, There, list[str]]:
+        service = Service()
+        folder = Path(tempfile.mkdtemp(prefix="guichet-"))
+        store = Store.open(f"sqlite:///{folder / 'g.db'}", KEYS)
+        store.migrate()
+        made, ids = town(store, remote=InMemory(service, refers_by), service=service)
+        return made, InMemoryTables(service), ids[1:]
+
+    return make
+
+
+@pytest.mark.parametrize("refers_by", RefersBy)
+def test_after_any_history_nothing_is_lost_doubled_or_left_unsaid(refers_by: RefersBy) -> None:
+    machine = type("Machine", (Histories,), {"opened": staticmethod(opened(refers_by))})
+    run = machine.TestCase  # type: ignore[attr-defined]
+    run.settings = settings(
+        max_examples=100, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    run().runTest()
