@@ -1,5 +1,6 @@
 """The single way in (P §1, §4; R-1 to R-5): a demand typed by the desk becomes a numbered file at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,24 +85,31 @@ def check(visit: Visit, demand: Demand) -> tuple[Ground, ...]:
         return grounds(counter, demand, town(counter.tx, counter.today))
 
 
-def open_file(visit: Visit, demand: Demand) -> Opened:
+Also = Callable[[Counter[Writing], Opened], None]  # what an act does besides, in the same transaction
+
+
+def open_file(visit: Visit, demand: Demand, also: Also | None = None) -> Opened:
     """R-1: keep the demand, number it, send it to the Responsable in force, promise its dates.
 
-    One transaction: everything or nothing. Raises ``Refused`` with every ground of ``check``; the same token
-    again returns the file already opened, or refuses when what is typed is no longer the same.
+    One transaction: everything or nothing, with what is done ``also``. Raises ``Refused`` with every ground
+    of ``check``; the same token again returns the file already opened, or refuses when what is typed is no
+    longer the same.
     """
     if not demand.token:
         raise ValueError("a demand needs the token of its form")
     try:
         with visit.writing() as counter:
             refuse_unless(counter.person, Deed.ENTER_DEMAND)
-            return _again(counter, demand) or open_in(counter, demand)
+            opened = _again(counter, demand) or open_in(counter, demand)
+            if also is not None:
+                also(counter, opened)
+            return opened
     except _AtTheSameTime:
         with visit.reading() as counter:
-            opened = _again(counter, demand)
-            if opened is None:
+            again = _again(counter, demand)
+            if again is None:
                 raise
-            return opened
+            return again
 
 
 def told(visit: Visit, number: str) -> Opened:
