@@ -26,7 +26,7 @@ from policy.reasons import refused
 from policy.roles import Deed, refuse_unless
 from policy.towntime import town_day
 from policy.words import Channel, Nature, Priority, State
-from sync import history, words
+from sync import history, orders, words
 from sync.schema import SEARCH_DOCS, SQL
 from sync.store import Row, Writing
 from sync.tables import FILES
@@ -34,6 +34,7 @@ from sync.tables import FILES
 ACT = "reclasser le dossier en dossier privé"
 BY_MOUTH = frozenset({Channel.PHONE, Channel.IN_PERSON, Channel.FIELD})
 NOTHING = "—"
+_OUTSIDE = "Une table en ligne (Airtable ou Google Sheets) l'a contenu : son propre historique le garde."
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Purged:
     gone: Gone
     unlinked: tuple[str, ...]
     read_by: str  # the department that could read it, or nothing
+    outside: bool  # a table outside holds it, or may
     incident: bool
 
     @property
@@ -61,6 +63,8 @@ class Purged:
         if self.gone.lists:
             lists = ", ".join(self.gone.lists)
             told.append(f"Il figure, sans aucune identité, sur des listes déjà envoyées : {lists}.")
+        if self.outside:
+            told.append(f"{_OUTSIDE} Sa ligne y est effacée au prochain échange ; vérifiez qu'elle l'est.")
         if self.incident:
             told.append("Un incident est proposé au registre de la direction générale et du greffe (R-82).")
         return " ".join(told)
@@ -78,15 +82,15 @@ def become_complaint(visit: Visit, file_id: str, reason: str) -> Purged:
         if not reason.strip():
             raise refused("Écrivez le motif.", "R-13", "last_reason")
         row = _complaint(counter, file, reason)
-        unlinked = _unlink_duplicates(counter, file)
+        unlinked = unlink_duplicates(counter, file)
         department = counter.tx.get("departments", file["department"])
-        _empty(counter, file)
+        outside = empty(counter, file)
         gone = purged_mails.forget(counter, file)
         read_by = department["name"] if department else ""
-        incident = bool(read_by or gone.notices or gone.lists)
+        incident = bool(read_by or gone.notices or gone.lists or outside)
         if incident:
-            _propose_incident(counter, file, read_by, gone)
-        purged = Purged(row["number"], file["number"], gone, unlinked, read_by, incident)
+            _propose_incident(counter, file, read_by, gone, outside)
+        purged = Purged(row["number"], file["number"], gone, unlinked, read_by, outside, incident)
     with visit.house.store.writing() as tx:
         _forget_drafts(tx, file_id)  # what somebody was typing at that very moment
     purged_mails.clear_folder(visit.house, purged.gone)
@@ -160,8 +164,8 @@ def _keep(counter: Counter[Writing], complaint: str, document: Attachment | Row,
     private_documents.keep(counter, KIND, complaint, brought, DocumentKind.RECEIVED)
 
 
-def _unlink_duplicates(counter: Counter[Writing], file: Row) -> tuple[str, ...]:
-    """R-18: what repeats it stands on its own feet again."""
+def unlink_duplicates(counter: Counter[Writing], file: Row) -> tuple[str, ...]:
+    """R-18: what repeats it stands on its own feet again; the numbers of those files."""
     twins = counter.tx.find("files", ("number",), duplicate_of=file["id"])
     for twin in twins:
         write(counter, twin, {"duplicate_of": None}, "délier le doublon")
@@ -170,15 +174,21 @@ def _unlink_duplicates(counter: Counter[Writing], file: Row) -> tuple[str, ...]:
     return tuple(twin["number"] for twin in twins)
 
 
-def _empty(counter: Counter[Writing], file: Row) -> None:
-    """Nothing is left of it but a row that bears its number; its history tells that and no value."""
+def empty(counter: Counter[Writing], file: Row) -> bool:
+    """Nothing is left of it but a row that bears its number; its history tells that and no value.
+
+    Whether a table outside holds it, or may: the order to erase it there is given with the rest.
+    """
     tx, id, by = counter.tx, file["id"], counter.by(ACT)
     _forget_drafts(tx, id)
     for table in ("pauses", "notices"):
         tx.connection.execute(sa.delete(SQL[table]).where(SQL[table].c.file == id))
+    outside = []
     for table in ("answers", "tasks"):
         for row in tx.find(table, file=id):
             tx.shred(table, row["id"], by)
+            if table == "answers":
+                outside.append(orders.purge(tx, table, row["id"], counter.at))
     blank: dict[str, Any] = dict.fromkeys(field.name for field in FILES.fields)
     kept = {name: file[name] for name in ("number", "source_id", "intake_token")}  # never borne again
     required = {
@@ -197,8 +207,11 @@ def _empty(counter: Counter[Writing], file: Row) -> None:
     }
     tx.update("files", id, {**blank, **kept, **required}, by)
     history.erase(tx, "files", id, None, by)
-    _out_of_search(tx, "files", id)
-    _forget_citizen(counter, file["citizen"])
+    out_of_search(tx, "files", id)
+    outside.append(orders.purge(tx, "files", id, counter.at))
+    outside.append(forget_citizen(counter, file["citizen"]))
+    orders.wake(tx, counter.at)
+    return any(outside)
 
 
 def _forget_drafts(tx: Writing, file_id: str) -> None:
@@ -206,23 +219,25 @@ def _forget_drafts(tx: Writing, file_id: str) -> None:
     tx.connection.execute(sa.delete(SQL["drafts"]).where(SQL["drafts"].c.record == file_id))
 
 
-def _forget_citizen(counter: Counter[Writing], citizen: str | None) -> None:
-    """Who is known by this file alone is not known any more."""
+def forget_citizen(counter: Counter[Writing], citizen: str | None) -> bool:
+    """Who is known by this file alone is not known any more; whether a table outside holds the row."""
     if citizen is None:
-        return
+        return False
     if any(counter.tx.first(table, citizen=citizen) for table in ("files", "service_refusals")):
-        return
-    _out_of_search(counter.tx, "citizens", citizen)
+        return False
+    out_of_search(counter.tx, "citizens", citizen)
     counter.tx.shred("citizens", citizen, counter.by(ACT))
+    return orders.purge(counter.tx, "citizens", citizen, counter.at)
 
 
-def _out_of_search(tx: Writing, table: str, record: str) -> None:
+def out_of_search(tx: Writing, table: str, record: str) -> None:
+    """Nothing of this record is found by its words any more."""
     words.index(tx, table, record, {})
     docs = SEARCH_DOCS.c
     tx.connection.execute(sa.delete(SEARCH_DOCS).where(docs.table_name == table, docs.record == record))
 
 
-def _propose_incident(counter: Counter[Writing], file: Row, read_by: str, gone: Gone) -> None:
+def _propose_incident(counter: Counter[Writing], file: Row, read_by: str, gone: Gone, outside: bool) -> None:
     """R-82: what had been seen or sent cannot be taken back; who keeps the register judges it."""
     told = ["Un dossier privé a été traité comme une demande ordinaire avant d'être reclassé."]
     if read_by:
@@ -231,6 +246,8 @@ def _propose_incident(counter: Counter[Writing], file: Row, read_by: str, gone: 
         told.append("Un avis d'acheminement (numéro, catégorie, lieu) était parti.")
     if gone.lists:
         told.append(f"Listes envoyées où il figure : {', '.join(gone.lists)}.")
+    if outside:
+        told.append(_OUTSIDE)
     counter.tx.insert(
         "incidents",
         {
