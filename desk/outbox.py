@@ -12,6 +12,7 @@ from desk.account_mails import with_link
 from desk.house import House
 from desk.ledger import by_the_clock, refuse
 from policy.towntime import to_town
+from sync import hold
 from sync.schema import SQL
 from sync.states import MailKind, MailState
 from sync.store import Row, Writing
@@ -82,7 +83,7 @@ class Round:
 def deliver(
     house: House, carrier: Carrier, clock: Callable[[], datetime], me: str, is_gone: Callable[[str], bool]
 ) -> Round:
-    """Send what is due, one mail at a time, the oldest first.
+    """Send what is due, one mail at a time, the oldest first; nothing while a restore is to be confirmed.
 
     ``me`` names this process in the claims; ``is_gone`` says whether the process another claim names is
     surely dead, so that its mails need not wait for the claim to lapse. The network is never inside a
@@ -148,7 +149,7 @@ def _waiting(now: datetime) -> sa.Select[Any]:
         sa.and_(mails.state == MailState.RETRY, mails.next_try_at <= now),
     )
     columns = (mails.id, mails.state, mails.claimed_by, mails.claimed_until, mails.attempts)
-    return sa.select(*columns).where(due).order_by(mails.id)
+    return sa.select(*columns).where(due, ~hold.is_on()).order_by(mails.id)
 
 
 def _parcel(house: House, mail: Row, now: datetime) -> Parcel:

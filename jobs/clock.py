@@ -12,6 +12,7 @@ from desk.visits import Visit
 from policy.reasons import Refused
 from policy.roles import System
 from policy.wording import moment_words
+from sync import hold
 from sync.history import Whence
 
 SLACK = timedelta(minutes=2)  # clocks of two machines that share a database are never quite alike
@@ -38,12 +39,15 @@ def tick(
     """Do once what is due. ``clock`` gives the moment (UTC); ``me`` and ``is_gone`` are as for the outbox.
 
     Nothing is drawn up or sent when the clock runs behind what the ledger already holds (architecture 9): a
-    machine that woke up in the wrong year would send the wrong lists. ``played_ahead``: mails only go to a
-    folder, where a moment to come may have been played; then the ledger is ahead and the clock is right.
+    machine that woke up in the wrong year would send the wrong lists; nor while a restore is to be confirmed
+    (``sync.hold``). ``played_ahead``: mails only go to a folder, where a moment to come may have been played;
+    then the ledger is ahead and the clock is right.
     """
     at = clock()
     if not played_ahead and (late := _behind(house, at)):
         return Report(troubles=(late,))
+    if held := _held(house):
+        return Report(troubles=(held,))
     visit = Visit(house, at, system=System.CLOCK, whence=Whence.CLOCK)
     drawn: tuple[Run, ...] = ()
     gathered = 0
@@ -62,6 +66,19 @@ def tick(
     if done.trouble:
         troubles.append(done.trouble)
     return Report(drawn, gathered, done, tuple(troubles))
+
+
+def _held(house: House) -> str:
+    """The sentence that says a restore waits for a person; empty when none does."""
+    with house.store.reading() as tx:
+        since = hold.since(tx)
+    if since is None:
+        return ""
+    return (
+        f"Les données ont été reprises d'une copie le {moment_words(since)} : aucune liste n'est dressée et "
+        "aucun courriel ne part tant que personne ne l'a confirmé (page Courriels, « Reprise à confirmer », "
+        "ou python -m sync confirm)."
+    )
 
 
 def _behind(house: House, at: datetime) -> str:

@@ -35,3 +35,4 @@ class TaskKind(StrEnum):
     MAIL_REFUSED = "Courriel refusé"
     PROOF_READ = "Texte à relire"
     NO_RESPONSABLE = "Service sans Responsable"
+    RESTORED = "Reprise à confirmer"  # nothing leaves before (sync.hold)
