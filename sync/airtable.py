@@ -1,0 +1,267 @@
+"""Airtable as a remote: a base where the director works, spoken to with pyairtable."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sync import airtable_cells, airtable_probe, airtable_setup, airtable_writes
+from sync.airtable_calls import Calls, Declined
+from sync.airtable_echoes import Echoes
+from sync.airtable_feed import Broken, News, close_feed, open_feed, read_feed
+from sync.airtable_rows import chosen, every, since, with_before
+from sync.airtable_schema import Meta, Place, find, identified, kept, places
+from sync.remote import (
+    ID,
+    NOTE,
+    Batch,
+    Column,
+    Line,
+    Look,
+    Memory,
+    Raw,
+    RefersBy,
+    RemoteError,
+    Seen,
+    Shape,
+    TableLook,
+    Write,
+    Written,
+)
+
+ENDPOINT = "https://api.airtable.com"
+OVERLAP = timedelta(minutes=2)  # without a feed: how far each look reaches into the one before
+WHOLE_EVERY = 24  # looks; without a feed, only a whole listing tells what was deleted
+
+
+class Airtable:
+    """One base. Its memory holds Airtable's ids of our tables, columns and choices, and the feed's cursor.
+
+    With the right to make one, a webhook tells what moved in one request for all tables. Without it, each
+    table is asked for what changed lately, and is listed whole now and then.
+    """
+
+    label = "Airtable"
+    refers_by = RefersBy.KEY
+
+    def __init__(
+        self,
+        token: str,
+        base: str,
+        endpoint: str = ENDPOINT,
+        name: str = "airtable",
+        timeout: tuple[float, float] = (5, 30),
+    ) -> None:
+        self.name = name
+        self._calls = Calls(token, base, endpoint, timeout)
+        self._echoes = Echoes()
+        self._doubts = False  # a table or a column was refused: they are to be read again
+
+    def look(self, line: Line, shapes: Sequence[Shape], memory: Memory, *, whole: bool = False) -> Look:
+        """See ``Remote``. One request when nothing moved; three more when a table or a column did."""
+        try:
+            found = self._look(line, shapes, memory, whole)
+        except Declined as refusal:
+            if not refusal.about_schema:
+                raise
+            self._doubts = True
+            found = self._look(line, shapes, memory, whole)
+        self._echoes.age()
+        return found
+
+    def read(self, line: Line, shape: Shape, memory: Memory, keys: Sequence[str]) -> Mapping[str, Seen]:
+        """See ``Remote``: one request for a hundred rows."""
+        place = places(memory)[shape.table]
+        try:
+            return chosen(self._calls, line, place, keys)
+        except Declined as refusal:
+            raise self._explained(line, refusal, place) from None
+
+    def batches(self, line: Line, memory: Memory, writes: Sequence[Write]) -> list[Batch]:
+        """See ``Remote``: ten rows of a table a request, creations and changes together."""
+        return airtable_writes.batches(writes)
+
+    def send(self, line: Line, shapes: Sequence[Shape], memory: Memory, batch: Batch) -> Written:
+        """See ``Remote``. A row refused or missing costs a few requests more, for the others to pass."""
+        shape = next(each for each in shapes if each.table == batch[0].table)
+        place = places(memory)[shape.table]
+        try:
+            return airtable_writes.send(self._calls, line, shape, place, batch, self._echoes)
+        except Declined as refusal:
+            raise self._explained(line, refusal, place) from None
+
+    def encode(self, column: Column, value: Any) -> Raw:
+        """See ``Remote``."""
+        return airtable_cells.encode(column, value)
+
+    def decode(self, column: Column, raw: Raw) -> Any:
+        """See ``Remote``."""
+        return airtable_cells.decode(column, raw)
+
+    def setup(
+        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str
+    ) -> tuple[list[str], Memory]:
+        """See ``Remote``. The stamp is in the description of a table « Guichet », made for it."""
+        return airtable_setup.setup(self._calls, line, shapes, memory, stamp)
+
+    def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
+        """See ``Remote``."""
+        return airtable_setup.check(self._calls, line, shapes, memory)
+
+    def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
+        """See ``Remote``. The scratch rows are in the table « Guichet »: no table of the town is touched."""
+        return airtable_probe.probe(self._calls, line, memory)
+
+    def _look(self, line: Line, shapes: Sequence[Shape], memory: Memory, whole: bool) -> Look:
+        known = places(memory)
+        if (
+            whole
+            or "webhook" not in memory
+            or memory.get("unlisted")
+            or not all(_is_placed(known, shape) for shape in shapes)
+        ):
+            return self._listed(line, shapes, memory)
+        if memory["webhook"] is None:
+            return self._by_clock(line, shapes, memory, known)
+        return self._by_feed(line, shapes, memory, known)
+
+    def _by_feed(
+        self, line: Line, shapes: Sequence[Shape], memory: Memory, known: Mapping[str, Place]
+    ) -> Look:
+        try:
+            news = self._news(line, memory, known)
+        except Broken as broken:
+            return self._listed(line, shapes, self._mended(line, memory, broken))
+        now, stamp = known, None
+        heard = _written(self._calls.clock)
+        if news.redefined or self._doubts:
+            meta = self._meta(line)
+            now, stamp = find(meta, shapes, known), airtable_setup.stamp_of(meta, memory)
+        tables = {}
+        for shape in shapes:
+            before, place = known[shape.table], now[shape.table]
+            if place.trouble:
+                tables[shape.table] = TableLook(trouble=place.trouble)
+            elif before.trouble or before.paused.keys() - place.paused.keys():
+                # what is back was not followed while it was away
+                tables[shape.table] = self._whole_table(line, place, news)
+            else:
+                tables[shape.table] = self._moved(line, place, news)
+        kept_memory = {**memory, "tables": kept(now), "cursor": news.cursor, "heard": heard}
+        return Look({name: look for name, look in tables.items() if _says(look)}, kept_memory, stamp)
+
+    def _by_clock(
+        self, line: Line, shapes: Sequence[Shape], memory: Memory, known: Mapping[str, Place]
+    ) -> Look:
+        looks = memory["looks"] + 1
+        if looks % WHOLE_EVERY == 0 or self._doubts:
+            return self._listed(line, shapes, memory)
+        tables, heard = {}, ""
+        after = _written(datetime.fromisoformat(memory["heard"]) - OVERLAP)
+        for shape in shapes:
+            place = known[shape.table]
+            if place.trouble:
+                tables[shape.table] = TableLook(trouble=place.trouble)
+                continue
+            rows = since(self._calls, line, place, after)
+            heard = heard or _written(self._calls.clock)
+            tables[shape.table] = TableLook(rows, paused=_told(place))
+        kept_memory = {**memory, "looks": looks, "heard": heard or memory["heard"]}
+        return Look({name: look for name, look in tables.items() if _says(look)}, kept_memory)
+
+    def _listed(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> Look:
+        """Everything. The feed comes first: what happens while listing is told by the next look."""
+        meta = self._meta(line)
+        heard = _written(self._calls.clock)
+        now = find(meta, shapes, places(memory))
+        webhook, news = memory.get("webhook"), News(memory.get("cursor", 1))
+        if webhook is not None:
+            try:
+                news = self._news(line, memory, now)
+            except Broken as broken:
+                mended = self._mended(line, memory, broken)
+                webhook, news = mended["webhook"], News(mended["cursor"])
+        if webhook is None:
+            webhook, news = open_feed(self._calls, line), News(1)
+        tables = {
+            shape.table: TableLook(trouble=now[shape.table].trouble)
+            if now[shape.table].trouble
+            else self._whole_table(line, now[shape.table], news)
+            for shape in shapes
+        }
+        kept_memory = {
+            **memory,
+            "tables": kept(now),
+            "webhook": webhook,
+            "cursor": news.cursor,
+            "heard": heard,
+            "looks": memory.get("looks", 0) + 1,
+            "unlisted": False,
+        }
+        return Look(tables, kept_memory, airtable_setup.stamp_of(meta, memory))
+
+    def _whole_table(self, line: Line, place: Place, news: News) -> TableLook:
+        rows = every(self._calls, line, place)
+        return TableLook(_with_before(place, rows, news), whole=True, paused=_told(place))
+
+    def _moved(self, line: Line, place: Place, news: News) -> TableLook:
+        keys = list(news.moved.get(place.id, ()))
+        rows = chosen(self._calls, line, place, keys)
+        gone = news.gone.get(place.id, set()) | (set(keys) - rows.keys())
+        return TableLook(_with_before(place, rows, news), gone=frozenset(gone), paused=_told(place))
+
+    def _news(self, line: Line, memory: Memory, known: Mapping[str, Place]) -> News:
+        heard = datetime.fromisoformat(memory["heard"]) if memory.get("heard") else None
+        return read_feed(
+            self._calls, line, memory["webhook"], memory["cursor"], heard, self._echoes, known.values()
+        )
+
+    def _mended(self, line: Line, memory: Memory, broken: Broken) -> Memory:
+        if broken.remains:
+            close_feed(self._calls, line, memory["webhook"])
+        return {**memory, "webhook": None if broken.dead else memory["webhook"], "cursor": broken.cursor}
+
+    def _meta(self, line: Line) -> Meta:
+        meta: Meta = self._calls.ask(line, "GET", self._calls.tables)["tables"]
+        self._doubts = False
+        return meta
+
+    def _explained(self, line: Line, refusal: Declined, place: Place) -> RemoteError:
+        """Whether the table or a column is no more, which the next look will tell, or a right is missing."""
+        if not refusal.about_schema:
+            return refusal
+        table = identified(self._meta(line), place.id)
+        if table is not None and {*place.read()} <= {each["id"] for each in table["fields"]}:
+            return refusal
+        self._doubts = True
+        return RemoteError(
+            "Une table ou une colonne a changé dans Airtable : elles vont être relues.",
+            applied=refusal.applied,
+        )
+
+
+def _is_placed(known: Mapping[str, Place], shape: Shape) -> bool:
+    """Whether the memory is of the columns that go out now: they are others once citizens' identity may."""
+    place = known.get(shape.table)
+    if place is None or place.trouble:
+        return place is not None
+    asked = {ID, NOTE, *(column.name for column in shape.columns)}
+    return {*place.usable().values()} <= asked <= {*place.fields, *place.paused}
+
+
+def _with_before(place: Place, rows: Mapping[str, Seen], news: News) -> dict[str, Seen]:
+    moved = news.moved.get(place.id, {})
+    return {
+        key: with_before(place, row, moved[key].before) if key in moved else row for key, row in rows.items()
+    }
+
+
+def _told(place: Place) -> dict[str, str]:
+    return {name: why for name, why in place.paused.items() if why}
+
+
+def _says(look: TableLook) -> bool:
+    return bool(look.whole or look.rows or look.gone or look.trouble or look.paused)
+
+
+def _written(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"

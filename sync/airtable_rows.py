@@ -1,0 +1,89 @@
+"""Rows of Airtable, read whole or by their keys, in our columns."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sync.airtable_calls import Calls, Declined
+from sync.airtable_cells import is_empty, plain
+from sync.airtable_schema import Place
+from sync.remote import ID, Line, Seen
+
+PAGE = 100  # rows: the most that Airtable gives at once
+RESTARTS = 3  # of one listing, before it is given up until the next look
+_EXPIRED = ("LIST_RECORDS_ITERATOR_NOT_AVAILABLE", "INVALID_OFFSET_VALUE")
+
+Record = Mapping[str, Any]
+
+
+def every(calls: Calls, line: Line, place: Place) -> dict[str, Seen]:
+    """All the rows of a table, by key."""
+    return _listed(calls, line, place, None)
+
+
+def since(calls: Calls, line: Line, place: Place, moment: str) -> dict[str, Seen]:
+    """The rows that were changed or made after a moment of the service's clock (ISO 8601)."""
+    after = f'DATETIME_PARSE("{moment}")'
+    formula = f"OR(IS_AFTER(LAST_MODIFIED_TIME(), {after}), IS_AFTER(CREATED_TIME(), {after}))"
+    return _listed(calls, line, place, formula)
+
+
+def chosen(calls: Calls, line: Line, place: Place, keys: Sequence[str]) -> dict[str, Seen]:
+    """The rows of these keys, those that are still there."""
+    found: dict[str, Seen] = {}
+    for start in range(0, len(keys), PAGE):
+        same = (f"RECORD_ID()='{key}'" for key in keys[start : start + PAGE])
+        found |= _listed(calls, line, place, f"OR({', '.join(same)})")
+    return found
+
+
+def bearing(calls: Calls, line: Line, place: Place, header: str, ours: str) -> int:
+    """How many rows bear one of our ids."""
+    return len(_listed(calls, line, place, f'{{{header}}}="{ours}"'))
+
+
+def seen(place: Place, record: Record) -> Seen:
+    """A row in our columns."""
+    usable, cells = place.usable(), record["fields"]
+    ours = {name: cells[key] for key, name in usable.items() if not is_empty(cells.get(key))}
+    return Seen(
+        key=record["id"],
+        id=str(ours.pop(ID, "")),
+        cells=ours,
+        extras={
+            header: plain(cells[key]) for key, header in place.extras.items() if not is_empty(cells.get(key))
+        },
+    )
+
+
+def with_before(place: Place, row: Seen, before: Mapping[str, Any]) -> Seen:
+    """The row with what its cells held, told by Airtable's ids."""
+    usable = place.usable()
+    ours = {usable[key]: raw for key, raw in before.items() if usable.get(key, ID) != ID}
+    return replace(row, before=ours)
+
+
+def _listed(calls: Calls, line: Line, place: Place, formula: str | None) -> dict[str, Seen]:
+    """A listing whose pages went stale in the middle begins again: half of two states is none."""
+    for _ in range(RESTARTS):
+        try:
+            return {record["id"]: seen(place, record) for record in _pages(calls, line, place, formula)}
+        except Declined as refusal:
+            if refusal.kind not in _EXPIRED:
+                raise
+            last = refusal
+    last.again, last.person = True, False
+    raise last
+
+
+def _pages(calls: Calls, line: Line, place: Place, formula: str | None) -> Iterator[Record]:
+    asked: dict[str, Any] = {"pageSize": PAGE, "fields": place.read(), "returnFieldsByFieldId": True}
+    if formula is not None:
+        asked["filterByFormula"] = formula
+    while True:
+        # by POST: a formula of a hundred keys is longer than an address may be
+        page = calls.ask(line, "POST", f"{calls.records(place.id)}/listRecords", json=asked)
+        yield from page["records"]
+        if not page.get("offset"):
+            return
+        asked["offset"] = page["offset"]

@@ -1,0 +1,85 @@
+"""A base of the tests and the remote that speaks to it: the real client, over a real socket."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from sync.airtable import Airtable
+from sync.remote import Line, Memory, Shape
+from tests.remotes.airtable_server import AirtableServer
+
+STAMP = "installation-d-essai"
+
+
+@dataclass
+class Turns:
+    """A line that lets everybody through, and counts."""
+
+    taken: int = 0
+    line: Line = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.line = Line(self._turn, lambda count: 1)
+
+    def _turn(self) -> None:
+        self.taken += 1
+
+
+@dataclass
+class Town:
+    """A base in place, the remote that speaks to it, and the memory of the last look."""
+
+    server: AirtableServer
+    remote: Airtable
+    shapes: Sequence[Shape]
+    turns: Turns = field(default_factory=Turns)
+    memory: Memory = field(default_factory=dict)
+
+    @property
+    def line(self) -> Line:
+        return self.turns.line
+
+
+@contextmanager
+def airtable(
+    shapes: Sequence[Shape], *, ready: bool = True, timeout: tuple[float, float] = (5, 30), **given: Any
+) -> Iterator[Town]:
+    """A base of its own; ``ready``: with the tables of ``shapes``. ``given`` sets what the server is."""
+    server = AirtableServer()
+    for name, value in given.items():
+        setattr(server.api if hasattr(server.api, name) else server, name, value)
+    try:
+        remote = speaking_to(server, timeout)
+        town = Town(server, remote, shapes)
+        if ready:
+            town.memory = remote.setup(town.line, shapes, {}, STAMP)[1]
+            server.calls.clear()
+        yield town
+    finally:
+        server.close()
+
+
+def speaking_to(server: AirtableServer, timeout: tuple[float, float] = (5, 30)) -> Airtable:
+    """The remote of a base of the tests, in a process that remembers nothing."""
+    remote = Airtable(server.token, server.base_id, endpoint=server.url, timeout=timeout)
+    remote._calls.api.session.mount("http://", _Knocking(server))
+    return remote
+
+
+class _Knocking(HTTPAdapter):
+    """A connection that tells the server when it was refused: nothing else can count that."""
+
+    def __init__(self, server: AirtableServer) -> None:
+        super().__init__()
+        self._server = server
+
+    def send(self, request: Any, *args: Any, **given: Any) -> requests.Response:
+        try:
+            return super().send(request, *args, **given)
+        except requests.ConnectionError:
+            self._server.refused()
+            raise
