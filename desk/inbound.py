@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import func, select
+
 from desk import citizens, inbound_files, inbound_settings, rebuilding, registry, town
 from desk.dates import recompute_all
 from desk.house import House
@@ -13,11 +15,13 @@ from policy import rules
 from policy.reasons import refused
 from policy.roles import System
 from sync.history import Whence
+from sync.schema import HISTORY
 from sync.store import Reading, Writing
 from sync.tables import DESIGNATIONS
 
 # R-10, R-70, R-71: what the dates of open files are counted from.
-DATED_BY = frozenset({"closings", "rules", "delays", "categories"})
+DATED_BY = ("closings", "rules", "delays", "categories")
+_STAMP = select(func.count(), func.max(HISTORY.c.seq)).where(HISTORY.c.table_name.in_(DATED_BY))
 
 Access = TypeVar("Access", bound=Reading)
 
@@ -31,7 +35,7 @@ class Desk:
 
     def __init__(self, house: House, clock: Callable[[], datetime], label: str) -> None:
         self._house, self._clock, self._label = house, clock, label
-        self._dates_may_have_moved = True  # the process before this one may have died before it counted
+        self._counted: object = None  # the settings that open files were counted with, once they were
 
     def change(self, tx: Writing, table: str, record: str, values: Mapping[str, Any]) -> None:
         """Give these fields of a record these values: all of them, or ``Refused``."""
@@ -47,7 +51,6 @@ class Desk:
                 raise refused(_ANSWERS, "P §4.2.3")
             case _:
                 inbound_settings.change(counter, table, record, values)
-                self._dates_may_have_moved |= table in DATED_BY
 
     def born(self, tx: Writing, table: str, values: Mapping[str, Any]) -> str | None:
         """The id of the record a row typed there becomes; ``None`` for a demand, which goes to the inbox.
@@ -68,13 +71,11 @@ class Desk:
             case "answers":
                 raise refused(_ANSWERS, "P §4.2.3")
             case _:
-                self._dates_may_have_moved |= table in DATED_BY
                 return inbound_settings.add(counter, table, values)
 
     def rebuilt(self, tx: Writing, table: str, record: str, values: Mapping[str, Any]) -> None:
         """Give back a record that the store lost, with its id and what its row there says."""
         rebuilding.rebuild(self._counter(tx), table, record, values)
-        self._dates_may_have_moved |= table in DATED_BY
 
     def is_in_use(self, tx: Reading, table: str, record: str) -> bool:
         """Whether a row of settings is pointed to by a record, or still counts: it cannot be withdrawn."""
@@ -83,11 +84,14 @@ class Desk:
     def settle(self) -> None:
         """R-71: after the transactions: changed closings and delays move the dates of open files.
 
-        The first time in a process all are counted again, whatever changed: those that agree are not written.
+        Their history says whether they changed, whoever did it. The first time in a process all files are
+        counted, as the one before may have died too early; those whose dates agree are not written.
         """
-        if self._dates_may_have_moved:
+        with self._house.store.reading() as tx:
+            stamp = tuple(tx.connection.execute(_STAMP).one())
+        if stamp != self._counted:
             recompute_all(Visit(self._house, self._clock(), system=System.SYNC, whence=Whence.TABLE))
-            self._dates_may_have_moved = False
+            self._counted = stamp
 
     def _counter(self, tx: Access) -> Counter[Access]:
         person = Person(id=System.SYNC, name=self._label, system=True)

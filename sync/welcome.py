@@ -10,6 +10,7 @@ from sync import ids, links, orders
 from sync.link_tables import HELD, LINKS, REMOTES, Held, Tie
 from sync.links import Link
 from sync.store import Reading, Row, Writing
+from sync.tables import TABLES
 from sync.values import written
 
 CORRECTED = "corrigé par le guichet à l'accueil de la demande"
@@ -36,9 +37,10 @@ def welcome(tx: Writing, link: str, record: Row, settled: Collection[str], who: 
     tied = links.get(tx, link)
     if tied is None:
         raise LookupError(link)
-    for name, typed in list(tied.agreed.items()):
+    fields = {field.name for field in TABLES[tied.table].fields}  # what the engine itself wrote there stays
+    for name in fields & tied.agreed.keys():
         ours = written(record[name])
-        if ours == typed:
+        if ours == tied.agreed[name]:
             continue
         if name in settled:
             _keep_told(tx, tied, name, ours, who, at)

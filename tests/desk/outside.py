@@ -1,16 +1,24 @@
 """A remote of the tests as the ledger knows it, and rows there."""
 
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from sync import links
+from desk.inbound import Desk
+from sync import ledger as ledger_of
+from sync import links, window
+from sync.crossing import Tally
+from sync.exchange import crossing, exchange
 from sync.link_tables import LINKS, REMOTES, Tie
 from sync.links import Link
+from sync.outside import shapes
+from sync.pace import Pace
 from sync.store import Row
 from tests.cast import Cast
-from tests.desk.filing import NINE
+from tests.desk.filing import NINE, TEN
+from tests.remotes.memory import InMemory, Service
 
 
 def remote(cast: Cast) -> None:
@@ -18,6 +26,46 @@ def remote(cast: Cast) -> None:
     row = {"name": "airtable", "label": "Airtable", "stamp": "essai", "memory": "{}"}
     with cast.house.store.writing() as tx:
         tx.connection.execute(sa.insert(REMOTES).values(row))
+
+
+@dataclass
+class Table:
+    """The tables of the town as a service in memory holds them, and the exchanges with it."""
+
+    cast: Cast
+    service: Service = field(default_factory=Service)
+    now: datetime = TEN
+    identity: bool = True
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self.cast.house, lambda: self.now, "Airtable")
+        since = window.since(self.now, 12)
+        self.service.stamp = ledger_of.enter(self.cast.house.store, InMemory.name, "Airtable", since)
+
+    def run(self, rebuilding: bool = False) -> Tally:
+        """One exchange, a minute later, that waits for no second look."""
+        self.now += timedelta(minutes=1)
+        given = crossing(
+            self.cast.house.store, InMemory(self.service), self.desk, shapes(self.identity),
+            lambda: self.now, Pace(10**9, 1.0, clock=lambda: 0.0), "essai", window.since(self.now, 12),
+            now=lambda tx: self.now,
+        )  # fmt: skip
+        return exchange(replace(given, rebuilding=rebuilding), again=True)
+
+    def type(self, table: str, record: str, **cells: Any) -> dict[str, Any]:
+        """The director fills cells of a row, and the exchange takes place; the row afterwards."""
+        self.service.edit(table, self.service.key_of(table, record), cells)
+        self.run()
+        return self.row(table, record)
+
+    def row(self, table: str, record: str) -> dict[str, Any]:
+        """The one row that bears this ID."""
+        (found,) = self.service.by_id(table, record)
+        return found
+
+    def key(self, table: str, record: str) -> str:
+        """What points to that record there."""
+        return self.service.key_of(table, record)
 
 
 def row_there(
