@@ -49,18 +49,9 @@ def change(counter: Counter[Writing], table: str, record: str, values: Mapping[s
 def add(counter: Counter[Writing], table: str, values: Mapping[str, Any]) -> str:
     """Write a new row of settings, what was left empty at its default; its id. Raises ``Refused``."""
     definition = TABLES[_setting(table)]
-    new = cleaned(definition, completed(table, values), whole=True)
+    new = cleaned(definition, _completed(table, values), whole=True)
     refuse_all(grounds(counter, table, new, new))
     return str(counter.tx.insert(table, new, counter.by("ajouter la ligne dans la table"))["id"])
-
-
-def completed(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The row with the defaults of what it leaves empty (R-12: who closes, by its circuit)."""
-    given = {name: value for name, value in plain(table, values, new=True).items() if value is not None}
-    row = {**DEFAULTS.get(table, {}), **given}
-    if table == "departments" and row.get("circuit") is not None:
-        row.setdefault("closer", default_closer(row["circuit"]))
-    return row
 
 
 def plain(table: str, values: Mapping[str, Any], new: bool = False) -> dict[str, Any]:
@@ -89,6 +80,15 @@ def _refuse_missing_rule(counter: Counter[Writing], row: Row, after: Row) -> Non
     if name in set(REQUIRED) and after["name"] != name and len(counter.tx.find("rules", name=name)) == 1:
         words = f"La ville a besoin de cette règle : {LABELS[RuleName(name)]}. Ajoutez plutôt une ligne."
         raise refused(words, "R-71", "name")
+
+
+def _completed(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with the defaults of what it leaves empty (R-12: who closes, by its circuit)."""
+    given = {name: value for name, value in plain(table, values, new=True).items() if value is not None}
+    row = {**DEFAULTS.get(table, {}), **given}
+    if table == "departments" and row.get("circuit") is not None:
+        row.setdefault("closer", default_closer(row["circuit"]))
+    return row
 
 
 def _setting(table: str) -> str:

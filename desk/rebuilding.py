@@ -46,8 +46,8 @@ def rebuild(counter: Counter[Writing], table: str, record: str, values: Mapping[
 
 
 def _plain(counter: Counter[Writing], table: str, record: str, given: Mapping[str, Any]) -> None:
-    complete = inbound_settings.completed(table, given) if table in SETTINGS else given
-    row = cleaned(TABLES[table], complete, whole=True)
+    told = {name: value for name, value in given.items() if value is not None}
+    row = cleaned(TABLES[table], {**_unticked(table), **told}, whole=True)
     if table in SETTINGS:
         refuse_all(inbound_settings.grounds(counter, table, row, row))
     counter.tx.insert(table, {**row, "id": record}, counter.by(ACT))
@@ -60,7 +60,7 @@ def _file(counter: Counter[Writing], record: str, given: Mapping[str, Any]) -> N
     if given.get("nature") in (Nature.COMPLAINT, Nature.ACCESS):
         raise refused("Un dossier privé ne vient d'aucune table.", "R-33", "nature")
     blank = dict.fromkeys(field.name for field in FILES.fields)
-    row = {**blank, **_unticked(), **given, "number": str(number)}
+    row = {**blank, **_unticked("files"), **given, "number": str(number)}
     row |= {"facts": row["facts"] or LOST, "moved_at": row["moved_at"] or counter.at}
     _check(row)
     pauses = [Pause(town_day(row["moved_at"]))] if row["state"] is State.WAITING else []
@@ -78,8 +78,9 @@ def _check(row: Row) -> None:
     cleaned(FILES, asked, whole=False)
 
 
-def _unticked() -> dict[str, bool]:
-    return {field.name: False for field in FILES.fields if field.kind is Kind.BOOL and field.required}
+def _unticked(table: str) -> dict[str, bool]:
+    """A service may say nothing of a box that is not ticked."""
+    return {field.name: False for field in TABLES[table].fields if field.kind is Kind.BOOL and field.required}
 
 
 def _with_references(counter: Counter[Writing], table: str, values: Mapping[str, Any]) -> dict[str, Any]:

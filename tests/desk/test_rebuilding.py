@@ -152,6 +152,11 @@ def test_a_telephone_that_is_none_comes_back_as_it_was_written(cast: Cast) -> No
     assert (row["phone"], row["phone_digits"]) == ("chez sa sœur", None)
 
 
+def test_a_box_that_the_table_says_nothing_of_was_not_ticked(cast: Cast) -> None:
+    row = rebuild(cast, "codes", "0" * 26, {"code": "999", "label": "Refusée"})
+    assert (row["met"], row["active"]) == (False, False)
+
+
 def test_a_setting_given_back_still_has_to_read(cast: Cast) -> None:
     values = {
         "name": RuleName.SENDING_HOUR.value,
