@@ -117,6 +117,17 @@ def test_nobody_else_moves_a_file(asker: Someone, state: State) -> None:
     assert allowed(a_file(state), asker) == set()
 
 
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("nature", [Nature.REQUEST, Nature.COMPLAINT])
+def test_the_director_at_a_table_acts_for_the_desk_and_for_the_departments(
+    state: State, nature: Nature
+) -> None:
+    standing = a_file(state, Circuit.A, nature=nature)
+    both = allowed(standing, DIRECTOR) | allowed(standing, SECRETARY)
+    assert allowed(standing, system(System.SYNC)) == both
+    assert bool(both) is (nature is Nature.REQUEST)
+
+
 def test_every_move_is_offered_with_its_refusal_or_what_it_needs() -> None:
     offered = possible(a_file(State.ROUTED), SECRETARY)
     assert [one.move for one in offered] == list(Move)
