@@ -74,8 +74,8 @@ def refuse_place(path: Path, data: Path, keys: Path) -> None:
     place = path.resolve()
     if place.is_relative_to(data.resolve()):
         raise refused(
-            f"{path} est dans le dossier des données : la copie disparaîtrait avec elles. Donnez un autre "
-            "dossier, de préférence sur un autre disque."
+            f"{path} est dans le dossier des données : la copie disparaîtrait avec elles. Donnez "
+            "un autre dossier, de préférence sur un autre disque."
         )
     if place.is_relative_to(keys.resolve()):
         raise refused(

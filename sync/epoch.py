@@ -8,6 +8,7 @@ import heapq
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -266,15 +267,18 @@ def _changed(new: Reading, old: Reading, table: str) -> Iterator[tuple[str, bool
     """The rows that the old store knows better, each with whether the new one has it too."""
     columns = SQL[table].c
     query = sa.select(columns.id, columns.updated_at).order_by(columns.id)
-    sides = [
-        ((row.id, side, row.updated_at) for row in _each(tx, query)) for side, tx in enumerate((old, new))
-    ]
+    sides = (_sided(old, 0, query), _sided(new, 1, query))
     found = []
     for id, rows in groupby(heapq.merge(*sides), key=lambda row: row[0]):
         at = {side: updated_at for _, side, updated_at in rows}
         if 0 in at and (1 not in at or at[0] > at[1]):
             found.append((id, 1 in at))
     yield from found  # whoever takes them writes where they were read
+
+
+def _sided(tx: Reading, side: int, query: sa.Select[Any]) -> Iterator[tuple[str, int, datetime]]:
+    for row in _each(tx, query):
+        yield row.id, side, row.updated_at
 
 
 def _put(new: Writing, table: str, row: Row, changed: bool) -> None:
