@@ -165,6 +165,13 @@ class Airtable:
             rows = since(self._calls, line, place, after)
             heard = heard or _written(self._calls.clock)
             tables[shape.table] = TableLook(rows, paused=_told(place))
+        if any(look.rows for look in tables.values()):  # nothing else tells that a choice has another name
+            now = find(self._meta(line), shapes, known)
+            if any(
+                (now[name].paused, now[name].extras) != (known[name].paused, known[name].extras)
+                for name in now
+            ):
+                return self._listed(line, shapes, memory)
         kept_memory = {**memory, "looks": looks, "heard": heard or memory["heard"]}
         return Look({name: look for name, look in tables.items() if _says(look)}, kept_memory)
 

@@ -127,7 +127,7 @@ class _Request:
         named = {*_KEY.findall(refusal.said)}
         if named & {*keys}:
             return named & {*keys}
-        if named or not keys or refusal.kind.startswith("INVALID_"):
+        if named or not keys or (refusal.status == 422 and refusal.kind.startswith("INVALID_")):
             return set()
         try:
             return {*keys} - chosen(self.calls, self.line, self.place, keys).keys()

@@ -1,5 +1,6 @@
 """A base of the tests and the remote that speaks to it: the real client, over a real socket."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from sync.airtable import Airtable
-from sync.remote import Line, Memory, Shape
+from sync.remote import ID, Deed, Failure, Line, Look, Memory, Raw, Seen, Shape, Write
 from tests.remotes.airtable_server import AirtableServer
 
 STAMP = "installation-d-essai"
@@ -42,6 +43,45 @@ class Town:
     @property
     def line(self) -> Line:
         return self.turns.line
+
+    def look(self, *, whole: bool = False) -> Look:
+        """Look, and keep the memory of it."""
+        found = self.remote.look(self.line, self.shapes, self.memory, whole=whole)
+        self.memory = found.memory
+        json.dumps(self.memory)  # it is kept as JSON
+        return found
+
+    def write(self, *writes: Write) -> list[Seen | Failure | None]:
+        """Carry writes in their batches."""
+        return [
+            row
+            for batch in self.remote.batches(self.line, self.memory, writes)
+            for row in self.remote.send(self.line, self.shapes, self.memory, batch).rows
+        ]
+
+    def made(self, table: str, *ids: str, **cells: Raw) -> list[str]:
+        """Create rows with the same cells; their keys."""
+        rows = self.write(*(creation(table, each, **cells) for each in ids))
+        return [row.key for row in rows if isinstance(row, Seen)]
+
+    def restarted(self) -> None:
+        """The process starts again: only the memory is left."""
+        self.remote = speaking_to(self.server)
+
+
+def creation(table: str, record: str, **cells: Raw) -> Write:
+    """A row to create."""
+    return Write(Deed.CREATE, table, record, "", {ID: record, **cells})
+
+
+def change(table: str, record: str, key: str, **cells: Raw) -> Write:
+    """Cells to change."""
+    return Write(Deed.CHANGE, table, record, key, cells)
+
+
+def deletion(table: str, record: str, key: str) -> Write:
+    """A row to delete."""
+    return Write(Deed.DELETE, table, record, key, {})
 
 
 @contextmanager
