@@ -4,6 +4,7 @@ Nothing is judged here: a row that moved is opened for ``sync.take``. Noting the
 its memory is kept last.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from sync.crossing import Crossing
 from sync.link_tables import LINKS, TOMBSTONES, Held, Tie
 from sync.links import Link
 from sync.remote import ID, Cells, Look, Seen, Shape, TableLook
-from sync.store import Writing
+from sync.store import Reading, Writing
 
 AT_ONCE = 200  # rows noted in one transaction
 REMEMBERED = 5  # raws that our own writes replaced, kept to know their echo
@@ -67,20 +68,24 @@ def cells_of(row: Seen) -> dict[str, object]:
 
 
 def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
-    with crossing.store.writing() as tx:
+    with crossing.store.reading() as tx:
         was = ledger.tables(tx, crossing.name).get(shape.table)
-        if look.trouble:
-            if was is None or was["frozen_at"] is None:
-                vanished.freeze(tx, crossing, shape.table, look.trouble)
-            return
-        vanished.note_paused(tx, crossing, shape, look.paused)
-        if look.whole:
-            rekeyed.follow(tx, crossing.name, shape.table, look.rows)
+        handles = rekeyed.moved(tx, crossing.name, shape.table, look.rows) if look.whole else {}
         known = _known(tx, crossing, shape.table, None if look.whole else [*look.rows, *look.gone])
+    if look.trouble:
+        if was is None or was["frozen_at"] is None:
+            with crossing.store.writing() as tx:
+                vanished.freeze(tx, crossing, shape.table, look.trouble)
+        return
+    if was is None or json.loads(was["paused"]) != look.paused:
+        with crossing.store.writing() as tx:
+            vanished.note_paused(tx, crossing, shape, look.paused)
+    if handles:
+        with crossing.store.writing() as tx:
+            rekeyed.follow(tx, handles)
+            known = _known(tx, crossing, shape.table, None)
     moved = moved_rows(shape, look, known)
-    absent = [key for key in known if key not in look.rows] if look.whole else [
-        key for key in known if key in look.gone
-    ]  # fmt: skip
+    absent = [key for key in known if (key not in look.rows if look.whole else key in look.gone)]
     lost = frozenset(absent)
     for start in range(0, len(moved), AT_ONCE):
         with crossing.store.writing() as tx:
@@ -89,7 +94,7 @@ def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
         vanished.note(crossing, shape, absent)
 
 
-def _known(tx: Writing, crossing: Crossing, table: str, keys: Sequence[str] | None) -> Known:
+def _known(tx: Reading, crossing: Crossing, table: str, keys: Sequence[str] | None) -> Known:
     columns = LINKS.c
     query = sa.select(columns.key, columns.id, columns.mark, columns.tie, columns.absences).where(
         columns.remote == crossing.name, columns.table_name == table, columns.key.is_not(None)

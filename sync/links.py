@@ -123,11 +123,9 @@ def open_ones(
     return [of(row) for row in tx.rows(query)]
 
 
-def of_tie(tx: Reading, remote: str, table: str, tie: Tie) -> list[Link]:
-    """Every link of a table that is tied so."""
-    query = sa.select(LINKS).where(
-        LINKS.c.remote == remote, LINKS.c.table_name == table, LINKS.c.tie == tie.value
-    )
+def of_tie(tx: Reading, remote: str, tie: Tie) -> list[Link]:
+    """Every link that is tied so."""
+    query = sa.select(LINKS).where(LINKS.c.remote == remote, LINKS.c.tie == tie.value)
     return [of(row) for row in tx.rows(query.order_by(LINKS.c.id))]
 
 

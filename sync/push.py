@@ -48,22 +48,20 @@ def all_open(crossing: Crossing) -> None:
 
 def confirm_purged(crossing: Crossing) -> None:
     """Invariant 8: one more read for each row deleted by a purge order."""
+    with crossing.store.reading() as tx:
+        deleted = [link for link in links.of_tie(tx, crossing.name, Tie.PURGED) if link.key and not link.open]
+        memory = _memory(tx, crossing)
     for shape in crossing.shapes:
-        with crossing.store.reading() as tx:
-            waiting = [
-                link for link in links.of_tie(tx, crossing.name, shape.table, Tie.PURGED)
-                if link.key and not link.open
-            ]  # fmt: skip
-            memory = _memory(tx, crossing)
-        if not waiting:
+        known = {link.key or "": link.id for link in deleted if link.table == shape.table}
+        if not known:
             continue
-        found = crossing.remote.read(crossing.line, shape, memory, [link.key or "" for link in waiting])
+        found = crossing.remote.read(crossing.line, shape, memory, list(known))
         with crossing.store.writing() as tx:
-            for known in waiting:
-                link = links.held_fast(tx, known.id)
+            for key, id in known.items():
+                link = links.held_fast(tx, id)
                 if link is None:
                     continue
-                if link.key in found:
+                if key in found:
                     link.open, link.absences = True, 0
                     links.save(tx, link)
                 else:

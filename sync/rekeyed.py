@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from sync.link_tables import LINKS
 from sync.remote import Seen
-from sync.store import Writing
+from sync.store import Reading, Writing
 
 
-def follow(tx: Writing, remote: str, table: str, rows: Mapping[str, Seen]) -> int:
-    """Give each link the handle of the one row that bears its ID; how many changed.
+def moved(tx: Reading, remote: str, table: str, rows: Mapping[str, Seen]) -> dict[str, str]:
+    """Link → handle of the one row that bears its ID, for those that a sort moved.
 
     Only among rows that are all there: an ID that is missing, or there twice, was not moved by a sort.
     """
@@ -22,24 +22,19 @@ def follow(tx: Writing, remote: str, table: str, rows: Mapping[str, Seen]) -> in
     query = sa.select(columns.id, columns.record, columns.key).where(
         columns.remote == remote, columns.table_name == table, columns.key.is_not(None)
     )
-    links = {row.record or row.id: row for row in tx.connection.execute(query)}
+    links = {row.record or row.id: (row.id, row.key) for row in tx.connection.execute(query)}
     times = Counter(row.id for row in rows.values() if row.id)
-    once = {row.id: key for key, row in rows.items() if times.get(row.id) == 1}
-    moved = {
-        shown: once[shown]
-        for shown, link in links.items()
-        if shown in once and once[shown] != link.key and link.key in rows
+    changed = {
+        row.id: key
+        for key, row in rows.items()
+        if row.id in links and links[row.id][1] != key and links[row.id][1] in rows and times[row.id] == 1
     }
-    handles = {links[shown].key for shown in moved}
-    moved = {
-        shown: key for shown, key in moved.items() if key in handles and links[shown].key in moved.values()
-    }
-    if not moved:
-        return 0
-    ids = [links[shown].id for shown in moved]
-    tx.connection.execute(sa.update(LINKS).where(columns.id.in_(ids)).values(key=None))
-    for shown, key in moved.items():
-        tx.connection.execute(
-            sa.update(LINKS).where(columns.id == links[shown].id).values(key=key, open=True)
-        )
-    return len(moved)
+    left = {links[shown][1] for shown in changed}
+    return {links[shown][0]: key for shown, key in changed.items() if key in left}
+
+
+def follow(tx: Writing, handles: Mapping[str, str]) -> None:
+    """Give these links their new handles."""
+    tx.connection.execute(sa.update(LINKS).where(LINKS.c.id.in_(list(handles))).values(key=None))
+    for link, key in handles.items():
+        tx.connection.execute(sa.update(LINKS).where(LINKS.c.id == link).values(key=key, open=True))

@@ -144,6 +144,7 @@ def _keep_ours(tx: Writing, crossing: Crossing, link: Link, verdict: Verdict, to
             held.hold(tx, crossing, link, name, Held.REJECTED, None, raw, words)
         held.release(tx, crossing, link, name, words)
         link.raw[name] = raw
+        link.agreed.pop(name, None)
     for name in verdict.put_back:
         day, times = link.put_back.get(name, [today, 0])
         link.put_back[name] = [today, times + 1 if day == today else 1]
