@@ -6,6 +6,7 @@ its memory is kept last.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +15,8 @@ from sync import held, ids, ledger, links, rekeyed, vanished, window
 from sync.crossing import Crossing
 from sync.link_tables import LINKS, TOMBSTONES, Held, Tie
 from sync.links import Link
-from sync.remote import ID, Cells, Look, Seen, Shape, TableLook
+from sync.reading import Reader
+from sync.remote import ID, Cells, Look, Raw, Seen, Shape, TableLook, Unreadable
 from sync.store import Reading, Writing
 
 AT_ONCE = 200  # rows noted in one transaction
@@ -190,7 +192,17 @@ def _note_overwritten(tx: Writing, link: Link, row: Seen, crossing: Crossing) ->
             held.hold(
                 tx, crossing, link, name, Held.DISPUTED, link.agreed[name], before,
                 "tapé dans la table au moment même où le guichet y écrivait",
+                theirs=_read(tx, crossing, link, name, before),
             )  # fmt: skip
+            crossing.tally.disputed += 1
+
+
+def _read(tx: Writing, crossing: Crossing, link: Link, name: str, raw: Raw) -> Any:
+    column = next((each for each in crossing.shape(link.table).columns if each.name == name), None)
+    try:
+        return Reader(tx, crossing).decode(column, raw) if column else None
+    except Unreadable:
+        return None
 
 
 def _purged(tx: Writing, table: str, records: Sequence[str]) -> set[str]:

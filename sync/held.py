@@ -24,8 +24,12 @@ def hold(
     raw: Raw,
     words: str,
     article: str = "",
+    theirs: Any = None,
 ) -> None:
-    """Keep what a cell holds beside our value, once; what was held of the field before stays told."""
+    """Keep what a cell holds beside our value, once; what was held of the field before stays told.
+
+    ``theirs`` is our value for the cell, as JSON keeps it; none when it does not read.
+    """
     at = crossing.clock()
     for old in orders.active(tx, link.id, field):
         if (old["kind"], old["raw"], old["words"]) == (kind.value, _text(raw), words):
@@ -38,6 +42,7 @@ def hold(
         "kind": kind.value,
         "here": _text(ours),
         "raw": _text(raw),
+        "theirs": None if theirs is None else _text(theirs),
         "words": words,
         "article": article,
         "at": at,

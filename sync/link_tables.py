@@ -122,6 +122,7 @@ HELD = sa.Table(  # disputes and rejections; a settled one stays as what was onc
     sa.Column("kind", text(), nullable=False),
     sa.Column("here", text()),  # JSON: our value then
     sa.Column("raw", text()),  # JSON: what the cell holds
+    sa.Column("theirs", text()),  # JSON: our value for it; none when it does not read
     sa.Column("words", text(), nullable=False),  # French: why, or what each side says
     sa.Column("article", text(), nullable=False),
     sa.Column("at", Moment(), nullable=False),

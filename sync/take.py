@@ -208,7 +208,8 @@ def _dispute(
     for name in verdict.disputed:
         raw = link.there.get(name)
         words = "changé ici et dans la table, en deux valeurs différentes"
-        held.hold(tx, crossing, link, name, Held.DISPUTED, here[name], raw, words)
+        theirs = verdict.disputed[name]
+        held.hold(tx, crossing, link, name, Held.DISPUTED, here[name], raw, words, theirs=theirs)
         link.held[name] = [Held.DISPUTED.value, raw]
         link.sent.pop(name, None)
         crossing.tally.disputed += 1

@@ -103,6 +103,7 @@ CREATE TABLE held_values (
 	kind TEXT NOT NULL,
 	here TEXT,
 	raw TEXT,
+	theirs TEXT,
 	words TEXT NOT NULL,
 	article TEXT NOT NULL,
 	at DATETIME NOT NULL,
