@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -52,10 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refusal:
         complain(str(refusal))
         return REFUSED
-    except (Unreachable, DatabaseError) as failure:
-        if isinstance(failure, DatabaseError) and act is not _restore:
-            raise
-        complain(str(failure) if isinstance(failure, Unreachable) else UNREADABLE)
+    except Unreachable as failure:
+        complain(str(failure))
+        return WRONG
+    except (DatabaseError, sqlite3.DatabaseError) as failure:
+        if type(failure) not in (DatabaseError, sqlite3.DatabaseError):
+            raise  # not a damaged file: a fault of ours
+        complain(UNREADABLE)
         return WRONG
 
 
