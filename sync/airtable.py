@@ -6,7 +6,6 @@ from typing import Any
 
 from sync import airtable_cells, airtable_probe, airtable_setup, airtable_writes
 from sync.airtable_calls import Calls, Declined
-from sync.airtable_echoes import Echoes
 from sync.airtable_feed import Broken, News, close_feed, open_feed, read_feed
 from sync.airtable_rows import chosen, every, since, with_before
 from sync.airtable_schema import Meta, Place, find, identified, kept, places
@@ -53,20 +52,17 @@ class Airtable:
     ) -> None:
         self.name = name
         self._calls = Calls(token, base, endpoint, timeout)
-        self._echoes = Echoes()
         self._doubts = False  # a table or a column was refused: they are to be read again
 
     def look(self, line: Line, shapes: Sequence[Shape], memory: Memory, *, whole: bool = False) -> Look:
         """See ``Remote``. One request when nothing moved; three more when a table or a column did."""
         try:
-            found = self._look(line, shapes, memory, whole)
+            return self._look(line, shapes, memory, whole)
         except Declined as refusal:
             if not refusal.about_schema:
                 raise
-            self._doubts = True
-            found = self._look(line, shapes, memory, whole)
-        self._echoes.age()
-        return found
+        self._doubts = True
+        return self._look(line, shapes, memory, whole)
 
     def read(self, line: Line, shape: Shape, memory: Memory, keys: Sequence[str]) -> Mapping[str, Seen]:
         """See ``Remote``: one request for a hundred rows."""
@@ -85,7 +81,7 @@ class Airtable:
         shape = next(each for each in shapes if each.table == batch[0].table)
         place = places(memory)[shape.table]
         try:
-            return airtable_writes.send(self._calls, line, shape, place, batch, self._echoes)
+            return airtable_writes.send(self._calls, line, shape, place, batch)
         except Declined as refusal:
             raise self._explained(line, refusal, place) from None
 
@@ -218,9 +214,7 @@ class Airtable:
 
     def _news(self, line: Line, memory: Memory, known: Mapping[str, Place]) -> News:
         heard = datetime.fromisoformat(memory["heard"]) if memory.get("heard") else None
-        return read_feed(
-            self._calls, line, memory["webhook"], memory["cursor"], heard, self._echoes, known.values()
-        )
+        return read_feed(self._calls, line, memory["webhook"], memory["cursor"], heard, known)
 
     def _mended(self, line: Line, memory: Memory, broken: Broken) -> Memory:
         if broken.remains:

@@ -4,14 +4,13 @@ A webhook that nobody calls, whose payloads are read. Source: Airtable's « Webh
 payloads », « Webhooks payload ». A payload lives a week; so does the webhook, which each reading extends.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sync.airtable_calls import Calls, Declined
-from sync.airtable_cells import from_feed
-from sync.airtable_echoes import Echoes
+from sync.airtable_cells import from_feed, is_empty
 from sync.airtable_schema import Place
 from sync.remote import Line
 
@@ -43,8 +42,8 @@ class Moved:
     """What happened to a row, by Airtable's ids of the columns.
 
     ``before``: what a cell held before the person's last change, or before ours when we wrote last: there an
-    edit that we had not seen yet is found again. ``last``: whether the last to change it was us. ``ours``:
-    whether everything was our own.
+    edit that we had not seen yet is found again. ``now``: what it holds since. ``last``: whether the last to
+    change it wrote as we do, through the interface; ``ours``: whether all did.
     """
 
     before: dict[str, Any] = field(default_factory=dict)
@@ -92,8 +91,7 @@ def read_feed(
     webhook: str,
     cursor: int,
     heard: datetime | None,
-    echoes: Echoes,
-    places: Iterable[Place],
+    places: Mapping[str, Place],
 ) -> News:
     """Everything since ``cursor``. Raises ``Broken``.
 
@@ -101,7 +99,7 @@ def read_feed(
     ends of our links) do not make a row move.
     """
     news = News(cursor)
-    watched = {place.id: {*place.fields.values(), *place.extras} for place in places}
+    watched = {place.id: {*place.fields.values(), *place.extras} for place in places.values()}
     while True:
         page = _page(calls, line, webhook, news.cursor)
         if heard is not None and calls.clock is not None and calls.clock - heard > SILENCE:
@@ -111,18 +109,34 @@ def read_feed(
         for payload in page["payloads"]:
             if payload.get("error"):
                 raise Broken(dead=True, remains=True)
-            _take(news, payload, echoes, watched)
+            _take(news, payload, watched)
         news.cursor = page["cursor"]
         if not page.get("mightHaveMore"):
-            return _without_echoes(news, echoes)
-
-
-def _without_echoes(news: News, echoes: Echoes) -> News:
-    """A row where nothing happened but what our own writes were answered has not moved."""
-    for rows in news.moved.values():
-        for key in [key for key, row in rows.items() if row.ours and echoes.are_last(key, row.now)]:
-            del rows[key]
+            break
+    for name, place in places.items():
+        _drop_echoes(line, name, place, news.moved.get(place.id, {}))
     return news
+
+
+def _drop_echoes(line: Line, table: str, place: Place, moved: dict[str, Moved]) -> None:
+    """A row is not read again when all that happened to it came by the interface and left it as we know it.
+
+    By value and not by source alone: what another tool writes, and an answer of ours that was lost, are read.
+    """
+    ours = [key for key, row in moved.items() if row.ours]
+    known = line.known(table, ours) if ours else {}
+    usable = place.usable()
+    for key in ours:
+        cells = known.get(key)
+        if cells is not None and all(
+            column in usable and _same(cells.get(usable[column]), raw)
+            for column, raw in moved[key].now.items()
+        ):
+            del moved[key]
+
+
+def _same(known: Any, raw: Any) -> bool:
+    return bool((None if is_empty(known) else known) == raw)
 
 
 def _page(calls: Calls, line: Line, webhook: str, cursor: int) -> Mapping[str, Any]:
@@ -137,7 +151,7 @@ def _page(calls: Calls, line: Line, webhook: str, cursor: int) -> Mapping[str, A
     return page
 
 
-def _take(news: News, payload: Mapping[str, Any], echoes: Echoes, watched: Mapping[str, set[str]]) -> None:
+def _take(news: News, payload: Mapping[str, Any], watched: Mapping[str, set[str]]) -> None:
     """Add what one payload says. Unknown sources and keys may appear in it any day: they are ignored."""
     ours = payload.get("actionMetadata", {}).get("source") == "publicApi"
     if payload.get("createdTablesById") or payload.get("destroyedTableIds"):
@@ -151,26 +165,24 @@ def _take(news: News, payload: Mapping[str, Any], echoes: Echoes, watched: Mappi
         moved, gone = news.moved.setdefault(table, {}), news.gone.setdefault(table, set())
         for key, made in changes.get("createdRecordsById", {}).items():
             gone.discard(key)
-            _add(moved.setdefault(key, Moved()), key, _cells(made), None, ours, echoes)
+            _add(moved.setdefault(key, Moved()), _cells(made), None, ours)
         for key, change in changes.get("changedRecordsById", {}).items():
             now, then = _cells(change.get("current")), change.get("previous")
             if table not in watched or now.keys() & watched[table]:
                 before = None if then is None else _cells(then)
-                _add(moved.setdefault(key, Moved()), key, now, before, ours, echoes)
+                _add(moved.setdefault(key, Moved()), now, before, ours)
         for key in changes.get("destroyedRecordIds", ()):
             moved.pop(key, None)
             gone.add(key)
 
 
-def _add(
-    row: Moved, key: str, now: Mapping[str, Any], then: Mapping[str, Any] | None, ours: bool, echoes: Echoes
-) -> None:
+def _add(row: Moved, now: Mapping[str, Any], then: Mapping[str, Any] | None, ours: bool) -> None:
     for column in now if then is not None else ():
         if not (ours and row.last.get(column)):
             row.before[column] = (then or {}).get(column)
         row.last[column] = ours
     row.now |= now
-    row.ours = row.ours and ours and echoes.are_ours(key, now)
+    row.ours = row.ours and ours
 
 
 def _cells(part: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sync.airtable_calls import Calls, Declined
-from sync.airtable_echoes import Echoes
 from sync.airtable_rows import bearing, chosen, seen
 from sync.airtable_schema import Place
 from sync.fields import Kind
@@ -39,12 +38,12 @@ def batches(writes: Sequence[Write]) -> list[Batch]:
     return [tuple(group) for group in groups]
 
 
-def send(calls: Calls, line: Line, shape: Shape, place: Place, batch: Batch, echoes: Echoes) -> Written:
+def send(calls: Calls, line: Line, shape: Shape, place: Place, batch: Batch) -> Written:
     """Carry a batch: all of it in one request, unless a row cannot be written.
 
     Raises ``Declined`` when the table or a column is at fault and not a row.
     """
-    request = _Request(calls, line, shape, place, echoes)
+    request = _Request(calls, line, shape, place)
     request.carry(list(enumerate(batch)))
     return Written([request.answers[n] for n in range(len(batch))])
 
@@ -52,8 +51,8 @@ def send(calls: Calls, line: Line, shape: Shape, place: Place, batch: Batch, ech
 class _Request:
     """What came of each write of a batch, by its place in it, while it is carried."""
 
-    def __init__(self, calls: Calls, line: Line, shape: Shape, place: Place, echoes: Echoes) -> None:
-        self.calls, self.line, self.shape, self.place, self.echoes = calls, line, shape, place, echoes
+    def __init__(self, calls: Calls, line: Line, shape: Shape, place: Place) -> None:
+        self.calls, self.line, self.shape, self.place = calls, line, shape, place
         self.answers: dict[int, Answer] = {}
         self._written = False
 
@@ -88,7 +87,6 @@ class _Request:
         by_id = {record["fields"].get(self.place.fields[ID]): record for record in answer["records"]}
         for n, write in rows:
             made = by_id[write.record] if write.deed is Deed.CREATE else by_key[write.key]
-            self.echoes.note(made["id"], made["fields"])
             self.answers[n] = seen(self.place, made)
 
     def _record(self, write: Write) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """A base of the tests and the remote that speaks to it: the real client, over a real socket."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from sync.airtable import Airtable
-from sync.remote import ID, Deed, Failure, Line, Look, Memory, Raw, Seen, Shape, Write
+from sync.remote import ID, Cells, Deed, Failure, Line, Look, Memory, Raw, Seen, Shape, Write
 from tests.remotes.airtable_server import AirtableServer
 
 STAMP = "installation-d-essai"
@@ -18,16 +18,25 @@ STAMP = "installation-d-essai"
 
 @dataclass
 class Turns:
-    """A line that lets everybody through, and counts."""
+    """A line that lets everybody through, counts, and knows the rows that were read or written."""
 
     taken: int = 0
+    rows: dict[str, dict[str, Cells]] = field(default_factory=dict)
     line: Line = field(init=False)
 
     def __post_init__(self) -> None:
-        self.line = Line(self._turn, lambda count: 1)
+        self.line = Line(self._turn, lambda count: 1, self._known)
 
     def _turn(self) -> None:
         self.taken += 1
+
+    def note(self, table: str, row: Seen) -> None:
+        """Keep a row as the ledger does."""
+        self.rows.setdefault(table, {})[row.key] = {**row.cells, ID: row.id} if row.id else row.cells
+
+    def _known(self, table: str, keys: Sequence[str]) -> Mapping[str, Cells]:
+        rows = self.rows.get(table, {})
+        return {key: rows[key] for key in keys if key in rows}
 
 
 @dataclass
@@ -49,15 +58,20 @@ class Town:
         found = self.remote.look(self.line, self.shapes, self.memory, whole=whole)
         self.memory = found.memory
         json.dumps(self.memory)  # it is kept as JSON
+        for table, look in found.tables.items():
+            for row in look.rows.values():
+                self.turns.note(table, row)
         return found
 
     def write(self, *writes: Write) -> list[Seen | Failure | None]:
-        """Carry writes in their batches."""
-        return [
-            row
-            for batch in self.remote.batches(self.line, self.memory, writes)
-            for row in self.remote.send(self.line, self.shapes, self.memory, batch).rows
-        ]
+        """Carry writes in their batches, and know what was answered."""
+        answers = []
+        for batch in self.remote.batches(self.line, self.memory, writes):
+            for row in self.remote.send(self.line, self.shapes, self.memory, batch).rows:
+                answers.append(row)
+                if isinstance(row, Seen):
+                    self.turns.note(batch[0].table, row)
+        return answers
 
     def made(self, table: str, *ids: str, **cells: Raw) -> list[str]:
         """Create rows with the same cells; their keys."""
@@ -65,8 +79,9 @@ class Town:
         return [row.key for row in rows if isinstance(row, Seen)]
 
     def restarted(self) -> None:
-        """The process starts again: only the memory is left."""
+        """The process starts again, on a ledger that knows nothing of the rows: only the memory is left."""
         self.remote = speaking_to(self.server)
+        self.turns.rows.clear()
 
 
 def creation(table: str, record: str, **cells: Raw) -> Write:

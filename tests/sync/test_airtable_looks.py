@@ -132,7 +132,7 @@ def test_a_link_of_ours_does_not_move_the_row_it_leads_to(town: Town) -> None:
     assert set(town.look().tables) == {"categories"}
 
 
-def test_a_process_that_starts_again_reads_its_own_writes_once_more(town: Town) -> None:
+def test_what_the_ledger_does_not_know_of_is_read_though_it_was_written_by_us(town: Town) -> None:
     (key,) = town.made("departments", "d1", name="Voirie")
     town.restarted()
     assert town.look().tables["departments"].rows[key].cells == {"name": "Voirie"}
