@@ -71,6 +71,10 @@ class RuleName(StrEnum):
     COMPLAINT_SIGNATURE = "complaint_signature"
     ACCESS_OFFICER = "access_officer"
     PRIVACY_ASSESSMENT = "privacy_assessment"
+    REMOTE_MONTHS = "remote_months"
+    REMOTE_RHYTHM = "remote_rhythm"
+    REMOTE_QUOTA = "remote_quota"
+    REMOTE_HOURS = "remote_hours"
 
 
 REQUIRED = (RuleName.TOWN_NAME, RuleName.OPENING_HOURS, RuleName.START_DATE)
@@ -96,6 +100,10 @@ LABELS: Mapping[RuleName, str] = {
     RuleName.COMPLAINT_SIGNATURE: "Plainte par courriel ou formulaire : ce qui vaut signature",
     RuleName.ACCESS_OFFICER: "Responsable de l'accès aux documents : nom et fonction",
     RuleName.PRIVACY_ASSESSMENT: "Date de l'évaluation de la vie privée (avant, aucune identité ne sort)",
+    RuleName.REMOTE_MONTHS: "Table du directeur : mois qu'y restent les dossiers fermés",
+    RuleName.REMOTE_RHYTHM: "Table du directeur : secondes entre deux lectures",
+    RuleName.REMOTE_QUOTA: "Table du directeur : appels accordés par mois (0 : sans limite)",
+    RuleName.REMOTE_HOURS: "Table du directeur : heures d'activité",
 }
 
 
@@ -122,6 +130,10 @@ class Rules:
     complaint_signature: SignatureReading = SignatureReading.TYPED_NAME
     access_officer: str = GENERAL_DIRECTION  # name and post; R-54: a dated row designates, the next replaces
     privacy_assessment: date | None = None  # R-83: none until the town dates it
+    remote_months: int = 12
+    remote_rhythm: int = 30  # seconds
+    remote_quota: int = 0  # requests a month; 0: any number
+    remote_hours: tuple[time, time] | None = None  # none: day and night
     sources: Mapping[RuleName, str] | None = None
 
     def source(self, name: RuleName) -> str:
@@ -234,10 +246,23 @@ def _time(value: str) -> time:
     return time(int(hour), int(minute))
 
 
-def _count(value: str) -> int:
-    if not (value.isascii() and value.isdecimal() and int(value) <= 20):
-        raise refused(f"« {value} » n'est pas un nombre de jours de 0 à 20.")
-    return int(value)
+def _from_to(least: int, most: int, of: str) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdecimal() and len(value) < 9 and least <= int(value) <= most):
+            raise refused(f"« {value} » n'est pas un nombre {of} de {least} à {most}.")
+        return int(value)
+
+    return read
+
+
+def _between_hours(value: str) -> tuple[time, time] | None:
+    if value.lower() == "toujours":
+        return None
+    first, _, last = value.partition("-")
+    hours = _time(first.strip()), _time(last.strip())
+    if hours[0] >= hours[1]:
+        raise refused(f"« {value} » : écrivez les heures comme 06:00-22:00, ou « toujours ».")
+    return hours
 
 
 def _yes_no(value: str) -> bool:
@@ -273,7 +298,7 @@ READERS: Mapping[RuleName, Callable[[str], Any]] = {
     RuleName.SENDING_HOUR: _time,
     RuleName.ACK_READING: _one_of(AckReading),
     RuleName.RNC_READING: _one_of(RncReading),
-    RuleName.RNC_MIN_DAYS: _count,
+    RuleName.RNC_MIN_DAYS: _from_to(0, 20, "de jours"),
     RuleName.COUNCIL_LISTS: _yes_no,
     RuleName.DONE_CODE: _text,
     RuleName.SURVEY_URL: str,
@@ -281,4 +306,8 @@ READERS: Mapping[RuleName, Callable[[str], Any]] = {
     RuleName.COMPLAINT_SIGNATURE: _one_of(SignatureReading),
     RuleName.ACCESS_OFFICER: _text,
     RuleName.PRIVACY_ASSESSMENT: _date_or_no,
+    RuleName.REMOTE_MONTHS: _from_to(0, 120, "de mois"),
+    RuleName.REMOTE_RHYTHM: _from_to(5, 86_400, "de secondes"),
+    RuleName.REMOTE_QUOTA: _from_to(0, 10_000_000, "d'appels"),
+    RuleName.REMOTE_HOURS: _between_hours,
 }
