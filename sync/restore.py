@@ -54,7 +54,9 @@ def prepared(
             try:
                 with store.writing() as tx:
                     _load(tx, held, told)
-            except (sqlite3.Error, RuntimeError):
+            except sqlite3.OperationalError:  # what it holds is not in question: the disk is
+                raise refused(f"{folder} : la place manque pour remonter la copie.") from None
+            except sqlite3.Error:
                 raise archive.altered(path) from None
             migrations.migrate(engine)
             yield Prepared(manifest, store)
@@ -127,8 +129,12 @@ def _refuse_another_town(old: Reading, manifest: Manifest) -> None:
 
 
 def _load(tx: Writing, held: Archive, told: Told) -> None:
-    there = set(sa.inspect(tx.connection).get_table_names()) - {MIGRATIONS.name}
-    if {part.table for part in held.manifest.parts} != there:
+    looked = sa.inspect(tx.connection)
+    there = {
+        name: {column["name"] for column in looked.get_columns(name)} for name in looked.get_table_names()
+    }
+    del there[MIGRATIONS.name]
+    if {part.table: set(part.columns) for part in held.manifest.parts} != there:
         raise archive.altered(held.path)
     tx.connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     for part in held.manifest.parts:

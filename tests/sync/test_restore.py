@@ -1,6 +1,7 @@
 """A restore is whole or not at all, on either database; what happened since the backup is not forgotten."""
 
 import itertools
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from policy.numbering import Number, Series
 from policy.reasons import Refused
-from sync import cells, engine, epoch, hold, restore
+from sync import cells, engine, epoch, hold, restore, seals
 from sync.audit import verify
 from sync.link_tables import LINKS, REMOTES, TOMBSTONES, Tie
 from sync.restore import Order
@@ -336,6 +337,33 @@ def test_counters_of_the_database_never_go_back(busy: Store, copy: Path) -> None
     with busy.writing() as tx:
         tx.insert("files", file(50), at(LATER))
         assert tx.scalar(sa.select(sa.func.max(HISTORY.c.seq))) > highest
+
+
+def test_what_was_sealed_before_the_backup_still_holds(busy: Store, tmp_path: Path) -> None:
+    key = b"0123456789abcdef0123456789abcdef"
+    with busy.writing() as tx:
+        witness = seals.seal(tx, key, NOW).witness
+    taken(busy, tmp_path / "b.zip")
+    with busy.writing() as tx:
+        later = seals.seal(tx, key, SINCE).witness
+    back(busy, tmp_path / "b.zip")
+    with busy.reading() as tx:
+        assert verify(tx, key, witness) == []
+        assert verify(tx, key, later) != [], "a seal set since is not there any more, and it shows"
+
+
+def test_without_room_for_the_backup_beside_nothing_is_touched(
+    busy: Store, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(busy)
+
+    def full(*given: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(cells, "lay", full)
+    with pytest.raises(Refused, match="la place manque"):
+        back(busy, copy)
+    assert contents(busy) == before
 
 
 def test_a_store_that_others_keep_busy_is_left_as_it_was(
