@@ -1,9 +1,11 @@
 """A base of the tests and the remote that speaks to it: the real client, over a real socket."""
 
+import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import requests
@@ -11,6 +13,7 @@ from requests.adapters import HTTPAdapter
 
 from sync.airtable import Airtable
 from sync.remote import ID, Cells, Deed, Failure, Line, Look, Memory, Raw, Seen, Shape, Write
+from tests.remotes.airtable_base import BaseThere
 from tests.remotes.airtable_server import AirtableServer
 
 STAMP = "installation-d-essai"
@@ -105,17 +108,27 @@ def airtable(
 ) -> Iterator[Town]:
     """A base of its own; ``ready``: with the tables of ``shapes``. ``given`` sets what the server is."""
     server = AirtableServer()
+    memory: Memory = {}
+    if ready:
+        base, memory = copy.deepcopy(_settled(tuple(shapes)))
+        server.take_up(base)
     for name, value in given.items():
         setattr(server.api if hasattr(server.api, name) else server, name, value)
     try:
-        remote = speaking_to(server, timeout)
-        town = Town(server, remote, shapes)
-        if ready:
-            town.memory = remote.setup(town.line, shapes, {}, STAMP)[1]
-            server.calls.clear()
-        yield town
+        yield Town(server, speaking_to(server, timeout), shapes, memory=memory)
     finally:
         server.close()
+
+
+@cache
+def _settled(shapes: tuple[Shape, ...]) -> tuple[BaseThere, Memory]:
+    """A base set up by our own hand, once a process; each test has a copy of it."""
+    server = AirtableServer()
+    try:
+        memory = speaking_to(server).setup(Turns().line, shapes, {}, STAMP)[1]
+    finally:
+        server.close()
+    return server.base, memory
 
 
 def speaking_to(server: AirtableServer, timeout: tuple[float, float] = (5, 30)) -> Airtable:

@@ -1,6 +1,5 @@
 """A base as Airtable keeps it: tables, fields, rows, links held at both ends, feeds told of changes."""
 
-import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -81,7 +80,7 @@ class BaseThere:
     """One base. Every change is made inside ``change``, which tells the feeds of it at its end."""
 
     def __init__(self, number: int) -> None:
-        self._numbers = itertools.count(1)
+        self._number = 0
         self._seed = number
         self.id = self.new_id("app")
         self.tables: dict[str, TableThere] = {}
@@ -91,7 +90,8 @@ class BaseThere:
 
     def new_id(self, prefix: str) -> str:
         """Three letters that say of what, and fourteen."""
-        number, letters = next(self._numbers) + self._seed * 62**6, ""
+        self._number += 1
+        number, letters = self._number + self._seed * 62**6, ""
         while number:
             number, rest = divmod(number, 62)
             letters = _LETTERS[rest] + letters

@@ -22,6 +22,10 @@ class People:
         self.lock = threading.RLock()
         self.now = START
 
+    def take_up(self, base: BaseThere) -> None:
+        """Hold another base from now on."""
+        self.base = self.api.base = base
+
     @property
     def base_id(self) -> str:
         return self.base.id
