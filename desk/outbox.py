@@ -126,6 +126,8 @@ def _claim(
             row = tx.lock("mails", seen["id"])
             if row is None or any(row[name] != seen[name] for name in ("state", "claimed_by", "attempts")):
                 continue  # another process was quicker
+            if hold.since(tx) is not None:  # a restore was, since we looked
+                return None
             return tx.update(
                 "mails",
                 row["id"],

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from desk import attachments, forgotten, purge
+from desk import attachments, forgotten, postbook, purge
+from desk.house import House
+from desk.outbox import Parcel
 from desk.visits import Visit
 from jobs.clock import tick
 from policy.roles import System
@@ -15,8 +17,9 @@ from sync.history import Whence
 from sync.link_tables import TOMBSTONES
 from sync.restore import Order, restore
 from sync.schema import METADATA
+from sync.states import MailState, TaskKind
 from sync.store import Store
-from tests.cast import WORKS, Cast
+from tests.cast import WORKS, Cast, moment
 from tests.desk.documents import PDF
 from tests.desk.filing import TEN, filed, kept, stands
 from tests.jobs.post import RNC_DAY, Tray, look
@@ -87,3 +90,34 @@ def test_after_a_restore_no_list_is_drawn_up_and_no_mail_leaves_until_a_person_s
         hold.end(tx, BY)
     report = tick(cast.house, tray, lambda: RNC_DAY, "essai", lambda name: True)
     assert report.drawn and tray.parcels and not report.troubles
+
+
+def test_the_desk_sees_that_a_restore_is_to_be_confirmed_and_confirms_it(cast: Cast, tmp_path: Path) -> None:
+    taken(cast.house.store, tmp_path / "copie.zip")
+    restored(cast, tmp_path / "copie.zip")
+    technician = cast.visit("technician", TEN)  # who signs in again
+    (task,) = postbook.tasks(technician)
+    assert task["kind"] is TaskKind.RESTORED and "Aucun courriel ne part" in task["words"]
+    postbook.settle(technician, task["id"])
+    with cast.house.store.reading() as tx:
+        assert hold.since(tx) is None
+
+
+class Interrupted(Tray):
+    """A carrier during whose first mail the store is restored."""
+
+    house: House
+
+    def carry(self, parcel: Parcel) -> None:
+        super().carry(parcel)
+        if len(self.parcels) == 1:
+            with self.house.store.writing() as tx:
+                hold.begin(tx, "Repris.", BY)
+
+
+def test_a_round_of_mails_stops_where_the_store_was_restored(cast: Cast) -> None:
+    tray = Interrupted()
+    tray.house = cast.house
+    look(cast, moment("Mon 2026-11-02 08:05"), tray)
+    assert len(tray.parcels) == 1
+    assert len(kept(cast, "mails", state=MailState.READY)) == 2
