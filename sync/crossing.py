@@ -32,8 +32,8 @@ class Tally:
 class Crossing:
     """One exchange under way. ``limit``: files closed before it are not held there any more.
 
-    ``rebuilding``: a person said that what the store lost is to be taken back from the remote.
-    ``number`` is that of its last look.
+    ``rebuilding``: a person said that what the store lost is to be taken back from the remote; ``patient``:
+    rows that point to others not taken back yet wait for them. ``number`` is that of its last look.
     """
 
     store: Store
@@ -44,9 +44,9 @@ class Crossing:
     clock: Callable[[], datetime]
     limit: datetime
     rebuilding: bool = False
+    patient: bool = True
     number: int = 0
     tally: Tally = field(default_factory=Tally)
-    failed: set[str] = field(default_factory=set)  # links that the remote refused in this exchange
 
     @property
     def name(self) -> str:

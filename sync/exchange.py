@@ -8,7 +8,7 @@ from sync import gather, ledger, push, take
 from sync.crossing import Crossing, Tally
 from sync.inbound import Inbound
 from sync.pace import Pace
-from sync.remote import Line, Look, Remote, RemoteError, Shape
+from sync.remote import Line, Look, LostTurn, Remote, RemoteError, Shape
 from sync.store import Row, Store
 
 AUDIT = timedelta(days=30)  # between two full readings, whatever the feed says
@@ -61,6 +61,8 @@ def exchange(given: Crossing, *, whole: bool = False, again: bool = False) -> Ta
         return given.tally
     try:
         _exchange(given, row, whole, again)
+    except LostTurn:
+        raise
     except RemoteError as error:
         ledger.failed(given.store, given.name, error, given.clock())
         raise
@@ -78,6 +80,7 @@ def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
     take.enter_moved(given)
     waiting = take.all_open(given)
     if waiting and again:
+        given.patient = False
         gather.note(given, _look(given, False), whole=False)
         take.all_open(given)
     given.inbound.settle()

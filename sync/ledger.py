@@ -12,11 +12,12 @@ from policy.towntime import town_day
 from sync import links, window
 from sync.link_tables import LINKS, MOVED, REMOTE_CALLS, REMOTE_TABLES, REMOTES
 from sync.outside import CARRIED
-from sync.remote import Cells, Memory, RemoteError
+from sync.remote import Cells, LostTurn, Memory, RemoteError
 from sync.schema import Moment
 from sync.store import Reading, Row, Store, Writing
 
 LEASE = timedelta(seconds=90)  # longer than any request: each one takes it anew before it leaves
+SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=5)  # before a remote that failed is asked again
 STAMP_BYTES = 12
 
 Now = Callable[[Reading], datetime]
@@ -110,7 +111,7 @@ def before_a_call(
     """
     with store.writing() as tx:
         if not _lease(tx, remote, me, now(tx)):
-            raise RemoteError("Une autre horloge parle déjà à la table.", applied=False)
+            raise LostTurn("Une autre horloge parle déjà à la table : la sienne suffit.", applied=False)
         if most and calls_of_month(tx, remote, day) >= most:
             raise RemoteError(
                 f"Les {most} appels que la ville accorde chaque mois sont faits : la table attendra le mois "
@@ -151,12 +152,14 @@ def failed(store: Store, remote: str, error: RemoteError, at: datetime) -> None:
         row = state(tx, remote)
         if row is None:
             return
+        since = row["failing_since"] or at
+        patience = min(max((at - since) / 2, SOONEST), LATEST)  # the longer it fails, the less it is asked
         change(
             tx,
             remote,
             error=error.words,
-            failing_since=row["failing_since"] or at,
-            silent_until=at + timedelta(seconds=error.wait) if error.wait else None,
+            failing_since=since,
+            silent_until=at + max(timedelta(seconds=error.wait), patience),
             needs_person=error.person,
         )
 

@@ -123,6 +123,12 @@ def open_ones(
     return [of(row) for row in tx.rows(query)]
 
 
+def open_tables(tx: Reading, remote: str) -> set[str]:
+    """The tables that have links with something left to do."""
+    query = sa.select(LINKS.c.table_name).distinct().where(LINKS.c.remote == remote, LINKS.c.open.is_(True))
+    return set(tx.connection.scalars(query))
+
+
 def of_tie(tx: Reading, remote: str, tie: Tie) -> list[Link]:
     """Every link that is tied so."""
     query = sa.select(LINKS).where(LINKS.c.remote == remote, LINKS.c.tie == tie.value)

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from policy.reasons import Refused
 from sync import ids, links
 from sync.crossing import Crossing
 from sync.link_tables import Tie
 from sync.links import Link
 from sync.reading import Reader
-from sync.remote import Shape, Unreadable
+from sync.remote import ID, Shape, Unreadable
+from sync.schema import HISTORY
 from sync.store import Writing
 from sync.tables import TABLES
 from sync.values import read_back
@@ -16,13 +19,13 @@ from sync.values import read_back
 
 def judge(tx: Writing, crossing: Crossing, link: Link) -> bool:
     """Judge a row that is no record of ours yet; whether it waits for a second look."""
+    shape = crossing.shape(link.table)
+    if crossing.rebuilding and _is_lost_record(tx, link):
+        return _rebuild(tx, crossing, shape, link)
     if crossing.number <= link.first_look:
         return True
-    shape = crossing.shape(link.table)
-    values, wrong = _values(tx, crossing, shape, link)
-    if crossing.rebuilding and _is_lost_record(tx, link):
-        _rebuild(tx, crossing, shape, link, values)
-        return False
+    values, unreadable = _values(tx, crossing, shape, link)
+    wrong = [why for name, why in unreadable.items() if shape.column(name).typed_there]
     typed = {column.name: values[column.name] for column in shape.columns
              if column.typed_there and values.get(column.name) is not None}  # fmt: skip
     if link.tie is Tie.PROPOSED and not wrong and typed == _typed_before(link, shape):
@@ -54,9 +57,15 @@ def _propose(
     crossing.tally.created_here += not was_proposed
 
 
-def _rebuild(tx: Writing, crossing: Crossing, shape: Shape, link: Link, values: dict[str, Any]) -> None:
-    """The store lost the record whose ID this row bears: all that lives there comes back."""
-    record = str(link.there["id"])
+def _rebuild(tx: Writing, crossing: Crossing, shape: Shape, link: Link) -> bool:
+    """The store lost the record whose ID this row bears: all that lives there comes back.
+
+    Whether it waits: for the rows it points to, at the first look.
+    """
+    values, unreadable = _values(tx, crossing, shape, link)
+    if unreadable and crossing.patient:
+        return True
+    record = str(link.there[ID])
     held = {name: value for name, value in values.items() if value is not None}
     try:
         with tx.connection.begin_nested():
@@ -68,6 +77,7 @@ def _rebuild(tx: Writing, crossing: Crossing, shape: Shape, link: Link, values: 
         link.agreed, link.raw = held, {name: link.there.get(name) for name in held}
         crossing.tally.created_here += 1
     links.save(tx, link)
+    return False
 
 
 def _typed_before(link: Link, shape: Shape) -> dict[str, Any]:
@@ -76,13 +86,21 @@ def _typed_before(link: Link, shape: Shape) -> dict[str, Any]:
 
 
 def _is_lost_record(tx: Writing, link: Link) -> bool:
-    id = str(link.there.get("id") or "")
-    return link.record is None and ids.is_id(id) and id != link.id and tx.get(link.table, id) is None
+    """Whether the row bears the ID of a record of which nothing is left here, not even that it was deleted."""
+    id = str(link.there.get(ID) or "")
+    if link.record is not None or not ids.is_id(id) or id == link.id or tx.get(link.table, id) is not None:
+        return False
+    told = sa.select(HISTORY.c.seq).where(HISTORY.c.table_name == link.table, HISTORY.c.record == id)
+    return tx.scalar(told.limit(1)) is None
 
 
-def _values(tx: Writing, crossing: Crossing, shape: Shape, link: Link) -> tuple[dict[str, Any], list[str]]:
-    """What the row says, as JSON keeps it, and what does not read."""
-    reader, values, wrong = Reader(tx, crossing), {}, []
+def _values(
+    tx: Writing, crossing: Crossing, shape: Shape, link: Link
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the row says, as JSON keeps it, and by column what does not read."""
+    reader = Reader(tx, crossing)
+    values: dict[str, Any] = {}
+    unreadable: dict[str, str] = {}
     for column in shape.columns:
         raw = link.there.get(column.name)
         if raw is None:
@@ -90,9 +108,8 @@ def _values(tx: Writing, crossing: Crossing, shape: Shape, link: Link) -> tuple[
         try:
             values[column.name] = reader.decode(column, raw)
         except Unreadable as why:
-            if column.typed_there:
-                wrong.append(str(why))
-    return values, wrong
+            unreadable[column.name] = str(why)
+    return values, unreadable
 
 
 def _as_kept(shape: Shape, values: dict[str, Any]) -> dict[str, Any]:

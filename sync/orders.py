@@ -129,15 +129,16 @@ def wake(tx: Writing, at: datetime) -> None:
     tx.connection.execute(sa.update(REMOTES).values(woken_at=at))
 
 
-def thaw(tx: Writing, remote: str, table: str, how: Thaw, at: datetime) -> None:
-    """A person says what a frozen table's missing rows become; the table is exchanged again."""
+def thaw(tx: Writing, remote: str, table: str, how: Thaw, at: datetime) -> int:
+    """A person says what a frozen table's missing rows become, and how many; it is exchanged again."""
     where = (REMOTE_TABLES.c.remote == remote, REMOTE_TABLES.c.table_name == table)
     row = tx.row(sa.select(REMOTE_TABLES).where(*where))
     if row is None or row["frozen_at"] is None:
         raise refused("Cette table n'est plus gelée.")
     query = sa.select(LINKS).where(LINKS.c.remote == remote, LINKS.c.table_name == table)
     query = query.where(LINKS.c.absences > 0, LINKS.c.tie == Tie.LINKED.value)
-    for link in map(links.of, tx.rows(query)):
+    missing = [links.of(each) for each in tx.rows(query)]
+    for link in missing:
         if how is Thaw.PUT_BACK:
             anew(tx, link, at)
         else:
@@ -147,6 +148,7 @@ def thaw(tx: Writing, remote: str, table: str, how: Thaw, at: datetime) -> None:
         sa.update(REMOTE_TABLES).where(*where).values(frozen_at=None, frozen_why=None, thawed_at=at)
     )
     wake(tx, at)
+    return len(missing)
 
 
 def tell(tx: Writing, remote: str, key: str, words: str, at: datetime) -> None:

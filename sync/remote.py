@@ -176,6 +176,10 @@ class RemoteError(Exception):
         super().__init__(self.words)
 
 
+class LostTurn(RemoteError):
+    """Another worker speaks to the remote: nothing is wrong with it."""
+
+
 @dataclass(frozen=True)
 class Line:
     """What a remote is given to speak with: asked before every request, and for its own numbers.

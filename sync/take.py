@@ -40,12 +40,17 @@ def enter_moved(crossing: Crossing) -> None:
 
 def all_open(crossing: Crossing) -> int:
     """Judge every open row; how many wait for a second look."""
+    with crossing.store.reading() as tx:
+        frozen = {name for name, row in ledger.tables(tx, crossing.name).items() if row["frozen_at"]}
+        tables = links.open_tables(tx, crossing.name) - frozen
+    return sum(_table(crossing, shape.table) for shape in crossing.shapes if shape.table in tables)
+
+
+def _table(crossing: Crossing, table: str) -> int:
     waiting, after = 0, ""
     while True:
         with crossing.store.reading() as tx:
-            frozen = {name for name, row in ledger.tables(tx, crossing.name).items() if row["frozen_at"]}
-            names = [shape.table for shape in crossing.shapes if shape.table not in frozen]
-            found = links.open_ones(tx, crossing.name, names, after, AT_ONCE, OPEN)
+            found = links.open_ones(tx, crossing.name, [table], after, AT_ONCE, OPEN)
         for link in found:
             waiting += _one(crossing, link)
         if len(found) < AT_ONCE:

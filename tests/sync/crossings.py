@@ -77,10 +77,12 @@ class Town:
             Pace(10**9, 1.0, clock=lambda: 0.0), me, window.since(self.now, 12), now=lambda tx: self.now,
         )  # fmt: skip
 
-    def run(self, *, again: bool = True, whole: bool = False) -> Tally:
+    def run(self, *, again: bool = True, whole: bool = False, rebuilding: bool = False) -> Tally:
         """One exchange, a minute later."""
         self.now += timedelta(minutes=1)
-        return exchange(self.crossing(), again=again, whole=whole)
+        given = self.crossing()
+        given.rebuilding = rebuilding
+        return exchange(given, again=again, whole=whole)
 
     def change(self, table: str, record: str, **values: Any) -> Row:
         """Somebody changes a record at the counter."""

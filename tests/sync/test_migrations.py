@@ -169,7 +169,11 @@ def test_an_upgrade_keeps_what_a_town_has_written(empty_url: str, engine: Engine
         assert tx.connection.scalar(sa.text("SELECT motto FROM departments")) == "Devise : Travaux publics"
         assert tx.next_number("", 2026) == 6
         assert audit.verify(tx) == []
-        assert list(tx.connection.scalars(sa.select(MIGRATIONS.c.number))) == [*(step.number for step in STEPS), 901, 902]
+        assert list(tx.connection.scalars(sa.select(MIGRATIONS.c.number))) == [
+            *(step.number for step in STEPS),
+            901,
+            902,
+        ]
     store.close()
 
 
