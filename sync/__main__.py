@@ -24,7 +24,7 @@ from policy.numbering import Number, parse
 from policy.reasons import Refused, refused
 from policy.roles import System
 from policy.wording import moment_words
-from sync import backup, hold, orders, restore
+from sync import backup, hold, orders, remote_acts, restore
 from sync.audit import verify
 from sync.history import Author, Whence
 from sync.link_tables import REMOTES
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     act: Callable[[House, argparse.Namespace, Settings], int] = asked.act
     chosen = settings.read()
     try:
-        with opened(chosen, letters.environment(), locked=act in (_verify, _restore)) as house:
+        with opened(chosen, letters.environment(), locked=act in NEED_NO_KEY) as house:
             return act(house, asked, chosen)
     except Refused as refusal:
         complain(str(refusal))
@@ -71,6 +71,7 @@ def _parser() -> Parser:
     acts = parser.add_subparsers(dest="acte", required=True, metavar="ACTE", title="actes")
     _add_tables(acts)
     _add_backups(acts)
+    remote_acts.add(acts)
     return parser
 
 
@@ -298,6 +299,9 @@ def _seal_key(chosen: Settings) -> bytes | None:
 def _tell(line: str) -> None:
     say(line)
     sys.stdout.flush()
+
+
+NEED_NO_KEY = (_verify, _backup, _restore, _confirm)  # or, for a restore, that of the backup
 
 
 if __name__ == "__main__":

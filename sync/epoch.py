@@ -185,6 +185,9 @@ def _take_mails(new: Writing, old: Reading, by: Author) -> int:
         for name, table in (("file", "files"), ("run", "list_runs")):
             if mail[name] is not None and _is_missing(new, table, mail[name]):
                 mail[name] = None
+        query = sa.select(mails.id).where(mails.key == mail["key"], mails.id != id)
+        if (twin := new.scalar(query)) is not None:  # the same letter, drawn up anew after an earlier restore
+            mail["id"], changed = twin, True
         _put(new, "mails", mail, changed)
         taken += 1
         _acknowledge(new, mail, by)
@@ -228,18 +231,17 @@ def _take_accounts(new: Writing, old: Reading, by: Author) -> tuple[tuple[str, .
 
 def _take_tombstones(new: Writing, old: Reading) -> tuple[tuple[str, str], ...]:
     """What was erased since the backup, and is there again: (table, record). It is erased there again too."""
-    there = {(row["table_name"], row["record"]) for row in new.rows(sa.select(TOMBSTONES))}
+    already = {(row["table_name"], row["record"]) for row in new.rows(sa.select(TOMBSTONES))}
     found = []
     for row in old.rows(sa.select(TOMBSTONES)):
         erased = (row["table_name"], row["record"])
-        if erased not in there:
+        if erased not in already:
             orders.purge(new, *erased, row["at"])
             found.append(erased)
     for link in old.rows(sa.select(LINKS).where(LINKS.c.tie == Tie.PURGED.value)):
-        same = sa.or_(
-            LINKS.c.id == link["id"],
-            sa.and_(*(LINKS.c[name] == link[name] for name in ("remote", "table_name", "record"))),
-        )
+        there = (LINKS.c.remote == link["remote"], LINKS.c.table_name == link["table_name"])
+        known = sa.or_(LINKS.c.record == link["record"], LINKS.c.key == link["key"])
+        same = sa.or_(LINKS.c.id == link["id"], sa.and_(*there, known))
         if new.scalar(sa.select(LINKS.c.id).where(same).limit(1)) is None:  # its row went there since
             new.connection.execute(sa.insert(LINKS), [link])
     return tuple(found)

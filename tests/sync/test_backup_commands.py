@@ -108,6 +108,7 @@ def test_a_restore_without_the_key_of_the_private_files_fails_at_once(
     assert sync("backup", "copies/copie.zip") == 0
     assert "ne s'ouvriront qu'avec la clé" in capsys.readouterr().out
     Path("data-cles", "privees.key").unlink()
+    assert sync("backup", "copies/sans-cle.zip") == 0, "what is sealed is copied as it lies"
     monkeypatch.setenv("GUICHET_DATA_DIR", "neuf")
     assert sync("restore", "copies/copie.zip") == 1
     said = capsys.readouterr().err

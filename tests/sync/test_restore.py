@@ -223,6 +223,20 @@ def test_a_list_that_left_after_the_backup_does_not_leave_again(busy: Store, cop
         assert verify(tx) == []
 
 
+def test_a_letter_drawn_up_twice_between_restores_is_one_letter_that_left(
+    busy: Store, tmp_path: Path
+) -> None:
+    with busy.writing() as tx:
+        tx.insert("mails", mail("k"), DESK)
+    taken(busy, tmp_path / "b.zip")
+    with busy.writing() as tx:
+        tx.connection.execute(sa.delete(SQL["mails"]).where(SQL["mails"].c.key == "k"))
+        again = mail("k", message_id="<k2@prevost.test>", state=MailState.SENT, sent_at=SINCE)
+        tx.insert("mails", again, at(SINCE))
+    back(busy, tmp_path / "b.zip")
+    assert one(busy, "mails", key="k")["state"] is MailState.SENT
+
+
 def test_whoever_was_acknowledged_after_the_backup_stays_acknowledged(busy: Store, tmp_path: Path) -> None:
     with busy.writing() as tx:
         id = (tx.first("files") or {})["id"]
