@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from config import letters, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say
 from config.settings import Settings
-from desk import lists
+from desk import exchanges, lists
 from desk.house import House, Unreachable, opened
 from desk.letters import many
 from desk.outbox import Carrier
 from desk.visits import Visit
-from jobs import process, schedule
+from jobs import schedule
 from jobs.clock import Report, tick
+from jobs.exchange import exchanging
 from jobs.folder import Folder
 from jobs.smtp import Server
 from policy.monthly import MonthDays
@@ -24,8 +25,9 @@ from policy.months import Month
 from policy.reasons import Refused
 from policy.roles import System
 from policy.towntime import from_town
-from sync import seals
+from sync import process, seals
 from sync.history import Whence
+from sync.remote import RemoteError
 from sync.states import RunOutcome
 
 LONGEST = 600  # months: fifty years
@@ -48,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refusal:
         complain(str(refusal))
         return REFUSED
-    except Unreachable as failure:
+    except (Unreachable, RemoteError) as failure:
         complain(str(failure))
         return WRONG
 
@@ -89,7 +91,8 @@ def _run(house: House, chosen: Settings) -> int:
     where = f"par {chosen.smtp_host}" if chosen.smtp_host else f"dans {chosen.mail_folder}"
     say(f"L'horloge marche ; les courriels partent {where}.")
     sys.stdout.flush()
-    schedule.run(look, seal if key else None)
+    table = exchanges.post(house, chosen, lambda: datetime.now(UTC), me)
+    schedule.run(look, seal if key else None, exchanging(table) if table else None)
     return DONE
 
 

@@ -94,10 +94,10 @@ class Airtable:
         return airtable_cells.decode(column, raw)
 
     def setup(
-        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str
+        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, *, take_over: bool = False
     ) -> tuple[list[str], Memory]:
         """See ``Remote``. The stamp is in the description of a table « Guichet », made for it."""
-        return airtable_setup.setup(self._calls, line, shapes, memory, stamp)
+        return airtable_setup.setup(self._calls, line, shapes, memory, stamp, take_over)
 
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
         """See ``Remote``."""

@@ -24,7 +24,7 @@ from sync.airtable_schema import (
     places,
 )
 from sync.fields import Kind
-from sync.remote import Column, Line, Memory, Shape
+from sync.remote import Column, Line, Memory, Shape, stranger
 
 OWN_TABLE = "Guichet"
 SCRATCH = ("À propos", "Nombre d'essai", "Moment d'essai")  # its columns, in which ``probe`` tries things
@@ -34,13 +34,15 @@ _STAMP = re.compile(r"Installation : (\S+)")
 
 
 def setup(
-    calls: Calls, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str
+    calls: Calls, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, take_over: bool = False
 ) -> tuple[list[str], Memory]:
     """Create what is missing and touch nothing else; what was done, in French, and the memory of it all.
 
     Stopped in the middle, it is run again: what was made is found by its title.
     """
     meta = _meta(calls, line)
+    if stamp_of(meta, memory) not in ("", stamp) and not take_over:
+        raise stranger()
     done: list[str] = []
     found: dict[str, Place] = {}
     known = places(memory)

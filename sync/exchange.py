@@ -8,7 +8,7 @@ from sync import gather, ledger, push, take
 from sync.crossing import Crossing, Tally
 from sync.inbound import Inbound
 from sync.pace import Pace
-from sync.remote import Line, Look, LostTurn, Remote, RemoteError, Shape
+from sync.remote import Line, Look, LostTurn, Remote, RemoteError, Shape, stranger
 from sync.store import Row, Store
 
 AUDIT = timedelta(days=30)  # between two full readings, whatever the feed says
@@ -96,9 +96,5 @@ def _look(given: Crossing, whole: bool) -> Look:
         given.number = (row["looks"] if row else 0) + 1
     look = given.remote.look(given.line, given.shapes, memory, whole=whole)
     if look.stamp is not None and look.stamp != stamp:
-        raise RemoteError(
-            "Une autre installation de Guichet parle déjà à cette table (une copie, ou une base restaurée "
-            "ailleurs) : rien n'a été lu ni écrit.",
-            again=False, applied=False, person=True,
-        )  # fmt: skip
+        raise stranger()
     return look

@@ -86,7 +86,7 @@ def _typed_before(link: Link, shape: Shape) -> dict[str, Any]:
 
 
 def _is_lost_record(tx: Writing, link: Link) -> bool:
-    """Whether the row bears the ID of a record of which nothing is left here, not even that it was deleted."""
+    """Whether the row bears the ID of a record of which nothing is left here, not even a deletion."""
     id = str(link.there.get(ID) or "")
     if link.record is not None or not ids.is_id(id) or id == link.id or tx.get(link.table, id) is not None:
         return False

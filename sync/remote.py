@@ -176,6 +176,15 @@ class RemoteError(Exception):
         super().__init__(self.words)
 
 
+def stranger() -> RemoteError:
+    """The remote bears another installation's stamp."""
+    return RemoteError(
+        "Une autre installation de Guichet parle déjà à cette table (une copie, ou une base restaurée "
+        "ailleurs) : rien n'a été lu ni écrit. Si elle ne sert plus : « python -m sync setup --take-over ».",
+        again=False, applied=False, person=True,
+    )  # fmt: skip
+
+
 class LostTurn(RemoteError):
     """Another worker speaks to the remote: nothing is wrong with it."""
 
@@ -239,9 +248,12 @@ class Remote(Protocol):
         ...
 
     def setup(
-        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str
+        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, *, take_over: bool = False
     ) -> tuple[list[str], Memory]:
-        """Create what is missing, touch nothing that exists, leave the stamp; what was done, in French."""
+        """Create what is missing, touch nothing that exists, leave the stamp; what was done, in French.
+
+        Another installation's stamp is only replaced to ``take_over``; else ``RemoteError`` (``stranger``).
+        """
         ...
 
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:

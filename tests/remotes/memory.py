@@ -156,7 +156,7 @@ class InMemory:
             raise Unreadable(f"« {raw} » ne convient pas à « {column.label} ».") from wrong
 
     def setup(
-        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str
+        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, *, take_over: bool = False
     ) -> tuple[list[str], Memory]:
         self.service.stamp = stamp
         return [], memory

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from jobs import process
+from sync import process
 
 
 def other(me: str, **parts: str) -> str:
@@ -19,7 +19,7 @@ def test_a_living_process_is_not_gone_and_fits_the_ledger() -> None:
 
 
 def test_a_process_that_ended_is_gone() -> None:
-    script = "from jobs import process; print(process.name_of_this_one())"
+    script = "from sync import process; print(process.name_of_this_one())"
     name = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     assert process.is_gone(name.strip())
 

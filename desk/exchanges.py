@@ -1,0 +1,177 @@
+"""The exchange with the town's table, as the ways in begin it: which remote, under which of its values."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from desk import inbound, town
+from desk.house import House
+from policy.reasons import Refused
+from policy.rules import Rules, identity_may_leave
+from policy.towntime import town_day
+from sync import ledger, moved, outside, pace, rebuild, window
+from sync.airtable import Airtable
+from sync.crossing import Crossing, Tally
+from sync.exchange import crossing, exchange
+from sync.pace import Pace
+from sync.remote import LostTurn, Memory, Remote, RemoteError
+from sync.rhythm import Rhythm
+from sync.sheets import Sheets
+from sync.store import Reading
+
+Clock = Callable[[], datetime]
+
+MONTHS = 12  # a closed file stays there, until the town says otherwise
+
+
+class Chosen(Protocol):
+    """What of the settings a remote is made of."""
+
+    @property
+    def remote(self) -> str: ...
+    @property
+    def airtable_token(self) -> SecretStr | None: ...
+    @property
+    def airtable_base(self) -> str | None: ...
+    @property
+    def airtable_endpoint(self) -> str: ...
+    @property
+    def sheets_credentials(self) -> Path | None: ...
+    @property
+    def sheets_id(self) -> str | None: ...
+    @property
+    def sheets_endpoint(self) -> str | None: ...
+
+
+class Post:
+    """Where this process speaks to the town's table: the remote, its pace, the name of this worker."""
+
+    def __init__(self, house: House, remote: Remote, of: Pace, clock: Clock, me: str) -> None:
+        self.house = house
+        self.remote = remote
+        self._pace = of
+        self._clock = clock
+        self._me = me
+        self._inbound = inbound.Desk(house, clock, remote.label)
+
+    def crossing(self, *, rebuilding: bool = False) -> Crossing:
+        """An exchange about to begin, under what the town has decided today."""
+        at = self._clock()
+        rules, identity = self._values(town_day(at))
+        months, quota = (rules.remote_months, rules.remote_quota) if rules else (MONTHS, 0)
+        made = crossing(
+            self.house.store, self.remote, self._inbound, outside.shapes(identity), self._clock, self._pace,
+            self._me, window.since(at, months), quota,
+        )  # fmt: skip
+        made.rebuilding = rebuilding
+        return made
+
+    def exchange(self, *, whole: bool = False, again: bool = False, rebuilding: bool = False) -> Tally:
+        """Do all that is due, once. Raises ``RemoteError``, also when another worker speaks to the remote."""
+        self._take_turn()
+        try:
+            return exchange(self.crossing(rebuilding=rebuilding), whole=whole, again=again)
+        finally:
+            ledger.let_go(self.house.store, self.remote.name, self._me)
+
+    def setup(self, *, take_over: bool = False) -> list[str]:
+        """Make there what is missing, under this installation's stamp; what was done, in French.
+
+        ``take_over``: a person says that no other installation speaks there any more.
+        """
+        name, store = self.remote.name, self.house.store
+        given = self.crossing()
+        stamp = ledger.enter(store, name, self.remote.label, given.limit)
+        self._take_turn()
+        with store.reading() as tx:
+            row = ledger.state(tx, name) or {}
+        done, memory = self.remote.setup(
+            given.line, given.shapes, ledger.memory(row), stamp, take_over=take_over
+        )
+        with store.writing() as tx:
+            ledger.remember(tx, name, memory, needs_person=False, silent_until=None, listed_at=None)
+        ledger.let_go(store, name, self._me)
+        return done
+
+    def check(self) -> list[str]:
+        """What differs there from what ``setup`` would make, in French."""
+        given, memory = self._spoken()
+        return self.remote.check(given.line, given.shapes, memory)
+
+    def probe(self) -> Mapping[str, str]:
+        """What the service does, tried on scratch rows; the answers are kept."""
+        given, memory = self._spoken()
+        answers = self.remote.probe(given.line, memory)
+        with self.house.store.writing() as tx:
+            ledger.remember(tx, self.remote.name, {**memory, "probe": dict(answers)})
+        return answers
+
+    def rebuild(self) -> Tally:
+        """Fill again, on a person's word, whichever side was emptied; what was done."""
+        given = self.crossing()
+        rebuild.refill(given)
+        return self.exchange(whole=True, again=True, rebuilding=True)
+
+    def is_due(self) -> bool:
+        """Whether there is something to do now: the rhythm of the town, a save, or a person's order."""
+        at = self._clock()
+        rules, _ = self._values(town_day(at))
+        with self.house.store.reading() as tx:
+            row = ledger.state(tx, self.remote.name)
+            if row is None or row["paused_at"] is not None:
+                return False
+            if row["silent_until"] is not None and at < row["silent_until"]:
+                return False
+            if row["woken_at"] is not None or row["looked_at"] is None:
+                return True
+            if at >= _next(tx, self.remote.name, row["looked_at"], rules):
+                return True
+            return row["restored_at"] is None and not row["needs_person"] and moved.is_any(tx)
+
+    def _take_turn(self) -> None:
+        name = self.remote.name
+        if ledger.take_lease(self.house.store, name, self._me):
+            return
+        with self.house.store.reading() as tx:
+            known = ledger.state(tx, name)
+        if known is None:
+            raise RemoteError("Rien n'est préparé : « python -m sync setup » d'abord.", applied=False)
+        raise LostTurn("Une autre horloge parle déjà à la table : la sienne suffit.", applied=False)
+
+    def _spoken(self) -> tuple[Crossing, Memory]:
+        self._take_turn()
+        with self.house.store.reading() as tx:
+            row = ledger.state(tx, self.remote.name)
+        return self.crossing(), ledger.memory(row) if row else {}
+
+    def _values(self, day: date) -> tuple[Rules | None, bool]:
+        """What the town decided; a store that lost everything has no rules yet, and lets no identity out."""
+        with self.house.store.reading() as tx:
+            try:
+                return town.rules_in_force(tx, day), identity_may_leave(town.rules(tx), day)
+            except Refused:
+                return None, False
+
+
+def post(house: House, chosen: Chosen, clock: Clock, me: str) -> Post | None:
+    """The post of these settings; ``None`` when the town has no table elsewhere.
+
+    Raises ``RemoteError`` when what a service needs (a key's file) does not read.
+    """
+    if chosen.remote == "airtable" and chosen.airtable_token and chosen.airtable_base:
+        token = chosen.airtable_token.get_secret_value()
+        base = Airtable(token, chosen.airtable_base, chosen.airtable_endpoint)
+        return Post(house, base, Pace(*pace.AIRTABLE), clock, me)
+    if chosen.remote == "sheets" and chosen.sheets_credentials and chosen.sheets_id:
+        book = Sheets(chosen.sheets_credentials, chosen.sheets_id, chosen.sheets_endpoint or "")
+        return Post(house, book, Pace(*pace.SHEETS), clock, me)
+    return None
+
+
+def _next(tx: Reading, remote: str, last: datetime, rules: Rules | None) -> datetime:
+    used = ledger.calls_of_month(tx, remote, town_day(last))
+    rhythm = Rhythm(rules.remote_rhythm, rules.remote_quota, rules.remote_hours) if rules else Rhythm()
+    return rhythm.next_look(last, used)

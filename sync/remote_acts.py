@@ -1,0 +1,194 @@
+"""The acts of ``python -m sync`` that speak to the town's table: a way in, beside ``__main__``."""
+
+import argparse
+import json
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say
+from config.settings import Settings
+from desk import exchanges
+from desk.exchanges import Post
+from desk.house import House
+from policy.wording import moment_words
+from sync import rebuild
+from sync.crossing import Tally
+from sync.process import name_of_this_one
+from sync.remote import LostTurn, RemoteError
+from sync.status import Status, status
+
+Acts: TypeAlias = "argparse._SubParsersAction[Parser]"  # what argparse has no public name for
+Act: TypeAlias = Callable[[Post, argparse.Namespace], int]
+
+SECOND = 1.0
+SERVICES = ("airtable", "sheets")
+COUNTED = {
+    "pulled": "venus de la table",
+    "pushed": "écrits dans la table",
+    "created_here": "nés dans la table",
+    "created_there": "ajoutés à la table",
+    "disputed": "litiges",
+    "rejected": "valeurs refusées",
+    "withdrawn": "lignes disparues",
+    "frozen": "tables gelées",
+    "calls": "appels",
+}
+
+
+def add(acts: Acts) -> None:
+    """The acts that speak to the remote named by the settings."""
+    made = _act(acts, _setup, "setup", "prépare la base Airtable ou la feuille de calcul",
+                "Crée les tables, colonnes et listes de choix qui manquent ; ne touche à rien de ce qui "
+                "existe.")  # fmt: skip
+    made.add_argument("service", metavar="SERVICE", nargs="?", choices=SERVICES, help="airtable ou sheets")
+    made.add_argument("--take-over", action="store_true",
+                      help="une autre installation y parlait : celle-ci la remplace")  # fmt: skip
+    _act(acts, _check, "check", "dit ce qui diffère de ce que « setup » ferait",
+         "Dit ce qui diffère. Code 1 s'il y a une différence.")  # fmt: skip
+    _act(acts, _probe, "probe", "essaie le service sur des lignes d'essai",
+         "Écrit, déplace et efface des lignes d'essai, puis note ce que le service en a fait.")  # fmt: skip
+    run = _act(acts, _run, "run", "échange avec la table, sans fin ou une fois",
+               "Échange avec la table. L'horloge (python -m jobs) le fait déjà.")  # fmt: skip
+    run.add_argument("--once", action="store_true", help="fait ce qui est dû, puis s'arrête")
+    run.add_argument("--whole", action="store_true", help="relit tout, pas seulement ce qui a bougé")
+    run.add_argument("--json", action="store_true", help="dit ce qui a été fait en JSON")
+    again = _act(acts, _rebuild, "rebuild", "remplit de nouveau un côté vidé depuis l'autre",
+                 "Remet dans la table tout ce qui en a disparu, et reprend de la table tout ce que la base "
+                 "a perdu.")  # fmt: skip
+    again.add_argument("--yes", action="store_true", help="sans demander")
+    again.add_argument("--json", action="store_true", help="en JSON")
+    told = _act(acts, _status, "status", "dit où en est l'échange", "Dit où en est l'échange.")
+    told.add_argument("--json", action="store_true", help="en JSON")
+
+
+def _act(acts: Acts, act: Act, name: str, help: str, description: str) -> Parser:
+    parser = acts.add_parser(name, help=help, description=description)
+
+    def posted(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
+        try:
+            post = exchanges.post(house, chosen, lambda: datetime.now(UTC), name_of_this_one())
+            if post is None:
+                complain("La ville n'a pas de table ailleurs : GUICHET_REMOTE vaut « none ».")
+                return REFUSED
+            return act(post, asked)
+        except RemoteError as error:
+            complain(error.words)
+            return WRONG if error.person else REFUSED
+
+    parser.set_defaults(act=posted)
+    return parser
+
+
+def _setup(post: Post, asked: argparse.Namespace) -> int:
+    if asked.service and asked.service != post.remote.name:
+        complain(f"Les réglages nomment « {post.remote.name} » (GUICHET_REMOTE), pas « {asked.service} ».")
+        return REFUSED
+    done = post.setup(take_over=asked.take_over)
+    say(done or "Tout y était déjà : rien n'a été touché.")
+    return DONE
+
+
+def _check(post: Post, asked: argparse.Namespace) -> int:
+    differences = post.check()
+    if differences:
+        complain(differences)
+        return REFUSED
+    say("Tout est comme « setup » le ferait.")
+    return DONE
+
+
+def _probe(post: Post, asked: argparse.Namespace) -> int:
+    say([f"{what} : {answer}" for what, answer in post.probe().items()])
+    return DONE
+
+
+def _run(post: Post, asked: argparse.Namespace) -> int:
+    if asked.once:
+        _told(post.exchange(whole=asked.whole, again=True), as_json=asked.json)
+        return DONE
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    say(f"L'échange avec {post.remote.label} marche.")
+    known = ""
+    while not over.wait(SECOND):
+        if not post.is_due():
+            continue
+        try:
+            tally, trouble = post.exchange(), ""
+            if asked.json or any(count for name, count in tally.as_row().items() if name != "calls"):
+                _told(tally, as_json=asked.json)
+        except LostTurn:
+            trouble = known
+        except RemoteError as error:
+            trouble = error.words
+        if trouble != known:
+            complain(trouble or "Tout est rentré dans l'ordre.")
+        known = trouble
+    return DONE
+
+
+def _rebuild(post: Post, asked: argparse.Namespace) -> int:
+    if not asked.yes and not _agrees(
+        f"Remettre dans {post.remote.label} tout ce qui en a disparu, et reprendre de là tout ce que la base "
+        "a perdu ? [oui/non] "
+    ):
+        complain("Rien n'a été fait.")
+        return REFUSED
+    tally = post.rebuild()
+    _told(tally, as_json=asked.json)
+    if not asked.json:
+        say(["Ne vivait pas dans la table, et n'en revient pas :",
+             *(f"  - {line}" for line in rebuild.does_not_come_back(post.crossing()))])  # fmt: skip
+    return DONE
+
+
+def _status(post: Post, asked: argparse.Namespace) -> int:
+    with post.house.store.reading() as tx:
+        found = status(tx, post.remote.name, datetime.now(UTC))
+    if found is None:
+        complain("Rien n'est préparé : « python -m sync setup » d'abord.")
+        return REFUSED
+    say(json.dumps(found.as_row(), ensure_ascii=False, indent=2) if asked.json else _lines(found))
+    return DONE
+
+
+def _lines(found: Status) -> Sequence[str]:
+    last = moment_words(found.agreed_at) if found.agreed_at else "jamais"
+    lines = [f"{found.label} : dernier échange complet {last} ; {found.linked} lignes liées."]
+    if found.failing_since:
+        lines.append(f"En panne depuis le {moment_words(found.failing_since)} : {found.error}")
+    if found.paused_why is not None:
+        lines.append(f"En pause : {found.paused_why}")
+    if found.restored_at:
+        lines.append("Une copie a été reprise : rien n'est écrit avant « python -m sync confirm ».")
+    if found.frozen:
+        lines.append(f"Tables gelées : {', '.join(found.frozen)}.")
+    counts = {
+        "à dire": found.waiting,
+        "litiges": found.disputes,
+        "valeurs refusées": found.rejections,
+        "fiches retirées": found.withdrawn,
+        "lignes à accueillir": found.proposed,
+        "avis à lire": found.notices,
+        "appels ce mois-ci": found.calls_this_month,
+    }
+    return [*lines, ", ".join(f"{name} : {count}" for name, count in counts.items()) + "."]
+
+
+def _told(tally: Tally, *, as_json: bool) -> None:
+    row: dict[str, Any] = tally.as_row()
+    if as_json:
+        say(json.dumps(row, ensure_ascii=False))
+    else:
+        say(", ".join(f"{COUNTED[name]} : {count}" for name, count in row.items()) + ".")
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return input(question).strip().lower() in ("oui", "o")
+    except EOFError:
+        return False
