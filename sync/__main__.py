@@ -19,6 +19,7 @@ from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_
 from config.settings import Settings
 from desk import exporting, forgotten
 from desk.house import House, Unreachable, opened
+from desk.letters import many
 from desk.visits import Visit
 from policy.numbering import Number, parse
 from policy.reasons import Refused, refused
@@ -187,7 +188,7 @@ def _backup(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
     path: Path = asked.file / f"guichet-{at:%Y-%m-%d-%H%M%S}.zip" if asked.file.is_dir() else asked.file
     _refuse_place(path, chosen)
     made = backup.back_up(house.store, path, at, _seal_key(chosen), _tell, replace=asked.replace)
-    say(f"{path} : écrit, {made.count('files')} dossiers, {made.rows} lignes.")
+    say(f"{path} : écrit, {many(made.count('files'), 'dossier', 'dossiers')}, {made.rows} lignes.")
     if made.head.keys:
         say(
             f"Les dossiers privés ne s'ouvriront qu'avec la clé {', '.join(made.head.keys)}, qui n'y est "
@@ -236,8 +237,8 @@ def _present(ready: Prepared) -> None:
     head = ready.manifest.head
     town = f" de {head.town}" if head.town else ""
     say(
-        f"Copie{town} du {moment_words(head.at)} : entière, {ready.manifest.count('files')} dossiers, "
-        f"{ready.manifest.rows} lignes."
+        f"Copie{town} du {moment_words(head.at)} : entière, "
+        f"{many(ready.manifest.count('files'), 'dossier', 'dossiers')}, {ready.manifest.rows} lignes."
     )
     sys.stdout.flush()
 

@@ -49,7 +49,7 @@ def test_a_town_is_kept_replaced_and_goes_on_once_a_person_says_so(
         tx.insert("mails", mail("rnc"), DESK)
         remote(tx)
     assert sync("backup", "copies/copie.zip") == 0
-    assert "copies/copie.zip : écrit, 1 dossiers" in capsys.readouterr().out
+    assert "copies/copie.zip : écrit, 1 dossier," in capsys.readouterr().out
     with store().writing() as tx:
         tx.insert("files", file(2), DESK)
     assert sync("restore", "copies/copie.zip", "--replace", "--past", "2026-00041") == 0
