@@ -1,6 +1,7 @@
 """The exchange with the town's table, as the ways in begin it: which remote, under which of its values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -57,25 +58,21 @@ class Post:
         self._me = me
         self._inbound = inbound.Desk(house, clock, remote.label)
 
-    def crossing(self, *, rebuilding: bool = False) -> Crossing:
+    def crossing(self) -> Crossing:
         """An exchange about to begin, under what the town has decided today."""
         at = self._clock()
         rules, identity = self._values(town_day(at))
         months, quota = (rules.remote_months, rules.remote_quota) if rules else (MONTHS, 0)
-        made = crossing(
+        return crossing(
             self.house.store, self.remote, self._inbound, outside.shapes(identity), self._clock, self._pace,
             self._me, window.since(at, months), quota,
         )  # fmt: skip
-        made.rebuilding = rebuilding
-        return made
 
     def exchange(self, *, whole: bool = False, again: bool = False, rebuilding: bool = False) -> Tally:
         """Do all that is due, once. Raises ``RemoteError``, also when another worker speaks to the remote."""
-        self._take_turn()
-        try:
-            return exchange(self.crossing(rebuilding=rebuilding), whole=whole, again=again)
-        finally:
-            ledger.let_go(self.house.store, self.remote.name, self._me)
+        with self._turn() as (given, _):
+            given.rebuilding = rebuilding
+            return exchange(given, whole=whole, again=again)
 
     def setup(self, *, take_over: bool = False) -> list[str]:
         """Make there what is missing, under this installation's stamp; what was done, in French.
@@ -83,30 +80,24 @@ class Post:
         ``take_over``: a person says that no other installation speaks there any more.
         """
         name, store = self.remote.name, self.house.store
-        given = self.crossing()
-        stamp = ledger.enter(store, name, self.remote.label, given.limit)
-        self._take_turn()
-        with store.reading() as tx:
-            row = ledger.state(tx, name) or {}
-        done, memory = self.remote.setup(
-            given.line, given.shapes, ledger.memory(row), stamp, take_over=take_over
-        )
-        with store.writing() as tx:
-            ledger.remember(tx, name, memory, needs_person=False, silent_until=None, listed_at=None)
-        ledger.let_go(store, name, self._me)
+        stamp = ledger.enter(store, name, self.remote.label, self.crossing().limit)
+        with self._turn() as (given, memory):
+            done, kept = self.remote.setup(given.line, given.shapes, memory, stamp, take_over=take_over)
+            with store.writing() as tx:
+                ledger.remember(tx, name, kept, needs_person=False, silent_until=None, listed_at=None)
         return done
 
     def check(self) -> list[str]:
         """What differs there from what ``setup`` would make, in French."""
-        given, memory = self._spoken()
-        return self.remote.check(given.line, given.shapes, memory)
+        with self._turn() as (given, memory):
+            return self.remote.check(given.line, given.shapes, memory)
 
     def probe(self) -> Mapping[str, str]:
         """What the service does, tried on scratch rows; the answers are kept."""
-        given, memory = self._spoken()
-        answers = self.remote.probe(given.line, memory)
-        with self.house.store.writing() as tx:
-            ledger.remember(tx, self.remote.name, {**memory, "probe": dict(answers)})
+        with self._turn() as (given, memory):
+            answers = self.remote.probe(given.line, memory)
+            with self.house.store.writing() as tx:
+                ledger.remember(tx, self.remote.name, {**memory, "probe": dict(answers)})
         return answers
 
     def rebuild(self) -> Tally:
@@ -131,21 +122,20 @@ class Post:
                 return True
             return row["restored_at"] is None and not row["needs_person"] and moved.is_any(tx)
 
-    def _take_turn(self) -> None:
-        name = self.remote.name
-        if ledger.take_lease(self.house.store, name, self._me):
-            return
-        with self.house.store.reading() as tx:
-            known = ledger.state(tx, name)
-        if known is None:
+    @contextmanager
+    def _turn(self) -> Iterator[tuple[Crossing, Memory]]:
+        """This worker's turn to speak, and what the remote remembers."""
+        name, store = self.remote.name, self.house.store
+        with store.reading() as tx:
+            row = ledger.state(tx, name)
+        if row is None:
             raise RemoteError("Rien n'est préparé : « python -m sync setup » d'abord.", applied=False)
-        raise LostTurn("Une autre horloge parle déjà à la table : la sienne suffit.", applied=False)
-
-    def _spoken(self) -> tuple[Crossing, Memory]:
-        self._take_turn()
-        with self.house.store.reading() as tx:
-            row = ledger.state(tx, self.remote.name)
-        return self.crossing(), ledger.memory(row) if row else {}
+        if not ledger.take_lease(store, name, self._me):
+            raise LostTurn("Une autre horloge parle déjà à la table : la sienne suffit.", applied=False)
+        try:
+            yield self.crossing(), ledger.memory(row)
+        finally:
+            ledger.let_go(store, name, self._me)
 
     def _values(self, day: date) -> tuple[Rules | None, bool]:
         """What the town decided; a store that lost everything has no rules yet, and lets no identity out."""
