@@ -4,7 +4,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -126,6 +126,16 @@ class AirtableServer(People):
         with self.lock:
             self._faults += [Fault(kind, after_applying, only) for _ in range(times)]
 
+    def fail_in_turn(self, kinds: Sequence[str]) -> None:
+        """What becomes of the next requests, one by one: « fine », or as ``fail_next`` says; then fine.
+
+        « lost » is an answer cut once the request was carried.
+        """
+        with self.lock:
+            self._faults = [
+                Fault("cut", after=True) if kind == "lost" else Fault(kind, after=False) for kind in kinds
+            ]
+
     def refused(self) -> None:
         """A client was told that nobody listens."""
         if self._refusals:
@@ -142,7 +152,8 @@ class AirtableServer(People):
         self._after.append((kind, act))
 
     def before_next_write(self, act: Callable[[], object]) -> None:
-        self.before_next("writes", act)
+        """Somebody acts just before the next write lands; who was to act and did not yet will not."""
+        self._before = [("writes", act)]
 
     def answer(self, method: str, target: str, token: str, body: bytes) -> Answer:
         """What a request is answered, with what goes wrong on the way."""
@@ -156,6 +167,7 @@ class AirtableServer(People):
             fault = next((each for each in self._faults if each.only in ("", kind)), None)
             if fault is not None:
                 self._faults.remove(fault)
+        fault = None if fault is not None and fault.kind == "fine" else fault
         if fault is not None and not fault.after:
             return self._failed(fault)
         self._act(self._before, kind)
@@ -260,11 +272,11 @@ def _handler(server: AirtableServer) -> type[BaseHTTPRequestHandler]:
 
 
 def _kind(method: str, path: str) -> str:
-    if path.endswith("/payloads"):
+    if path.startswith("/v0/bases/"):
         return "feed"
     if method != "GET" and not path.endswith("/listRecords"):
         return "writes"
-    return "meta" if path.startswith(("/v0/meta/", "/v0/bases/")) else "listings"
+    return "meta" if path.startswith("/v0/meta/") else "listings"
 
 
 def _too_many(kind: str = "RATE_LIMIT_REACHED", said: str = "Rate limit exceeded") -> Answer:

@@ -22,8 +22,8 @@ def town() -> Iterator[Town]:
         yield made
 
 
-def setup(town: Town, stamp: str = STAMP) -> list[str]:
-    done, town.memory = town.remote.setup(town.line, town.shapes, town.memory, stamp)
+def setup(town: Town, stamp: str = STAMP, *, take_over: bool = False) -> list[str]:
+    done, town.memory = town.remote.setup(town.line, town.shapes, town.memory, stamp, take_over=take_over)
     return done
 
 
@@ -128,12 +128,21 @@ def test_the_first_look_after_a_setup_is_whole(town: Town) -> None:
 
 
 def test_the_stamp_is_the_last_one_left_and_follows_its_table(town: Town) -> None:
-    assert setup(town, "une-autre") == ["Marque de l'installation posée."]
+    assert setup(town, "une-autre", take_over=True) == ["Marque de l'installation posée."]
     assert town.look(whole=True).stamp == "une-autre"
     town.server.rename_table(OWN_TABLE, "Ne pas toucher")
     assert town.look(whole=True).stamp == "une-autre"
     town.server.delete_table("Ne pas toucher")
     assert town.look(whole=True).stamp == ""
+
+
+def test_another_installation_is_only_replaced_knowingly(town: Town) -> None:
+    town.server.calls.clear()
+    with pytest.raises(RemoteError) as raised:
+        setup(town, "une-autre")
+    assert raised.value.person
+    assert town.server.calls.writes == 0
+    assert town.look(whole=True).stamp == STAMP
 
 
 def test_a_look_that_is_not_whole_says_nothing_of_the_stamp(town: Town) -> None:
