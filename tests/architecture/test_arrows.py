@@ -20,7 +20,7 @@ LOWER = {
     "config": {"config"},
     "streamlit_app": {"door", "pages"},
 }
-WAYS_IN = {"desk/__main__.py", "sync/__main__.py", "sync/remote_acts.py"}  # door and jobs are ways in as a whole
+WAYS_IN = {"desk/__main__.py", "sync/__main__.py", "sync/remote_acts.py"}  # door and jobs wholly
 # The words and the values that the desk hands to a page; no rule, no row, no query.
 PAGES_MAY = (
     "policy.words",
@@ -119,7 +119,7 @@ def test_nobody_looks_at_a_clock_below_the_ways_in() -> None:
     clocks = {"now", "utcnow", "today", "time", "localtime", "gmtime"}
     wrong = []
     for path in sources("policy", "sync", "desk", "pages", "config"):
-        if path.name == "__main__.py":
+        if named(path) in WAYS_IN or path.name == "__main__.py":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):

@@ -3,11 +3,16 @@
 One machine for every remote: a ``Bench`` says how to make one and how a person edits there.
 """
 
+import atexit
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -23,6 +28,7 @@ from sync.links import of
 from sync.remote import ID, RemoteError
 from sync.schema import HISTORY
 from sync.store import Reading, Store, Writing
+from tests.keys import KEYS
 from tests.sync.crossings import Town
 from tests.sync.rows import DESK, file
 
@@ -41,6 +47,26 @@ class There(Protocol):
     def meanwhile(self, act: Callable[[], None]) -> None: ...
     @property
     def writes(self) -> int: ...
+
+
+def new_store() -> Store:
+    """A migrated store of its own, in memory as far as the machine allows: nothing here survives anyway."""
+    shared = Path("/dev/shm")  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="guichet-", dir=shared if shared.is_dir() else None))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copyfile(_migrated(), folder / "guichet.db")
+    return Store.open(f"sqlite:///{folder / 'guichet.db'}", KEYS)
+
+
+@cache
+def _migrated() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="guichet-")) / "guichet.db"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    store = Store.open(f"sqlite:///{path}", KEYS)
+    store.migrate()
+    store.settle()
+    store.close()
+    return path
 
 
 class Killed(BaseException):

@@ -1,19 +1,15 @@
 """After any history of both sides, the invariants hold: the remote in memory."""
 
-import tempfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from sync.remote import RefersBy
-from sync.store import Store
-from tests.keys import KEYS
 from tests.remotes.memory import InMemory, Service
 from tests.sync.crossings import Town, town
-from tests.sync.histories import Histories, There
+from tests.sync.histories import Histories, There, new_store
 
 
 class InMemoryTables:
@@ -59,10 +55,7 @@ def opened(refers_by: RefersBy) -> Callable[[], tuple[Town, There, list[str]]]:
 
     def make() -> tuple[Town, There, list[str]]:
         service = Service()
-        folder = Path(tempfile.mkdtemp(prefix="guichet-"))
-        store = Store.open(f"sqlite:///{folder / 'g.db'}", KEYS)
-        store.migrate()
-        made, ids = town(store, remote=InMemory(service, refers_by), service=service)
+        made, ids = town(new_store(), remote=InMemory(service, refers_by), service=service)
         return made, InMemoryTables(service), ids[1:]
 
     return make
