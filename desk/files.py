@@ -11,7 +11,7 @@ from desk import dates, french
 from desk.acts import standing
 from desk.closing import propose
 from desk.scope import NotFound as NotFound
-from desk.scope import file_in_sight
+from desk.scope import file_in_sight, visible
 from desk.timeline import Moment, called, timeline
 from desk.town import Town, town
 from desk.visits import Counter, Visit
@@ -158,6 +158,14 @@ def open(visit: Visit, number: str) -> View:
             timeline=timeline(counter, file),
             differences=_differences(counter, file, shown),
         )
+
+
+def versions(visit: Visit, ids: Sequence[str]) -> dict[str, int]:
+    """The versions of these files as they stand, those this visit may see: whether a screen is still true."""
+    files = SQL["files"].c
+    with visit.reading() as counter:
+        query = select(files.id, files.version).where(files.id.in_(ids), visible(counter))
+        return {row["id"]: row["version"] for row in counter.tx.rows(query)}
 
 
 def _name(settings: Town, stands: Standing) -> str:

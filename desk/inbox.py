@@ -1,9 +1,12 @@
 """The desk's inbox of rows typed in a table outside: judged by a person before they are demands (P §1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import func, select
 
 from desk import french
 from desk.demand import Demand
@@ -11,12 +14,12 @@ from desk.intake import Opened, open_file
 from desk.timeline import called
 from desk.town import town
 from desk.visits import Counter, Visit
-from policy.reasons import refused
+from policy.reasons import Refused, refused
 from policy.roles import Deed, may, refuse_unless
 from policy.words import Channel, Priority, State
 from sync import links, orders, welcome
 from sync.fields import Kind
-from sync.link_tables import Tie
+from sync.link_tables import LINKS, Tie
 from sync.links import Link
 from sync.remote import ID, NOTE
 from sync.store import Reading, Writing
@@ -30,6 +33,9 @@ DECIDED = frozenset(
 )
 _FIELDS = {field.name: field for field in FILES.fields}
 _BEGINNINGS = (State.NEW, State.ROUTED)
+_FORM = "table-"  # how the token of a form in which a row is accepted begins
+TOGETHER = timedelta(minutes=1)  # rows that came closer than this to one another were pasted together…
+MANY = 5  # …when there are more than these
 
 
 @dataclass(frozen=True)
@@ -61,17 +67,37 @@ def waiting(visit: Visit) -> list[Arrival]:
         if not may(counter.person, Deed.ENTER_DEMAND):
             return []
         names = welcome.labels(counter.tx)
-        return [
-            Arrival(
-                link.id,
-                names.get(link.remote, link.remote),
-                link.since,
-                tuple(_said(counter.tx, link)),
-                tuple(Said(header, _raw(raw)) for header, raw in link.extras.items()),
-                link.told or "",
-            )
-            for link in welcome.waiting(counter.tx, TABLE)
-        ]
+        return [_arrival(counter.tx, link, names) for link in welcome.waiting(counter.tx, TABLE)]
+
+
+def one(visit: Visit, link: str) -> Arrival | None:
+    """The row of that link while it waits; ``None`` once it does not, or for who enters no demand."""
+    with visit.reading() as counter:
+        found = links.get(counter.tx, link) if may(counter.person, Deed.ENTER_DEMAND) else None
+        if found is None or found.table != TABLE or found.tie is not Tie.PROPOSED:
+            return None
+        return _arrival(counter.tx, found, welcome.labels(counter.tx))
+
+
+def count(visit: Visit) -> int:
+    """How many rows wait; 0 for who enters no demand."""
+    with visit.reading() as counter:
+        if not may(counter.person, Deed.ENTER_DEMAND):
+            return 0
+        waits = (LINKS.c.table_name == TABLE, LINKS.c.tie == Tie.PROPOSED.value)
+        return int(counter.tx.scalar(select(func.count()).select_from(LINKS).where(*waits)))
+
+
+def groups(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
+    """The rows in their order, those that came together (a paste, an import) in one list, else each alone."""
+    runs: list[list[Arrival]] = []
+    for arrival in arrivals:
+        last = runs[-1][-1] if runs else None
+        if last is not None and last.remote == arrival.remote and arrival.since - last.since <= TOGETHER:
+            runs[-1].append(arrival)
+        else:
+            runs.append([arrival])
+    return [group for run in runs for group in ([run] if len(run) > MANY else [[one] for one in run])]
 
 
 def prefill(visit: Visit, link: str) -> Demand:
@@ -134,20 +160,61 @@ def decline(visit: Visit, link: str, reason: str) -> None:
     Declining twice changes nothing. Raises ``Refused`` without a reason, or when it was accepted meanwhile.
     """
     with visit.writing() as counter:
-        refuse_unless(counter.person, Deed.ENTER_DEMAND)
-        if not reason.strip():
-            raise refused("Écrivez le motif.", "R-13", "reason")
-        found = links.held_fast(counter.tx, link)
-        if found is not None and found.table == TABLE and found.tie is Tie.DECLINED:
-            return
-        words = f"refusée par {counter.person.name} le {french.day(counter.today)} : {reason.strip()}"
-        orders.decline(counter.tx, link, words, counter.at)
+        _refuse_unexplained(counter, reason)
+        _decline(counter, link, reason)
         orders.wake(counter.tx, counter.at)
+
+
+def decline_all(visit: Visit, rows: Sequence[str], reason: str) -> int:
+    """The same for rows that came together, in one transaction; how many were declined now.
+
+    Those that somebody accepted or declined meanwhile are left as they are. Raises ``Refused``.
+    """
+    done = 0
+    with visit.writing() as counter:
+        _refuse_unexplained(counter, reason)
+        for link in rows:
+            with suppress(Refused):
+                done += _decline(counter, link, reason)
+        orders.wake(counter.tx, counter.at)
+    return done
 
 
 def token_of(link: str) -> str:
     """The token of the form in which that row is accepted."""
-    return f"table-{link}"
+    return f"{_FORM}{link}"
+
+
+def link_of(token: str) -> str:
+    """The row that is accepted in the form of that token; empty when it is the form of a call."""
+    return token.removeprefix(_FORM) if token.startswith(_FORM) else ""
+
+
+def _refuse_unexplained(counter: Counter[Writing], reason: str) -> None:
+    refuse_unless(counter.person, Deed.ENTER_DEMAND)
+    if not reason.strip():
+        raise refused("Écrivez le motif.", "R-13", "reason")
+
+
+def _decline(counter: Counter[Writing], link: str, reason: str) -> bool:
+    """Whether it was declined now."""
+    found = links.held_fast(counter.tx, link)
+    if found is not None and found.table == TABLE and found.tie is Tie.DECLINED:
+        return False
+    words = f"refusée par {counter.person.name} le {french.day(counter.today)} : {reason.strip()}"
+    orders.decline(counter.tx, link, words, counter.at)
+    return True
+
+
+def _arrival(tx: Reading, link: Link, names: Mapping[str, str]) -> Arrival:
+    return Arrival(
+        link.id,
+        names.get(link.remote, link.remote),
+        link.since,
+        tuple(_said(tx, link)),
+        tuple(Said(header, _raw(raw)) for header, raw in link.extras.items()),
+        link.told or "",
+    )
 
 
 def _typed(link: Link) -> dict[str, Any]:

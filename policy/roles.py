@@ -51,6 +51,9 @@ class Deed(StrEnum):
     REFUSE_SERVICE = "refuser le service à une personne"
     KEEP_INCIDENTS = "tenir le registre des incidents"
     GATHER_PERSON = "réunir le dossier d'une personne"
+    SEE_REMOTE = "consulter la synchronisation"
+    PAUSE_REMOTE = "interrompre la synchronisation"
+    SETTLE_REMOTE = "régler un litige avec la table"
 
 
 DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
@@ -74,6 +77,9 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.REFUSE_SERVICE: frozenset({Role.DIRECTOR}),
     Deed.KEEP_INCIDENTS: frozenset({Role.GENERAL, Role.CLERK}),
     Deed.GATHER_PERSON: frozenset({Role.DIRECTOR, Role.GENERAL, Role.CLERK}),
+    Deed.SEE_REMOTE: frozenset({Role.DIRECTOR, Role.ADMIN}),
+    Deed.PAUSE_REMOTE: frozenset({Role.DIRECTOR, Role.ADMIN}),
+    Deed.SETTLE_REMOTE: frozenset({Role.DIRECTOR}),
 }
 
 DEED_ARTICLES: Mapping[Deed, str] = {
@@ -94,6 +100,9 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.REFUSE_SERVICE: "SJ, « Le respect et la courtoisie »",
     Deed.KEEP_INCIDENTS: "LAI 63.11",
     Deed.GATHER_PERSON: "LAI 83",
+    Deed.SEE_REMOTE: "P §4.1",
+    Deed.PAUSE_REMOTE: "P §4.1",
+    Deed.SETTLE_REMOTE: "P §4.1",
 }
 
 ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})

@@ -1,5 +1,6 @@
 """A remote of the tests as the ledger knows it, and rows there."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from desk.inbound import Desk
+from sync import ids, links, window
 from sync import ledger as ledger_of
-from sync import links, window
 from sync.crossing import Tally
 from sync.exchange import crossing, exchange
-from sync.link_tables import LINKS, REMOTES, Tie
+from sync.link_tables import HELD, LINKS, REMOTES, Held, Tie
 from sync.links import Link
 from sync.outside import shapes
 from sync.pace import Pace
@@ -95,3 +96,28 @@ def ledger(cast: Cast, table: sa.Table = LINKS) -> list[Row]:
     """The rows of a table of the ledger."""
     with cast.house.store.reading() as tx:
         return tx.rows(sa.select(table))
+
+
+def insert(cast: Cast, table: sa.Table, **values: Any) -> None:
+    """A row of a table of the ledger."""
+    with cast.house.store.writing() as tx:
+        tx.connection.execute(sa.insert(table).values(values))
+
+
+def hold(
+    cast: Cast,
+    link: str,
+    field: str,
+    kind: Held = Held.DISPUTED,
+    raw: Any = None,
+    theirs: Any = None,
+    words: str = "changé ici et dans la table, en deux valeurs différentes",
+) -> str:
+    """A value of that row that waits for a person; its id."""
+    id = ids.new_id(NINE)
+    read = None if theirs is None else json.dumps(theirs)
+    insert(
+        cast, HELD, id=id, link=link, field=field, kind=kind.value, here="null", raw=json.dumps(raw),
+        theirs=read, words=words, article="", at=NINE,
+    )  # fmt: skip
+    return id

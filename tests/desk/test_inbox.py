@@ -181,3 +181,42 @@ def test_an_accepted_row_that_is_purged_leaves_no_trace_of_what_was_typed(cast: 
     assert ledger(cast, HELD) == []
     (left,) = ledger(cast, LINKS)
     assert "rue du Lac" not in str(left)
+
+
+def test_rows_pasted_together_are_one_group_and_are_declined_in_one_gesture(cast: Cast) -> None:
+    remote(cast)
+    lone = row_there(cast, "rec0", at=NINE - timedelta(hours=1), agreed={"street": "rue seule"})
+    rows = [
+        row_there(cast, f"rec{n}", at=NINE + timedelta(seconds=n), agreed={"street": f"rue {n}"})
+        for n in range(1, 9)
+    ]
+    first, pasted = inbox.groups(inbox.waiting(cast.visit("technician", TEN)))
+    assert ([one.link for one in first], [one.link for one in pasted]) == ([lone], rows)
+    inbox.decline(cast.visit("director", TEN), rows[0], "Essai.")
+    with pytest.raises(Refused, match="motif"):
+        inbox.decline_all(cast.visit("technician", TEN), rows, "")
+    with pytest.raises(Refused, match="réservé"):
+        inbox.decline_all(cast.visit("secretary", TEN), rows, "Collage par erreur.")
+    assert inbox.decline_all(cast.visit("technician", TEN), rows, "Collage par erreur.") == 7
+    assert inbox.decline_all(cast.visit("technician", LATER), rows, "Encore.") == 0
+    assert [one.link for one in inbox.waiting(cast.visit("technician", LATER))] == [lone]
+    assert "Essai" in (link(cast, rows[0]).told or "")
+
+
+def test_a_few_rows_typed_one_after_the_other_stay_apart(cast: Cast) -> None:
+    remote(cast)
+    for n in range(4):
+        row_there(cast, f"rec{n}", at=NINE + timedelta(seconds=n), agreed={"street": f"rue {n}"})
+    found = inbox.groups(inbox.waiting(cast.visit("technician", TEN)))
+    assert [len(group) for group in found] == [1, 1, 1, 1]
+
+
+def test_what_waits_is_counted_for_those_who_take_it(cast: Cast, row: str) -> None:
+    counts = {who: inbox.count(cast.visit(who, TEN)) for who in ("technician", "director", "secretary")}
+    assert counts == {"technician": 1, "director": 1, "secretary": 0}
+    arrival = inbox.one(cast.visit("technician", TEN), row)
+    assert arrival is not None and arrival.link == row
+    assert inbox.one(cast.visit("secretary", TEN), row) is None
+    inbox.decline(cast.visit("technician", TEN), row, "Déjà connu.")
+    assert inbox.one(cast.visit("technician", LATER), row) is None
+    assert inbox.link_of(inbox.token_of(row)) == row and inbox.link_of("0123") == ""

@@ -47,6 +47,9 @@ T, D, R, G, A, X, C = (
         (Deed.REFUSE_SERVICE, {D}),
         (Deed.KEEP_INCIDENTS, {G, C}),
         (Deed.GATHER_PERSON, {D, G, C}),
+        (Deed.SEE_REMOTE, {D, A}),
+        (Deed.PAUSE_REMOTE, {D, A}),
+        (Deed.SETTLE_REMOTE, {D}),
     ],
 )
 def test_each_deed_is_for_these_roles_and_no_other(deed: Deed, roles: set[Role]) -> None:
