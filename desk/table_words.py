@@ -17,8 +17,6 @@ from sync.tables import TABLES
 
 # the day 0 of a spreadsheet's dates (Google Sheets, SERIAL_NUMBER)
 SPREADSHEET_DAY = datetime.fromisoformat("1899-12-30")
-    "1899-12-30"
-)  # the day 0 of a spreadsheet's dates (Google Sheets, SERIAL_NUMBER)
 
 
 def name_of(tx: Reading, table: str, record: Row) -> str:
