@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from desk import inbox
 from desk.citizens import Caller
 from desk.purge import become_complaint
 from policy.words import Channel, Priority, State
+from sync.outside import CARRIED
 from sync.remote import ID, NOTE
+from sync.schema import METADATA
 from sync.states import MailKind
 from tests.cast import Cast, day
 from tests.desk.demands import opened
@@ -15,6 +19,13 @@ from tests.desk.filing import filed, items, kept, stands
 from tests.desk.outside import Table, ledger
 
 MARIE = Caller(name="Marie Roy", phone="450 555-0199")
+
+
+def forget(cast: Cast, *names: str) -> None:
+    """These tables are emptied, as if the database had been lost."""
+    with cast.house.store.writing() as tx:
+        for name in names:
+            tx.connection.execute(sa.delete(METADATA.tables[name]))
 
 
 def quiet(table: Table) -> bool:
@@ -141,6 +152,28 @@ def test_a_file_that_was_a_complaint_leaves_the_table_and_no_undo_brings_it_back
         table.run()
     assert table.service.by_id("files", told.id) == []
     assert "devant l'église" not in str(ledger(cast))
+
+
+def test_a_lost_store_comes_back_from_its_table(cast: Cast) -> None:
+    told = opened(cast)
+    twin = filed(cast, "2026-00005", duplicate_of=told.id)
+    table = Table(cast)
+    table.run()
+    before = {name: {row["id"]: row for row in kept(cast, name)} for name in CARRIED}
+    ours = {name: table.service.rows(name) for name in CARRIED}
+    forget(cast, "mails", "tasks", "notices", "pauses", "drafts", "history", *reversed(CARRIED))
+    forget(cast, "links", "moved", "remotes")
+    again = Table(cast, table.service, now=table.now + timedelta(hours=1))
+    again.run(rebuilding=True)
+    assert {name: {row["id"] for row in kept(cast, name)} for name in CARRIED} == {
+        name: set(rows) for name, rows in before.items()
+    }
+    assert stands(cast, twin)["duplicate_of"] == told.id
+    assert kept(cast, "mails") == kept(cast, "tasks") == []
+    again.run()
+    assert {name: again.service.rows(name) for name in CARRIED} == ours
+    assert quiet(again)
+    assert opened(cast, at=again.now).number == "2026-00006"
 
 
 def test_a_setting_in_use_that_disappears_is_put_back(cast: Cast) -> None:
