@@ -23,6 +23,7 @@ from tests.remotes.sheets_book import ApiError, Book
 from tests.remotes.sheets_people import People
 
 ADDRESS = "guichet@ville-essai.iam.gserviceaccount.com"
+AUDIENCE = "https://oauth2.googleapis.com/token"  # whatever the token_uri: google-auth always says so
 START = 1_795_000_000  # seconds; the server's own clock
 KINDS = {"refuse", "hang", "503", "429", "cut", "500"}
 _STATUS = {503: "UNAVAILABLE", 429: "RESOURCE_EXHAUSTED", 500: "INTERNAL"}
@@ -207,7 +208,7 @@ class SheetsServer(People):
         self.calls.tokens += 1
         given = parse_qs(body.decode())
         try:
-            claims = _claims(given["assertion"][0], f"{self.url}/token")
+            claims = _claims(given["assertion"][0], AUDIENCE)
             wrong = self.refuses_tokens or claims["iss"] != ADDRESS or "spreadsheets" not in claims["scope"]
         except ValueError:
             wrong = True
@@ -327,7 +328,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answer = self.server.sheets.answer(self.command, self.path, dict(self.headers), body)
+        head = {name.title(): value for name, value in self.headers.items()}
+        answer = self.server.sheets.answer(self.command, self.path, head, body)
         if answer.spoiled == "refuse":
             self.close_connection = True
             return

@@ -1,0 +1,102 @@
+"""Rows taken out of a spreadsheet: emptied through their anchor, then deleted where they are seen to be.
+
+The service deletes by place only, and a place may change at any instant; so what is deleted is first proved
+to hold nothing more, and what went instead of it is put back (docs/decisions/23-sheets-rows.md).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sync.remote import ID, Deed, RemoteError, Write
+from sync.sheets_anchors import ROUNDS, Speech, settle, span
+from sync.sheets_client import Misread
+from sync.sheets_rows import RESTLESS, Place, change, create
+from sync.sheets_tabs import OTHER, Book, Line
+
+
+def delete(speech: Speech, before: Book, places: Sequence[Place]) -> Book:
+    """Take these rows out; two writes when nobody moves anything meanwhile. The book as it is then.
+
+    A row that is not there any more is out. Raises ``RemoteError``.
+    """
+    book = before
+    for _ in range(ROUNDS):
+        full = {
+            place: line for place in places if (line := _line(book, place)) is not None and not _is_bare(line)
+        }
+        if full:
+            known = {table: tab.tokens() for table, tab in book.tabs.items()}
+            _, book = change(speech, book, {place: dict.fromkeys(_ours(book, place)) for place in full})
+            book = _at_rest(speech, speech.read(), known, places)
+        bare = {place: line for place in places if (line := _line(book, place)) is not None}
+        bare = {place: line for place, line in bare.items() if line.id in ("", _id(before, place))}
+        if not bare:
+            return book
+        if any(not _is_bare(line) for line in bare.values()):
+            continue  # somebody typed there meanwhile
+        book = _deleted(speech, book, bare)
+    raise RemoteError(RESTLESS)
+
+
+def _deleted(speech: Speech, book: Book, bare: dict[Place, Line]) -> Book:
+    """One batch, from the bottom up; then a read, and what went instead of ours comes back."""
+    found = sorted(((book.tabs[table].sheet, line.index) for (table, _), line in bare.items()), reverse=True)
+    try:
+        speech.talk.batch(
+            [{"deleteDimension": {"range": span(sheet, index, index + 1)}} for sheet, index in found]
+        )
+    except Misread:  # lines left since they were read
+        return speech.read()
+    after = speech.read()
+    remaining = [place for place in bare if _line(after, place) is not None]
+    if remaining:
+        lost = _lost(book, after, bare)
+        if lost:
+            create(speech, after, lost)
+            after = speech.read()
+    return after
+
+
+def _lost(before: Book, after: Book, bare: dict[Place, Line]) -> list[Write]:
+    """The rows that are not there any more and were not to leave, as they are to be written again."""
+    lost = []
+    for table, tab in before.tabs.items():
+        now = Counter(line.token for line in after.tabs[table].lines if line.values)
+        for key, line in tab.by_key.items():
+            if (table, key) in bare:
+                continue
+            if not now[line.token] and key not in after.marks:
+                lost.append(Write(Deed.CREATE, table, line.id, str(key), line.values))
+            now[line.token] -= 1
+    return lost
+
+
+def _at_rest(speech: Speech, book: Book, known: dict[str, dict[str, str]], places: Sequence[Place]) -> Book:
+    """The book with its anchors in place; rows just emptied, which bear no ID, keep theirs."""
+    emptied = {key for _, key in places}
+    kept = {}
+    for table, tab in book.tabs.items():
+        lines = tuple(line for line in tab.lines if line.values or not emptied & set(line.keys))
+        kept[table] = replace(tab, lines=lines)
+    settled = settle(speech, known, replace(book, tabs=kept))
+    return settled if settled.tabs is not kept else book
+
+
+def _line(book: Book, place: Place) -> Line | None:
+    """The row of this anchor, emptied or not."""
+    table, key = place
+    return next((line for line in book.tabs[table].lines if key in line.keys), None)
+
+
+def _id(book: Book, place: Place) -> str:
+    line = _line(book, place)
+    return line.id if line else ""
+
+
+def _is_bare(line: Line) -> bool:
+    return not any(name != ID and name[:1] != OTHER for name in line.values)
+
+
+def _ours(book: Book, place: Place) -> list[str]:
+    return [name for name in book.tabs[place[0]].names if name != ID and name[:1] != OTHER]
