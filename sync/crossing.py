@@ -1,12 +1,16 @@
 """What one exchange with a remote is made of: who speaks, to whom, under which rules, and what came of it."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sync.inbound import Inbound
 from sync.remote import Line, Remote, Shape
-from sync.store import Store
+from sync.store import Store, Writing
+
+LONGEST_REST = 0.05  # seconds after each transaction; as long as it took, at most
 
 
 @dataclass
@@ -33,7 +37,8 @@ class Crossing:
     """One exchange under way. ``limit``: files closed before it are not held there any more.
 
     ``rebuilding``: a person said that what the store lost is to be taken back from the remote; ``patient``:
-    rows that point to others not taken back yet wait for them. ``number`` is that of its last look.
+    rows that point to others not taken back yet wait for them. ``number`` is that of its last look;
+    ``rest`` waits some seconds.
     """
 
     store: Store
@@ -46,7 +51,16 @@ class Crossing:
     rebuilding: bool = False
     patient: bool = True
     number: int = 0
+    rest: Callable[[float], None] = time.sleep
     tally: Tally = field(default_factory=Tally)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A short transaction, after which whoever waits to save at a screen goes first."""
+        began = time.monotonic()
+        with self.store.writing() as tx:
+            yield tx
+        self.rest(min(time.monotonic() - began, LONGEST_REST))
 
     @property
     def name(self) -> str:

@@ -19,7 +19,7 @@ from sync.reading import Reader
 from sync.remote import ID, Cells, Look, Raw, Seen, Shape, TableLook, Unreadable
 from sync.store import Reading, Writing
 
-AT_ONCE = 200  # rows noted in one transaction
+AT_ONCE = 50  # rows noted in one transaction
 REMEMBERED = 5  # raws that our own writes replaced, kept to know their echo
 
 Known = Mapping[str, tuple[str, str, Tie, int]]  # key → link, mark, tie, absences
@@ -31,7 +31,7 @@ def note(crossing: Crossing, look: Look, *, whole: bool) -> None:
         seen = look.tables.get(shape.table)
         if seen is not None:
             _table(crossing, shape, seen)
-    with crossing.store.writing() as tx:
+    with crossing.writing() as tx:
         at = crossing.clock()
         listed = {"listed_at": at} if whole else {}
         ledger.remember(
@@ -45,7 +45,7 @@ def jump_past_numbers(crossing: Crossing, look: Look) -> None:
     numbers = (
         [numbering.parse(str(row.cells.get("number", ""))) for row in found.rows.values()] if found else []
     )
-    with crossing.store.writing() as tx:
+    with crossing.writing() as tx:
         for number in numbers:
             if number is not None:
                 tx.jump_past(number.series.value, number.year, number.n)
@@ -76,21 +76,21 @@ def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
         known = _known(tx, crossing, shape.table, None if look.whole else [*look.rows, *look.gone])
     if look.trouble:
         if was is None or was["frozen_at"] is None:
-            with crossing.store.writing() as tx:
+            with crossing.writing() as tx:
                 vanished.freeze(tx, crossing, shape.table, look.trouble)
         return
     if was is None or json.loads(was["paused"]) != look.paused:
-        with crossing.store.writing() as tx:
+        with crossing.writing() as tx:
             vanished.note_paused(tx, crossing, shape, look.paused)
     if handles:
-        with crossing.store.writing() as tx:
+        with crossing.writing() as tx:
             rekeyed.follow(tx, handles)
             known = _known(tx, crossing, shape.table, None)
     moved = moved_rows(shape, look, known)
     absent = [key for key in known if (key not in look.rows if look.whole else key in look.gone)]
     lost = frozenset(absent)
     for start in range(0, len(moved), AT_ONCE):
-        with crossing.store.writing() as tx:
+        with crossing.writing() as tx:
             _rows(tx, crossing, shape, moved[start : start + AT_ONCE], lost)
     if absent:
         vanished.note(crossing, shape, absent)

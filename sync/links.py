@@ -110,9 +110,19 @@ def held_fast(tx: Writing, link: str) -> Link | None:
 
 
 def open_ones(
-    tx: Reading, remote: str, tables: Sequence[str], after: str, at_most: int, ties: Iterable[Tie]
+    tx: Reading,
+    remote: str,
+    tables: Sequence[str],
+    after: str,
+    at_most: int,
+    ties: Iterable[Tie],
+    *,
+    there: bool = False,
 ) -> list[Link]:
-    """Links with something left to do, in the order of their ids, those after ``after``."""
+    """Links with something left to do, in the order of their ids, those after ``after``.
+
+    ``there``: only those that have a row there.
+    """
     query = (
         sa.select(LINKS)
         .where(LINKS.c.remote == remote, LINKS.c.open.is_(True), LINKS.c.id > after)
@@ -120,6 +130,8 @@ def open_ones(
         .order_by(LINKS.c.id)
         .limit(at_most)
     )
+    if there:
+        query = query.where(LINKS.c.key.is_not(None))
     return [of(row) for row in tx.rows(query)]
 
 

@@ -1,8 +1,8 @@
 """What moved here goes there, in the service's own batches; what is sent is first written down."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sync import gather, ledger, links, orders, vanished
 from sync.compare import ID_COLUMN, NOTE_COLUMN, compare
@@ -11,14 +11,18 @@ from sync.link_tables import Tie
 from sync.links import Link
 from sync.outside import CARRIED
 from sync.reading import UNKNOWN, Reader
-from sync.remote import ID, NOTE, Batch, Deed, Failure, Memory, RemoteError, Seen, Write
+from sync.remote import ID, NOTE, Batch, Deed, Failure, Memory, RefersBy, RemoteError, Seen, Write
 from sync.store import Reading, Writing
 from sync.tables import TABLES
 
 AT_ONCE = 1_000  # links of which the writes are prepared together
+KEPT_AT_ONCE = 50  # links saved in one transaction: whoever saves at a screen waits for no more
 TRIES = 3  # of one link in one exchange
 SENT = 4  # unconfirmed values kept of one cell
 OPEN = (Tie.LINKED, Tie.PROPOSED, Tie.DECLINED, Tie.LEAVING, Tie.PURGED)
+
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,24 @@ class Parcel:
 
 
 def all_open(crossing: Crossing) -> None:
-    """Carry everything that is to go. Raises ``RemoteError``: what was not answered stays written as sent."""
+    """Carry everything that is to go. Raises ``RemoteError``: what was not answered stays written as sent.
+
+    Where rows point to others by the service's own handles, one table after the other.
+    """
+    with crossing.store.reading() as tx:
+        frozen = {name for name, row in ledger.tables(tx, crossing.name).items() if row["frozen_at"]}
+        tables = links.open_tables(tx, crossing.name) - frozen
+    names = [shape.table for shape in crossing.shapes if shape.table in tables]
+    by_title = crossing.remote.refers_by is RefersBy.TITLE
+    for group in [names] if by_title else [[name] for name in names]:
+        _tables(crossing, group)
+
+
+def _tables(crossing: Crossing, tables: Sequence[str]) -> None:
     tries: dict[str, int] = {}
     patient = True  # first what points to rows that are there
-    while True:
-        parcels, later = _parcels(crossing, tries, patient)
+    while tables:
+        parcels, later = _parcels(crossing, tables, tries, patient)
         if not parcels:
             if not (later and patient):
                 return
@@ -56,7 +73,7 @@ def confirm_purged(crossing: Crossing) -> None:
         if not known:
             continue
         found = crossing.remote.read(crossing.line, shape, memory, list(known))
-        with crossing.store.writing() as tx:
+        with crossing.writing() as tx:
             for key, id in known.items():
                 link = links.held_fast(tx, id)
                 if link is None:
@@ -68,17 +85,17 @@ def confirm_purged(crossing: Crossing) -> None:
                     vanished.gone(tx, crossing, link)
 
 
-def _parcels(crossing: Crossing, tries: dict[str, int], patient: bool) -> tuple[list[Parcel], bool]:
+def _parcels(
+    crossing: Crossing, tables: Sequence[str], tries: dict[str, int], patient: bool
+) -> tuple[list[Parcel], bool]:
     """The next writes, in the order of the tables; whether others wait for rows they point to."""
     parcels: list[Parcel] = []
     later, after = False, ""
     today = ledger.day_in_town(crossing.clock()).isoformat()
     with crossing.store.reading() as tx:
         reader = Reader(tx, crossing)
-        frozen = {name for name, row in ledger.tables(tx, crossing.name).items() if row["frozen_at"]}
-        names = [shape.table for shape in crossing.shapes if shape.table not in frozen]
         while len(parcels) < AT_ONCE:
-            found = links.open_ones(tx, crossing.name, names, after, AT_ONCE, OPEN)
+            found = links.open_ones(tx, crossing.name, tables, after, AT_ONCE, OPEN)
             for link in found:
                 if tries.get(link.id, 0) >= TRIES:
                     continue
@@ -150,19 +167,20 @@ def _carry(crossing: Crossing, parcels: Sequence[Parcel]) -> None:
 
 def _sending(crossing: Crossing, of: Mapping[tuple[str, str], Parcel], prepared: Batch) -> Batch:
     """Write down exactly what is about to leave; what was purged or settled meanwhile stays here."""
-    leaving = []
-    with crossing.store.writing() as tx:
-        for write in prepared:
-            parcel = of[write.table, write.record]
-            link = links.held_fast(tx, parcel.link)
-            if link is None or not _still(link, write):
-                continue
-            for name, cell in write.cells.items():
-                link.sent[name] = [*link.sent.get(name, []), [parcel.values[name], cell]][-SENT:]
-            if write.deed is Deed.CREATE and write.key:
-                link.key = write.key
-            links.save(tx, link)
-            leaving.append(write)
+    leaving: list[Write] = []
+    for some in _by(KEPT_AT_ONCE, prepared):
+        with crossing.writing() as tx:
+            for write in some:
+                parcel = of[write.table, write.record]
+                link = links.held_fast(tx, parcel.link)
+                if link is None or not _still(link, write):
+                    continue
+                for name, cell in write.cells.items():
+                    link.sent[name] = [*link.sent.get(name, []), [parcel.values[name], cell]][-SENT:]
+                if write.deed is Deed.CREATE and write.key:
+                    link.key = write.key
+                links.save(tx, link)
+                leaving.append(write)
     return tuple(leaving)
 
 
@@ -174,7 +192,7 @@ def _still(link: Link, write: Write) -> bool:
 
 def _not_sent(crossing: Crossing, of: Mapping[tuple[str, str], Parcel], batch: Batch) -> None:
     """The remote surely did nothing: nothing was sent."""
-    with crossing.store.writing() as tx:
+    with crossing.writing() as tx:
         for write in batch:
             parcel = of[write.table, write.record]
             link = links.held_fast(tx, parcel.link)
@@ -193,27 +211,32 @@ def _answered(
     crossing: Crossing,
     of: Mapping[tuple[str, str], Parcel],
     batch: Batch,
-    rows: Iterable[Seen | Failure | None],
+    rows: Sequence[Seen | Failure | None],
 ) -> None:
     lost: dict[str, list[str]] = {}
-    with crossing.store.writing() as tx:
-        for write, row in zip(batch, rows, strict=True):
-            parcel = of[write.table, write.record]
-            link = links.held_fast(tx, parcel.link)
-            if link is None:
-                continue
-            if isinstance(row, Failure) and not row.missing:
-                _refused(tx, crossing, link, row)
-            elif write.deed is Deed.DELETE:
-                _deleted(tx, crossing, link)
-            elif isinstance(row, Seen):
-                _written(tx, crossing, link, parcel, row)
-                crossing.tally.created_there += write.deed is Deed.CREATE
-                crossing.tally.pushed += write.deed is Deed.CHANGE
-            else:
-                lost.setdefault(write.table, []).append(write.key)
+    for some in _by(KEPT_AT_ONCE, list(zip(batch, rows, strict=True))):
+        with crossing.writing() as tx:
+            for write, row in some:
+                parcel = of[write.table, write.record]
+                link = links.held_fast(tx, parcel.link)
+                if link is None:
+                    continue
+                if isinstance(row, Failure) and not row.missing:
+                    _refused(tx, crossing, link, row)
+                elif write.deed is Deed.DELETE:
+                    _deleted(tx, crossing, link)
+                elif isinstance(row, Seen):
+                    _written(tx, crossing, link, parcel, row)
+                    crossing.tally.created_there += write.deed is Deed.CREATE
+                    crossing.tally.pushed += write.deed is Deed.CHANGE
+                else:
+                    lost.setdefault(write.table, []).append(write.key)
     for table, keys in lost.items():
         vanished.note(crossing, crossing.shape(table), keys)
+
+
+def _by(count: int, things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    return (things[start : start + count] for start in range(0, len(things), count))
 
 
 def _written(tx: Writing, crossing: Crossing, link: Link, parcel: Parcel, row: Seen) -> None:

@@ -29,12 +29,16 @@ class Reader:
         self._crossing = crossing
         self._references = References(tx, crossing.name, crossing.remote.refers_by)
         self._names: dict[str, str] = {}
+        self._columns: dict[str, tuple[Column, ...]] = {}
 
     def columns(self, shape: Shape) -> tuple[Column, ...]:
         """The columns exchanged now: those that are paused there are left alone."""
-        row = ledger.tables(self._tx, self._crossing.name).get(shape.table)
-        paused = json.loads(row["paused"]) if row else {}
-        return tuple(column for column in compare.columns(shape) if column.name not in paused)
+        if shape.table not in self._columns:
+            row = ledger.tables(self._tx, self._crossing.name).get(shape.table)
+            paused = json.loads(row["paused"]) if row else {}
+            compared = compare.columns(shape)
+            self._columns[shape.table] = tuple(each for each in compared if each.name not in paused)
+        return self._columns[shape.table]
 
     def view(self, shape: Shape, link: Link, row: Row) -> dict[str, Any]:
         """Our side of a record, the engine's two columns with it."""

@@ -14,7 +14,7 @@ def refill(crossing: Crossing) -> int:
     """
     at = crossing.clock()
     count = 0
-    with crossing.store.writing() as tx:
+    with crossing.writing() as tx:
         for table, row in ledger.tables(tx, crossing.name).items():
             if row["frozen_at"] is not None:
                 count += orders.thaw(tx, crossing.name, table, orders.Thaw.PUT_BACK, at)

@@ -20,14 +20,14 @@ from sync.store import Row, Writing
 from sync.tables import TABLES
 from sync.values import read_back, written
 
-AT_ONCE = 200  # moved records entered in one transaction
+AT_ONCE = 100  # moved records entered in one transaction
 OPEN = (Tie.LINKED, Tie.BORN, Tie.PROPOSED)
 
 
 def enter_moved(crossing: Crossing) -> None:
     """The records that changed here open their links; those new in the window get one."""
     while True:
-        with crossing.store.writing() as tx:
+        with crossing.writing() as tx:
             told = moved.waiting(tx, AT_ONCE)
             for table in {table for table, _, _ in told}:
                 records = [record for name, record, _ in told if name == table]
@@ -50,7 +50,7 @@ def _table(crossing: Crossing, table: str) -> int:
     waiting, after = 0, ""
     while True:
         with crossing.store.reading() as tx:
-            found = links.open_ones(tx, crossing.name, [table], after, AT_ONCE, OPEN)
+            found = links.open_ones(tx, crossing.name, [table], after, AT_ONCE, OPEN, there=True)
         for link in found:
             waiting += _one(crossing, link)
         if len(found) < AT_ONCE:
@@ -83,7 +83,7 @@ def _enter(tx: Writing, crossing: Crossing, table: str, records: list[str]) -> N
 
 def _one(crossing: Crossing, known: Link) -> bool:
     """Judge one row; whether it waits for a second look."""
-    with crossing.store.writing() as tx:
+    with crossing.writing() as tx:
         row = tx.lock(known.table, known.record) if known.record else None
         link = links.held_fast(tx, known.id)
         if link is None or link.tie not in OPEN or link.record != known.record:

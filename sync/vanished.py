@@ -23,7 +23,7 @@ READS = 2  # reads in a row that must not find a purged row
 
 def note(crossing: Crossing, shape: Shape, keys: Sequence[str]) -> None:
     """These rows, known until now, were not found."""
-    with crossing.store.writing() as tx:
+    with crossing.writing() as tx:
         found = links.of_keys(tx, crossing.name, shape.table, keys)
         missing = []
         for link in found.values():
