@@ -6,7 +6,7 @@ from typing import Any
 
 from sync import airtable_cells, airtable_probe, airtable_setup, airtable_writes
 from sync.airtable_calls import Calls, Declined
-from sync.airtable_feed import Broken, News, close_feed, open_feed, read_feed
+from sync.airtable_feed import Broken, News, choices_in_doubt, close_feed, open_feed, read_feed
 from sync.airtable_rows import chosen, every, since, with_before
 from sync.airtable_schema import Meta, Place, find, identified, kept, places
 from sync.remote import (
@@ -14,6 +14,7 @@ from sync.remote import (
     NOTE,
     Batch,
     Column,
+    Failure,
     Line,
     Look,
     Memory,
@@ -81,9 +82,12 @@ class Airtable:
         shape = next(each for each in shapes if each.table == batch[0].table)
         place = places(memory)[shape.table]
         try:
-            return airtable_writes.send(self._calls, line, shape, place, batch)
+            written = airtable_writes.send(self._calls, line, shape, place, batch)
         except Declined as refusal:
             raise self._explained(line, refusal, place) from None
+        # a value refused there may be a choice that is no longer in its list
+        self._doubts |= any(isinstance(row, Failure) and not row.missing for row in written.rows)
+        return written
 
     def encode(self, column: Column, value: Any) -> Raw:
         """See ``Remote``."""
@@ -129,7 +133,10 @@ class Airtable:
             return self._listed(line, shapes, self._mended(line, memory, broken))
         now, stamp = known, None
         heard = _written(self._calls.clock)
-        if news.redefined or self._doubts:
+        looks = memory["looks"] + 1
+        # what was missing may be back without a word of the feed
+        ailing = looks % WHOLE_EVERY == 0 and any(place.trouble or _told(place) for place in known.values())
+        if news.redefined or self._doubts or ailing or choices_in_doubt(news, known.values()):
             meta = self._meta(line)
             now, stamp = find(meta, shapes, known), airtable_setup.stamp_of(meta, memory)
         tables = {}
@@ -143,6 +150,7 @@ class Airtable:
             else:
                 tables[shape.table] = self._moved(line, place, news)
         kept_memory = {**memory, "tables": kept(now), "cursor": news.cursor, "heard": heard}
+        kept_memory["looks"] = looks
         return Look({name: look for name, look in tables.items() if _says(look)}, kept_memory, stamp)
 
     def _by_clock(

@@ -4,7 +4,7 @@ A webhook that nobody calls, whose payloads are read. Source: Airtable's « Webh
 payloads », « Webhooks payload ». A payload lives a week; so does the webhook, which each reading extends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,6 +116,23 @@ def read_feed(
     for name, place in places.items():
         _drop_echoes(line, name, place, news.moved.get(place.id, {}))
     return news
+
+
+def choices_in_doubt(news: News, places: Iterable[Place]) -> bool:
+    """Whether a list may have lost or renamed a choice, which the feed is not said to tell (?).
+
+    A cell shows a word that the list had not, or lost the one it had.
+    """
+    for place in places:
+        usable = place.usable()
+        for row in news.moved.get(place.id, {}).values():
+            for column, raw in row.now.items():
+                words = place.choices.get(usable.get(column, ""))
+                if words is not None and (
+                    row.before.get(column) if raw is None else raw not in words.values()
+                ):
+                    return True
+    return False
 
 
 def _drop_echoes(line: Line, table: str, place: Place, moved: dict[str, Moved]) -> None:

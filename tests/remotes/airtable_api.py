@@ -27,6 +27,7 @@ class Doubts:
     answers_reversed: bool = False  # rows of an answer in another order than asked
     rounds_numbers: bool = False  # 3.5 in a column without decimals
     trims_text: bool = False
+    options_are_told: bool = True  # a choice renamed or removed shows in the feed as a changed field
     payloads_held_back: int = 0  # the last ones of the feed come later
     dead_webhook: str = "NOT_FOUND"  # or INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND
 

@@ -118,7 +118,8 @@ class People:
         with self.lock, self.base.change("client", self.now) as changes:
             there = self._table(table)
             column = self._column(there, header)
-            changes.fields_changed[there.id, column.id] = {"name": column.name}
+            if self.api.doubts.options_are_told:
+                changes.fields_changed[there.id, column.id] = {"name": column.name}
             column.options["choices"] = [
                 each | {"name": new} if each["name"] == old else each for each in column.options["choices"]
             ]
@@ -132,7 +133,8 @@ class People:
             for row in there.rows.values():
                 if row.cells.get(column.id) == gone["id"]:
                     self.base.put(changes, there, row, {column.id: None})
-            changes.fields_changed[there.id, column.id] = {"name": column.name}
+            if self.api.doubts.options_are_told:
+                changes.fields_changed[there.id, column.id] = {"name": column.name}
             column.options["choices"] = [each for each in column.options["choices"] if each is not gone]
 
     def rename_table(self, table: str, new: str) -> None:

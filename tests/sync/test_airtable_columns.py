@@ -86,6 +86,29 @@ def test_a_choice_renamed_or_removed_pauses_its_column_until_it_is_put_right(tow
         assert [row.cells["circuit"] for row in back.rows.values()] == [word]
 
 
+@pytest.mark.parametrize("act", ["rename", "delete"])
+def test_a_choice_that_changes_without_a_word_is_noticed_by_the_cells_that_show_it(
+    town: Town, act: str
+) -> None:
+    word, other = next(s for s in town.shapes if s.table == "departments").column("circuit").choices[:2]
+    town.made("departments", "d1", name="Voirie", circuit=word)
+    town.look()
+    town.server.api.doubts.options_are_told = False
+    if act == "rename":
+        town.server.rename_choice("Services", "Circuit", word, "Autre mot")
+        town.server.edit("Services", "d1", {"Circuit": other})
+        town.look()
+        town.server.edit("Services", "d1", {"Circuit": "Autre mot"})
+    else:
+        town.server.delete_choice("Services", "Circuit", word)
+    look = town.look().tables["departments"]
+    assert "circuit" in look.paused
+    assert all("circuit" not in row.cells for row in look.rows.values())
+    if act == "rename":
+        town.server.rename_choice("Services", "Circuit", "Autre mot", word)
+        assert any(not town.look().tables["departments"].paused for _ in range(WHOLE_EVERY))
+
+
 def test_a_column_of_another_type_is_paused(town: Town) -> None:
     town.server.retype_column("Services", "Ordre", "singleLineText")
     assert "type" in town.look().tables["departments"].paused["rank"]

@@ -138,6 +138,15 @@ def test_a_value_that_is_refused_fails_its_row_only(town: Town) -> None:
     assert len(town.server.rows("Services")) == 9
 
 
+def test_a_word_that_left_its_list_without_notice_pauses_it_once_it_was_refused(town: Town) -> None:
+    word = next(s for s in town.shapes if s.table == "departments").column("circuit").choices[0]
+    town.server.api.doubts.options_are_told = False
+    town.server.delete_choice("Services", "Circuit", word)
+    (row,) = town.write(creation("departments", "d1", name="Voirie", circuit=word))
+    assert isinstance(row, Failure)
+    assert word in town.look().tables["departments"].paused["circuit"]
+
+
 def test_no_choice_is_ever_added_by_writing(town: Town) -> None:
     before = town.remote.check(town.line, town.shapes, town.memory)
     town.write(creation("departments", "d1", circuit="Un mot inconnu"))
