@@ -32,6 +32,7 @@ class AirtableTables:
 
     def __init__(self, server: AirtableServer) -> None:
         self.server = server
+        self._running = False
         self._labels = {shape.table: shape.label for shape in SHAPES}
         self._headers = {
             shape.table: {each.name: each.label for each in shape.columns}
@@ -66,6 +67,10 @@ class AirtableTables:
         }
 
     def fail(self, faults: list[str]) -> None:
+        """Said when a run begins, and when it ends: who was to act while we wrote, and did not, will not."""
+        self._running = not self._running
+        if not self._running:
+            self.server.before_next_write(lambda: None)
         self.server.fail_in_turn([FAULTS.get(fault, fault) for fault in faults])
 
     def meanwhile(self, act: Callable[[], None]) -> None:
