@@ -5,7 +5,7 @@ its memory is kept last.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,6 +61,7 @@ def moved_rows(shape: Shape, look: TableLook, known: Known) -> list[Seen]:
         or was[1] != links.mark_of(names, row)
         or was[2] is Tie.WITHDRAWN
         or was[3]
+        or row.before
     ]
 
 
@@ -79,7 +80,9 @@ def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
             with crossing.writing() as tx:
                 vanished.freeze(tx, crossing, shape.table, look.trouble)
         return
-    if was is None or json.loads(was["paused"]) != look.paused:
+    paused = json.loads(was["paused"]) if was else {}
+    if was is None or paused != look.paused:
+        vanished.forget_columns(crossing, shape, paused.keys() - look.paused.keys(), look.rows)
         with crossing.writing() as tx:
             vanished.note_paused(tx, crossing, shape, look.paused)
     if handles:
@@ -87,11 +90,15 @@ def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
             rekeyed.follow(tx, handles)
             known = _known(tx, crossing, shape.table, None)
     moved = moved_rows(shape, look, known)
-    absent = [key for key in known if (key not in look.rows if look.whole else key in look.gone)]
+    absent = [
+        key
+        for key, (_, mark, _, _) in known.items()
+        if mark and (key not in look.rows if look.whole else key in look.gone)
+    ]  # a row never read is one whose creation was not answered
     lost = frozenset(absent)
     for start in range(0, len(moved), AT_ONCE):
         with crossing.writing() as tx:
-            _rows(tx, crossing, shape, moved[start : start + AT_ONCE], lost)
+            _rows(tx, crossing, shape, moved[start : start + AT_ONCE], lost, look.rows.keys())
     if absent:
         vanished.note(crossing, shape, absent)
 
@@ -109,7 +116,14 @@ def _known(tx: Reading, crossing: Crossing, table: str, keys: Sequence[str] | No
     return found
 
 
-def _rows(tx: Writing, crossing: Crossing, shape: Shape, rows: Sequence[Seen], lost: frozenset[str]) -> None:
+def _rows(
+    tx: Writing,
+    crossing: Crossing,
+    shape: Shape,
+    rows: Sequence[Seen],
+    lost: Collection[str],
+    present: Collection[str],
+) -> None:
     by_key = links.of_keys(tx, crossing.name, shape.table, [row.key for row in rows])
     strangers = [row.id for row in rows if row.key not in by_key and row.id]
     by_record = links.of_records(tx, crossing.name, shape.table, strangers)
@@ -119,7 +133,7 @@ def _rows(tx: Writing, crossing: Crossing, shape: Shape, rows: Sequence[Seen], l
     for row in rows:
         link = by_key.get(row.key)
         if link is None:
-            link = _of_id(tx, crossing, row, by_record, lost)
+            link = _of_id(tx, crossing, row, by_record, lost, present)
         if link is None:
             link = _newcomer(tx, crossing, shape, row, by_record, purged, here)
             fresh.append(link)
@@ -134,14 +148,23 @@ def _rows(tx: Writing, crossing: Crossing, shape: Shape, rows: Sequence[Seen], l
 
 
 def _of_id(
-    tx: Writing, crossing: Crossing, row: Seen, by_record: Mapping[str, Link], lost: frozenset[str]
+    tx: Writing,
+    crossing: Crossing,
+    row: Seen,
+    by_record: Mapping[str, Link],
+    lost: Collection[str],
+    present: Collection[str],
 ) -> Link | None:
-    """The link whose row came back under another handle: restored, cut and pasted, created unanswered."""
+    """The link whose row came back under another handle: restored, cut and pasted, created unanswered.
+
+    ``lost`` are the handles this look says gone, ``present`` those it brings.
+    """
     link = by_record.get(row.id) or (links.held_fast(tx, row.id) if ids.is_id(row.id) else None)
     if link is None or link.remote != crossing.name:
         return None
-    if link.key is not None and link.key not in lost and link.tie is not Tie.WITHDRAWN and not link.absences:
-        return None  # its row is still there: this one is a copy
+    was_gone = link.key is None or link.key in lost or link.tie is Tie.WITHDRAWN or link.absences > 0
+    if link.key in present or not was_gone:
+        return None  # its row is still there, or back: this one is a copy
     link.key = row.key
     return link
 

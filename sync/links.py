@@ -135,6 +135,12 @@ def open_ones(
     return [of(row) for row in tx.rows(query)]
 
 
+def of_table(tx: Reading, remote: str, table: str, after: str, at_most: int) -> list[Link]:
+    """Links of a table, in the order of their ids, those after ``after``."""
+    query = sa.select(LINKS).where(LINKS.c.remote == remote, LINKS.c.table_name == table, LINKS.c.id > after)
+    return [of(row) for row in tx.rows(query.order_by(LINKS.c.id).limit(at_most))]
+
+
 def open_tables(tx: Reading, remote: str) -> set[str]:
     """The tables that have links with something left to do."""
     query = sa.select(LINKS.c.table_name).distinct().where(LINKS.c.remote == remote, LINKS.c.open.is_(True))

@@ -130,7 +130,7 @@ def _parcel(tx: Reading, crossing: Crossing, reader: Reader, link: Link, today: 
     else:
         here = {ID: link.shown_id, NOTE: reader.note(shape, link)}
         compared = (ID_COLUMN, NOTE_COLUMN)
-    if link.key is None:
+    if _is_new(link):
         names = [column.name for column in compared if here[column.name] is not None]
     else:
         stale = reader.stale(shape, link, here)
@@ -141,10 +141,15 @@ def _parcel(tx: Reading, crossing: Crossing, reader: Reader, link: Link, today: 
              if column.name in names}  # fmt: skip
     nowhere = any(cell is UNKNOWN for cell in cells.values())
     cells = {name: None if cell is UNKNOWN else cell for name, cell in cells.items()}
-    deed = Deed.CREATE if link.key is None else Deed.CHANGE
+    deed = Deed.CREATE if _is_new(link) else Deed.CHANGE
     write = Write(deed, link.table, link.shown_id, link.key or "", cells)
     told = [column.name for column in compared] if deed is Deed.CREATE else names
     return Parcel(link.id, write, {name: here[name] for name in told}, nowhere)
+
+
+def _is_new(link: Link) -> bool:
+    """Whether its row was never seen there: not created yet, or without an answer under a handle of ours."""
+    return link.key is None or not link.mark
 
 
 def _carry(crossing: Crossing, parcels: Sequence[Parcel]) -> None:

@@ -1,7 +1,7 @@
 """Rows that are no longer there: a disappearance is not an order (invariant 6)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -11,13 +11,14 @@ from sync.crossing import Crossing
 from sync.link_tables import LINKS, TOMBSTONES, Tie
 from sync.links import Link
 from sync.outside import SETTINGS
-from sync.remote import Shape
+from sync.remote import Seen, Shape
 from sync.store import Writing
 from sync.tables import TABLES
 
 MOST = 5  # rows that may disappear within a day before the table is frozen…
 SHARE = 0.10  # …or this share of those that are there
 DAY = timedelta(hours=24)
+AT_ONCE = 50  # links saved in one transaction
 READS = 2  # reads in a row that must not find a purged row
 
 
@@ -71,9 +72,24 @@ def note_paused(tx: Writing, crossing: Crossing, shape: Shape, paused: Mapping[s
         at = crossing.clock()
         words = f"« {shape.label} » : {paused[name]}"
         orders.tell(tx, crossing.name, f"pause:{shape.table}:{name}:{at.isoformat()}", words, at)
-    if before.keys() - paused.keys():  # whole again: what moved meanwhile is looked at
-        every = sa.update(LINKS).where(LINKS.c.remote == crossing.name, LINKS.c.table_name == shape.table)
-        tx.connection.execute(every.values(open=True))
+
+
+def forget_columns(
+    crossing: Crossing, shape: Shape, names: Collection[str], rows: Mapping[str, Seen]
+) -> None:
+    """Columns that are whole again: an empty cell there is nobody's wish, so ours goes there once more."""
+    after = "" if names else None
+    while after is not None:
+        with crossing.writing() as tx:
+            found = links.of_table(tx, crossing.name, shape.table, after, AT_ONCE)
+            for link in found:
+                cells = rows[link.key].cells if link.key in rows else link.raw
+                for name in [each for each in names if cells.get(each) is None]:
+                    for kept in (link.agreed, link.raw, link.sent):
+                        kept.pop(name, None)
+                link.open = True
+                links.save(tx, link)
+        after = found[-1].id if len(found) == AT_ONCE else None
 
 
 def _missing(tx: Writing, crossing: Crossing, shape: Shape, missing: Sequence[Link]) -> None:

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -126,7 +126,8 @@ class InMemory:
         return {key: _seen(key, rows[key]) for key in keys if key in rows}
 
     def batches(self, line: Line, memory: Memory, writes: Sequence[Write]) -> list[Batch]:
-        return [tuple(writes[start : start + 10]) for start in range(0, len(writes), 10)]
+        known = [self._with_handle(line, write) for write in writes]
+        return [tuple(known[start : start + 10]) for start in range(0, len(known), 10)]
 
     def send(self, line: Line, shapes: Sequence[Shape], memory: Memory, batch: Batch) -> Written:
         with _Request(self, line, reads=False):
@@ -167,6 +168,12 @@ class InMemory:
     def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
         return {}
 
+    def _with_handle(self, line: Line, write: Write) -> Write:
+        """Where rows are told by title, handles are ours to give, as in a spreadsheet."""
+        if self.refers_by is RefersBy.KEY or write.deed is not Deed.CREATE or write.key:
+            return write
+        return replace(write, key=f"ours{line.reserve(1)}")
+
     def _apply(self, write: Write) -> Seen | Failure | None:
         rows = self.service.tables.setdefault(write.table, {})
         if write.deed is Deed.DELETE:
@@ -174,6 +181,11 @@ class InMemory:
             self.service.version += 1
             return None
         if write.deed is Deed.CREATE:
+            if write.key:  # a handle that is there already was created by this very write
+                if write.key not in rows:
+                    rows[write.key] = {}
+                    self.service.edit(write.table, write.key, write.cells)
+                return _seen(write.key, rows[write.key])
             born = [key for key, row in rows.items() if row.get(ID) == write.record]
             key = born[0] if born else self.service.add(write.table, {})
         else:

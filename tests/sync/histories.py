@@ -3,16 +3,11 @@
 One machine for every remote: a ``Bench`` says how to make one and how a person edits there.
 """
 
-import atexit
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -27,9 +22,9 @@ from sync.link_tables import HELD, LINKS, TOMBSTONES, Tie
 from sync.links import of
 from sync.remote import ID, RemoteError
 from sync.schema import HISTORY
-from sync.store import Reading, Store, Writing
-from tests.keys import KEYS
+from sync.store import Reading, Writing
 from tests.sync.crossings import Town
+from tests.sync.mortal import Killed, Mortal, same_ids
 from tests.sync.rows import DESK, file
 
 
@@ -47,50 +42,6 @@ class There(Protocol):
     def meanwhile(self, act: Callable[[], None]) -> None: ...
     @property
     def writes(self) -> int: ...
-
-
-def new_store() -> Store:
-    """A migrated store of its own, in memory as far as the machine allows: nothing here survives anyway."""
-    shared = Path("/dev/shm")  # noqa: S108
-    folder = Path(tempfile.mkdtemp(prefix="guichet-", dir=shared if shared.is_dir() else None))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    shutil.copyfile(_migrated(), folder / "guichet.db")
-    return Store.open(f"sqlite:///{folder / 'guichet.db'}", KEYS)
-
-
-@cache
-def _migrated() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="guichet-")) / "guichet.db"
-    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
-    store = Store.open(f"sqlite:///{path}", KEYS)
-    store.migrate()
-    store.settle()
-    store.close()
-    return path
-
-
-class Killed(BaseException):
-    """The process ended here."""
-
-
-class Mortal(Store):
-    """A store whose process ends at a given transaction, just before it or just after it was kept."""
-
-    def __init__(self, store: Store) -> None:
-        self.__dict__.update(store.__dict__)
-        self.left: int | None = None
-        self.after = False
-
-    @contextmanager
-    def writing(self) -> Iterator[Writing]:
-        if self.left is not None:
-            self.left -= 1
-            if self.left < 0 and not self.after:
-                raise Killed
-        with super().writing() as tx:
-            yield tx
-        if self.left is not None and self.left < 0:
-            raise Killed
 
 
 HERE = ("rue Shaw", "rue Neuve", "rue du Guichet", "")  # typed at the desk alone
@@ -118,6 +69,7 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        same_ids(True)
         self.town, self.there, self.files = type(self).opened()
         self.mortal = Mortal(self.town.store)
         self.gone: list[tuple[str, Any]] = []
@@ -295,6 +247,19 @@ class Histories(RuleBasedStateMachine):
         self.there.meanwhile(meanwhile)
         self._run([])
 
+    @rule(takes_over=st.booleans())
+    def another_worker_speaks(self, takes_over: bool) -> None:
+        """One that waits its turn, or one that takes the turn of a worker that was slow."""
+
+        def meanwhile() -> None:
+            if takes_over:
+                self.town.now += timedelta(minutes=5)
+            with suppress(RemoteError):
+                exchange(self.town.crossing("ailleurs"), again=True)
+
+        self.there.meanwhile(meanwhile)
+        self._run([])
+
     @rule(hours=st.integers(1, 30))
     def time_passes(self, hours: int) -> None:
         self.town.now += timedelta(hours=hours)
@@ -327,8 +292,11 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.there.meanwhile(lambda: None)
-        self.both_sides_settle()
-        self.town.store.close()
+        try:
+            self.both_sides_settle()
+        finally:
+            self.town.store.close()
+            same_ids(False)
 
     # — by hand —
 

@@ -370,6 +370,20 @@ def test_a_column_that_is_missing_there_is_left_alone_and_said_once(store: Store
         assert tx.scalar(sa.select(sa.func.count()).select_from(REMOTE_NOTICES)) == 1
 
 
+def test_a_column_made_anew_there_empties_nothing_here(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    here.service.paused = {"files": {"street": "la colonne « Rue ou lieu » n'est plus là."}}
+    for key in here.service.rows("files"):
+        here.service.edit("files", key, {"street": None})
+    here.run()
+    here.service.paused = {}
+    here.service.version += 1
+    here.run()
+    assert here.get("files", first)["street"] == "rue Shaw"
+    assert {row["street"] for row in here.service.rows("files").values()} == {"rue Shaw"}
+
+
 def test_a_table_that_is_gone_is_frozen(store: Store) -> None:
     here, (_, first, *_) = town(store)
     here.run()

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, settings
 from sync.remote import RefersBy
 from tests.remotes.memory import InMemory, Service
 from tests.sync.crossings import Town, town
-from tests.sync.histories import Histories, There, new_store
+from tests.sync.histories import Histories, There
+from tests.sync.mortal import new_store
 
 
 class InMemoryTables:
