@@ -127,7 +127,8 @@ def _visible(pages: list[st.Page]) -> list[st.Page]:
 
 
 def _home(pages: list[st.Page]) -> None:
-    for page in _visible(pages):
+    last = {screen.address for screen in screens() if not screen.opens}
+    for page in sorted(_visible(pages), key=lambda page: page.url_path in last):
         st.switch_page(page)
     st.title("Guichet")
     st.info(MAIL_ONLY, icon=":material/mail:")

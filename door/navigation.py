@@ -27,6 +27,7 @@ class Screen:
     icon: str
     roles: frozenset[Role]
     theirs: Callable[[Counter[Any]], bool] | None = None  # R-33: drawn for all; in the menu, when it says so
+    opens: bool = True  # whether the software may open on it, being the first of one's menu
 
     def show(self, here: Here) -> None:
         """Draw it for whoever is here."""
@@ -39,9 +40,18 @@ RECEIVE_ACCESS = PRIVATE[PrivateKind.ACCESS][PrivateAct.ENTER]  # the desk sees 
 
 SCREENS = (
     Screen(
+        "aujourdhui",
+        "pages.aujourdhui",
+        "Aujourd’hui",
+        "today",
+        DEEDS[Deed.WORK_QUEUE] | DEEDS[Deed.SEE_REMOTE],
+        opens=False,
+    ),
+    Screen(
         "nouvelle-demande", "pages.nouvelle_demande", "Nouvelle demande", "add_call", DEEDS[Deed.ENTER_DEMAND]
     ),
     Screen("file", "pages.file_du_service", "File du service", "view_list", DEEDS[Deed.WORK_QUEUE]),
+    Screen("a-accueillir", "pages.a_accueillir", "À accueillir", "move_to_inbox", DEEDS[Deed.ENTER_DEMAND]),
     Screen("dossier", "pages.dossier", "Dossier", "folder_open", HAS_FILES),
     Screen("reclamations", "pages.reclamations", "Réclamations", "car_crash", DEEDS[Deed.KEEP_CLAIMS]),
     Screen("courtoisie", "pages.courtoisie", "Courtoisie", "front_hand", DEEDS[Deed.REFUSE_SERVICE]),
@@ -58,6 +68,7 @@ SCREENS = (
     Screen("personne", "pages.personne", "Dossier citoyen", "contact_page", DEEDS[Deed.GATHER_PERSON]),
     Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
+    Screen("synchronisation", "pages.synchronisation", "Synchronisation", "sync", DEEDS[Deed.SEE_REMOTE]),
     Screen("comptes", "pages.comptes", "Comptes", "manage_accounts", DEEDS[Deed.KEEP_ACCOUNTS]),
     Screen("courriels", "pages.courriels", "Courriels", "mail", DEEDS[Deed.SEE_MAILS]),
 )

@@ -10,15 +10,15 @@ from typing import Any
 
 import streamlit as st
 
-from desk import drafts, intake
+from desk import drafts
 from desk.citizens import Caller, Known, known
 from desk.drafts import Call
 from desk.intake import Demand, Opened
 from desk.visits import Visit
-from pages import speech
+from pages import call_row, speech
 from policy.reasons import Refused, refused
 from policy.towntime import from_town
-from policy.words import Channel, Nature
+from policy.words import Channel, Nature, Priority
 
 Here = Callable[[], Visit]
 
@@ -29,7 +29,7 @@ TYPING, TOLD = "saisie", "inscrite"  # of the address
 CALLER = ("citizen", "name", "phone", "email", "home_civic", "home_street", "city", "postal_code")
 EMPTY: Mapping[str, Any] = {
     **dict.fromkeys(CALLER, ""),
-    **dict.fromkeys(("category", "department", "forwarded_by", "duplicate_of"), ""),
+    **dict.fromkeys(("category", "department", "priority", "forwarded_by", "duplicate_of"), ""),
     **dict.fromkeys(("civic", "street", "sector", "place_note", "facts", "answer", "extension"), ""),
     "nature": Nature.REQUEST.value,
     "channel": Channel.PHONE.value,
@@ -53,12 +53,18 @@ def lay(here: Here) -> None:
     if HELD not in st.session_state:
         token = st.session_state.get(TOKEN) or st.query_params.get(TYPING, "")
         kept = drafts.recall(here(), drafts.of_call(token)) if token else {}
+        given = call_row.fields(here, token, PLACE)
         if TOKEN not in st.session_state:
-            st.session_state[TOKEN] = token if kept else uuid.uuid4().hex
-        _hold({name: draft.value for name, draft in kept.items()})
+            st.session_state[TOKEN] = token if kept or given else uuid.uuid4().hex
+        _hold({**given, **{name: draft.value for name, draft in kept.items()}})
     for name, value in st.session_state[HELD].items():
         st.session_state.setdefault(key(name), value)
     st.query_params.from_dict({TYPING: st.session_state[TOKEN]})
+
+
+def token() -> str:
+    """The token of the form on screen."""
+    return str(st.session_state[TOKEN])
 
 
 def typed(name: str) -> Any:
@@ -183,6 +189,7 @@ def demand() -> Demand:
         anonymous=anonymous,
         category=typed("category"),
         department=typed("department"),
+        priority=Priority(typed("priority")) if typed("priority") else None,
         civic=typed("civic"),
         street=typed("street"),
         sector=typed("sector"),
@@ -208,11 +215,12 @@ def _is_saved() -> bool:
 
 def _opened(here: Here) -> Opened:
     try:
-        return intake.open_file(here(), demand())
+        return call_row.opened(here, demand())
     except Refused as refusal:
-        st.session_state[MARKS] = {
-            FIELDS.get(ground.field, ground.field): ground.message for ground in refusal.grounds
-        }
+        marks = {FIELDS.get(ground.field, ground.field): ground.message for ground in refusal.grounds}
+        if call_row.is_gone(here, st.session_state[TOKEN]):
+            marks["token"] = ""
+        st.session_state[MARKS] = marks
         raise
 
 

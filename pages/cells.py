@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from desk import drafts, queue
+from desk import drafts, files, queue
 from desk.grid import Column
 from desk.queue import Line, Page, Query
 from desk.unsaved import Unsaved, unsaved
@@ -25,6 +25,8 @@ from sync.fields import Kind
 
 Here = Callable[[], Visit]
 Cells = dict[str, dict[str, Any]]  # file id → column → value, as JSON can hold it
+
+EVERY = 4.0  # seconds between two looks at what others have changed
 
 
 @dataclass
@@ -128,6 +130,20 @@ def renew(here: Here, tab: Tab) -> None:
         for name, value in cells.items()
     ):
         anew.key, anew.drawn, anew.edited = made.key, made.drawn, made.edited
+
+
+def watch(here: Here, tab: Tab) -> None:
+    """For a part that runs by itself: once somebody else has changed a row shown, the rows are read again.
+
+    They stay where they are, and what is typed over them stays laid. Drawn with its screen, it asks nothing.
+    """
+    made, fresh, tab.fresh = tab.sheet, tab.fresh, False
+    if fresh or made is None or not made.page.rows:
+        return
+    read = {line.id: line.version for line in made.page.rows}
+    if files.versions(here(), list(read)) != read:
+        tab.ask(lambda: renew(here, tab))
+        st.rerun()
 
 
 def is_date(column: Column) -> bool:

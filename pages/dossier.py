@@ -8,7 +8,7 @@ from desk import files, french
 from desk.files import Shown, View
 from desk.search import Hit, search
 from desk.visits import Visit
-from pages import attachments, beside_file, gestures, speech
+from pages import attachments, beside_file, dossier_table, gestures, speech
 
 Here = Callable[[], Visit]
 
@@ -32,6 +32,7 @@ def screen(here: Here) -> None:
         _find(here)
         return
     _head(view)
+    dossier_table.line(here, view)
     beside_file.private(here, view)
     speech.hear(PLACE)
     left, right = st.columns([3, 2], gap="large")
@@ -48,6 +49,7 @@ def screen(here: Here) -> None:
         _note(view)
         _told(view)
         _twins(view)
+        dossier_table.columns(here, view)
 
 
 def _find(here: Here) -> None:

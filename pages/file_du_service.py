@@ -55,6 +55,8 @@ def screen(here: Here) -> None:
         _filters(tab, asked, sheet.page)
         _window(asked, sheet.page)
         _toolbar(here, tab, asked, sheet, begun)
+        tab.fresh = True
+        st.fragment(cells.watch, run_every=cells.EVERY)(here, tab)
         pending.results(here, tab, sheet, begun)
         if sheet.page.rows:
             _grid(asked, sheet)

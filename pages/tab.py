@@ -31,6 +31,7 @@ class Tab:
     results: tuple[Saved, ...] = ()
     sent: Mapping[str, Outcome] = field(default_factory=dict)  # the files sent elsewhere, by number
     towards: str | None = None  # the service they were sent to
+    fresh: bool = False  # the whole screen is being drawn: its rows have just been judged
     beside: str = ""  # the number of the file opened beside the list
     asked: list[Act] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)  # a run that was cut may still be doing what it had begun

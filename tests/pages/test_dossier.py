@@ -7,8 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from desk import moves
 from policy.words import Move, Priority, State
+from sync.link_tables import Tie
 from tests.cast import Cast
 from tests.desk.filing import filed, kept, stands
+from tests.desk.outside import hold, remote, row_there
 from tests.pages.conftest import NINE, Sit, press, run, said
 
 LATER = NINE + timedelta(hours=1)
@@ -128,3 +130,21 @@ def test_files_are_found_by_the_words_of_who_may_see_them(sit: Sit, cast: Cast) 
     screen.text_input(key="do_find").set_value("zzzz")
     run(screen)
     assert "Aucun dossier ne correspond" in screen.info[0].value
+
+
+def test_the_row_of_the_file_in_the_table_is_one_line_with_its_dispute_and_the_tables_columns(
+    sit: Sit, cast: Cast
+) -> None:
+    file = filed(cast, state=State.TAKEN)
+    assert "Airtable" not in said(sit("dossier", "director", numero=file["number"]))
+    remote(cast)
+    row = row_there(
+        cast, "rec1", Tie.LINKED, record=file["id"], open=False, agreed_at=NINE, extras={"Vu par": "Denis"}
+    )
+    told = said(sit("dossier", "secretary", numero=file["number"])).replace("\\", "")
+    assert "Airtable : dans la table depuis 0 s" in told
+    assert "Autres colonnes de la table" in told and "Vu par : **Denis**" in told
+    hold(cast, row, "next_action", raw="Rappeler", theirs="Rappeler")
+    assert "(/synchronisation)" not in said(sit("dossier", "secretary", numero=file["number"]))
+    told = said(sit("dossier", "director", numero=file["number"])).replace("\\", "")
+    assert "« Rappeler » dans la table" in told and "(/synchronisation)" in told

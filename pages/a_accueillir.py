@@ -1,0 +1,101 @@
+"""À accueillir: the rows typed in the town's table, each made a demand or declined by a person."""
+
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from desk import french, inbox
+from desk.inbox import Arrival
+from desk.visits import Visit
+from pages import call, call_row, speech
+
+Here = Callable[[], Visit]
+
+PLACE = "a-accueillir"
+FIRST = 3  # rows shown of those that came together
+SHOWN = 30  # groups drawn at once, the oldest first
+
+
+def screen(here: Here) -> None:
+    """The oldest first; rows that came together, a paste say, are one group."""
+    st.title("À accueillir")
+    speech.hear(PLACE)
+    st.markdown(
+        "Ce qui a été tapé dans la table de la ville attend ici : rien n’a de numéro et aucun courriel ne "
+        "part avant que vous l’accueilliez."
+    )
+    groups = inbox.groups(inbox.waiting(here()))
+    if not groups:
+        st.success("Rien n’attend : tout ce qui a été tapé dans la table est accueilli.",
+                   icon=":material/task_alt:")  # fmt: skip
+        return
+    for group in groups[:SHOWN]:
+        with st.container(border=True, key=f"ac-{group[0].link}"):
+            if len(group) > 1:
+                _together(here, group)
+            else:
+                _row(here, group[0])
+    if len(groups) > SHOWN:
+        st.markdown(f"Les {SHOWN} plus anciennes ; {len(groups) - SHOWN} autres suivront.")
+
+
+def _row(here: Here, arrival: Arrival) -> None:
+    since = french.since(arrival.since, here().at)
+    copy = f" :orange-badge[:material/content_copy: {speech.escape(arrival.told)}]" if arrival.told else ""
+    st.markdown(f"**{speech.escape(arrival.remote)}**, {since}{copy}")
+    st.markdown(call_row.said(arrival))
+    with st.container(horizontal=True):
+        _welcome(arrival, "primary")
+        _decline(here, [arrival], "Refuser")
+
+
+def _together(here: Here, group: Sequence[Arrival]) -> None:
+    first = group[0]
+    st.markdown(
+        f":orange-badge[:material/content_paste: Collage] **{len(group)} lignes arrivées ensemble**, "
+        f"{speech.escape(first.remote)}, {french.since(first.since, here().at)}. Voici les premières."
+    )
+    for arrival in group[:FIRST]:
+        st.markdown(call_row.said(arrival))
+        _welcome(arrival)
+    with st.expander(f"Les {len(group) - FIRST} autres", icon=":material/list:"):
+        for arrival in group[FIRST : FIRST + SHOWN]:
+            st.markdown(f"{call_row.said(arrival)}  \n[Accueillir]({_address(arrival)})")
+        if len(group) > FIRST + SHOWN:
+            st.markdown("Les suivantes apparaîtront quand celles-ci seront accueillies ou refusées.")
+    _decline(here, group, f"Refuser les {len(group)} lignes")
+
+
+def _welcome(arrival: Arrival, kind: str = "secondary") -> None:
+    st.link_button(
+        "Accueillir", _address(arrival), icon=":material/add_task:",
+        type="primary" if kind == "primary" else "secondary",
+    )  # fmt: skip
+
+
+def _address(arrival: Arrival) -> str:
+    return f"/nouvelle-demande?{urlencode({call.TYPING: inbox.token_of(arrival.link)})}"
+
+
+def _decline(here: Here, group: Sequence[Arrival], words: str) -> None:
+    link = group[0].link
+    with st.popover(words, icon=":material/block:", key=f"ac-door-{link}"):
+        st.markdown("Le motif s’écrit dans la colonne « Synchronisation » de la table.")
+        st.text_input("Motif du refus", key=f"ac_reason_{link}", autocomplete="off")
+        st.button(words, key=f"ac-decline-{link}", on_click=_declined,
+                  args=(here, [arrival.link for arrival in group]))  # fmt: skip
+
+
+def _declined(here: Here, rows: Sequence[str]) -> None:
+    reason = st.session_state.get(f"ac_reason_{rows[0]}") or ""
+
+    def act() -> str:
+        if len(rows) > 1:
+            done = inbox.decline_all(here(), rows, reason)
+            return f"{done} ligne{'s refusées' if done > 1 else ' refusée'}."
+        inbox.decline(here(), rows[0], reason)
+        return "La ligne est refusée : la table dira pourquoi."
+
+    if said := speech.attempt(act, PLACE):
+        speech.confirm(said, PLACE)

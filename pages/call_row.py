@@ -1,0 +1,75 @@
+"""A demand that began as a row of the town's table: its fields in the form, its saving, what it said."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from desk import french, inbox, intake
+from desk.inbox import Arrival
+from desk.intake import Demand, Opened
+from desk.visits import Visit
+from pages import speech
+from policy.towntime import to_town
+
+Here = Callable[[], Visit]
+
+
+def fields(here: Here, token: str, place: str) -> dict[str, Any]:
+    """What the row says, as the form holds it; nothing for a call, or when the row waits no more.
+
+    That it waits no more is then heard at ``place``.
+    """
+    link = inbox.link_of(token)
+    if not link:
+        return {}
+    demand = speech.attempt(lambda: inbox.prefill(here(), link), place)
+    if demand is None:
+        return {}
+    said: dict[str, Any] = {
+        "channel": demand.channel.value if demand.channel else None,
+        "category": demand.category,
+        "priority": demand.priority.value if demand.priority else "",
+        "forwarded_by": demand.forwarded_by,
+        **{name: getattr(demand, name) for name in ("civic", "street", "sector", "place_note", "facts")},
+    }
+    if demand.nature is not None:
+        said["nature"] = demand.nature.value
+    if demand.received_at is not None:  # R-5: its clock starts when it came
+        wall = to_town(demand.received_at)
+        said |= {"earlier": True, "day": wall.date(), "hour": wall.time().replace(second=0, microsecond=0)}
+    return said
+
+
+def opened(here: Here, demand: Demand) -> Opened:
+    """Give the demand its number, and tie its row to it when it began as one. Raises ``Refused``."""
+    link = inbox.link_of(demand.token)
+    return inbox.accept(here(), link, demand) if link else intake.open_file(here(), demand)
+
+
+def is_gone(here: Here, token: str) -> bool:
+    """Whether the row of this form waits no more: what is typed can only become another demand."""
+    link = inbox.link_of(token)
+    return bool(link) and inbox.one(here(), link) is None
+
+
+def shown(here: Here, token: str) -> None:
+    """The row as it was typed, above the form; nothing for a call."""
+    link = inbox.link_of(token)
+    arrival = inbox.one(here(), link) if link else None
+    if arrival is None:
+        return
+    with st.container(border=True, key="nd-ligne"):
+        st.markdown(
+            f":material/table_rows: **Ligne tapée dans {speech.escape(arrival.remote)}**, reçue "
+            f"{french.since(arrival.since, here().at)}. Complétez ce qui manque, puis enregistrez."
+        )
+        st.markdown(said(arrival))
+
+
+def said(arrival: Arrival) -> str:
+    """The cells of a row, for ``st.markdown``: ours, then the table's own columns."""
+    told = [f"{speech.escape(each.label)} : **{speech.escape(each.text)}**" for each in arrival.said]
+    told += [f"{speech.escape(each.label)} (colonne de la table) : {speech.escape(each.text)}"
+             for each in arrival.extras]  # fmt: skip
+    return "  \n".join(told) or "La ligne ne dit rien."
