@@ -133,11 +133,11 @@ class Sheets:
         return sheets_cells.decode(column, raw)
 
     def setup(
-        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str
+        self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, *, take_over: bool = False
     ) -> tuple[list[str], Memory]:
         """Create the tabs and columns that are missing; touch nothing that exists."""
         self._body, self._book = b"", None
-        return prepare(self._speech(line, shapes, memory), stamp)
+        return prepare(self._speech(line, shapes, memory), stamp, take_over)
 
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
         """What ``setup`` would make otherwise, in French."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sync.fields import Owner
-from sync.remote import ID, ID_HEADER, NOTE, NOTE_HEADER, Memory, Shape
+from sync.remote import ID, ID_HEADER, NOTE, NOTE_HEADER, Memory, Shape, stranger
 from sync.sheets_anchors import Speech, by_key, created, reserved
 from sync.sheets_client import parsed
 from sync.sheets_dress import area_of, dressed, format_of, rule_of
@@ -28,13 +28,16 @@ class _Plan:
     said: list[str] = field(default_factory=list)
 
 
-def prepare(speech: Speech, stamp: str) -> tuple[list[str], Memory]:
+def prepare(speech: Speech, stamp: str, take_over: bool) -> tuple[list[str], Memory]:
     """Create the tabs and columns that are missing, mark those that exist; what was done, what to remember.
 
     Nothing that exists is changed: neither a cell, a format nor a drop-down. One read; one write or none.
+    Another installation's stamp is replaced only to ``take_over``.
     """
     body = speech.talk.whole()
     book, told = read(body, speech.shapes, speech.memory), parsed(body)
+    if book.stamp not in ("", stamp) and not take_over:
+        raise stranger()
     plan = _Plan()
     numbers = _Numbers(speech, book)
     tabs: dict[str, Tab] = {}

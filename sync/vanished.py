@@ -83,7 +83,7 @@ def forget_columns(
         with crossing.writing() as tx:
             found = links.of_table(tx, crossing.name, shape.table, after, AT_ONCE)
             for link in found:
-                cells = rows[link.key].cells if link.key in rows else link.raw
+                cells = rows[link.key].cells if link.key and link.key in rows else link.raw
                 for name in [each for each in names if cells.get(each) is None]:
                     for kept in (link.agreed, link.raw, link.sent):
                         kept.pop(name, None)
