@@ -11,7 +11,7 @@ from sync.link_tables import Tie
 from sync.links import Link
 from sync.outside import CARRIED
 from sync.reading import UNKNOWN, Reader
-from sync.remote import ID, NOTE, Batch, Deed, Failure, Memory, RefersBy, RemoteError, Seen, Write
+from sync.remote import ID, NOTE, Batch, Cells, Deed, Failure, Memory, RefersBy, RemoteError, Seen, Write
 from sync.store import Reading, Writing
 from sync.tables import TABLES
 
@@ -111,7 +111,7 @@ def _parcels(
                 break
             after = found[-1].id
     order = {table: rank for rank, table in enumerate(CARRIED)}
-    parcels.sort(key=lambda parcel: order[parcel.write.table])
+    parcels.sort(key=lambda parcel: (order[parcel.write.table], parcel.write.record))
     return parcels, later
 
 
@@ -262,10 +262,17 @@ def _written(tx: Writing, crossing: Crossing, link: Link, parcel: Parcel, row: S
     moved = any(cells.get(name) != link.there.get(name) for name in others) and parcel.write.key
     link.there, link.extras = cells, dict(row.extras) or link.extras
     link.mark = links.mark_of(links.columns_of(shape), row)
-    link.open, link.agreed_at, link.absences = bool(moved) or parcel.points_nowhere, crossing.clock(), 0
+    waits = any(_is_undecided(link, column.name, cells) for column in shape.columns)
+    link.open, link.agreed_at, link.absences = waits or parcel.points_nowhere, crossing.clock(), 0
     if moved:
         link.first_look = crossing.number
     links.save(tx, link)
+
+
+def _is_undecided(link: Link, name: str, cells: Cells) -> bool:
+    """Whether a cell holds what is neither agreed nor held: it was not judged yet."""
+    cell, held = cells.get(name), link.held.get(name)
+    return cell != link.raw.get(name) and (held is None or held[1] != cell)
 
 
 def _deleted(tx: Writing, crossing: Crossing, link: Link) -> None:

@@ -412,3 +412,13 @@ def test_no_identity_leaves_before_the_assessment_is_dated(store: Store) -> None
     said = json.dumps(here.service.tables, ensure_ascii=False)
     assert "Aline Sentinelle" in said and "Sentinelle des faits" in said
     assert here.service.by_id("files", first)[0].get("note") is None
+
+
+def test_a_row_that_waits_is_still_judged_after_a_cell_of_it_was_put_back(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    key = here.service.key_of("files", first)
+    here.service.edit("files", key, {"state": State.DONE.value, "number": "42"})
+    here.run(again=False)
+    assert here.service.rows("files")[key]["number"] == "2026-00001"
+    assert here.run(again=False).rejected == 1
