@@ -3,6 +3,7 @@
 import argparse
 import json
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -113,6 +114,7 @@ def _run(post: Post, asked: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
     say(f"L'échange avec {post.remote.label} marche.")
+    sys.stdout.flush()
     known = ""
     while not over.wait(SECOND):
         if not post.is_due():
@@ -121,6 +123,7 @@ def _run(post: Post, asked: argparse.Namespace) -> int:
             tally, trouble = post.exchange(), ""
             if asked.json or any(count for name, count in tally.as_row().items() if name != "calls"):
                 _told(tally, as_json=asked.json)
+                sys.stdout.flush()  # read as it comes, by a journal or a pipe
         except LostTurn:
             trouble = known
         except RemoteError as error:

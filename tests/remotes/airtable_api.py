@@ -173,10 +173,10 @@ class WebApi:
 
     def describe_table(self, asked: Asked, table: str) -> Any:
         there = self._table(table)
-        if "name" in asked.json:
-            there.name = asked.json["name"]
-        if "description" in asked.json:
-            there.description = asked.json["description"]
+        with self.base.change("publicApi", asked.now) as changes:
+            changes.redefined[there.id] = {"name": there.name, "description": there.description}
+            there.name = asked.json.get("name", there.name)
+            there.description = asked.json.get("description", there.description)
         return there.described()
 
     def make_field(self, asked: Asked, table: str) -> Any:

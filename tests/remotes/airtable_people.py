@@ -140,7 +140,7 @@ class People:
     def rename_table(self, table: str, new: str) -> None:
         with self.lock, self.base.change("client", self.now) as changes:
             there = self._table(table)
-            changes.renamed[there.id] = there.name
+            changes.redefined[there.id] = {"name": there.name}
             there.name = new
 
     def delete_table(self, table: str) -> None:

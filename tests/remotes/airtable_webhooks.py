@@ -27,7 +27,7 @@ class Changes:
     fields_made: list[tuple[str, str]] = field(default_factory=list)
     fields_changed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     fields_gone: list[tuple[str, str]] = field(default_factory=list)
-    renamed: dict[str, str] = field(default_factory=dict)
+    redefined: dict[str, dict[str, str]] = field(default_factory=dict)  # name or description, as it was
     tables_made: list[str] = field(default_factory=list)
     tables_gone: list[str] = field(default_factory=list)
 
@@ -159,10 +159,11 @@ class Webhooks:
         for table, key in changes.fields_gone:
             if table not in changes.tables_gone:
                 tables.setdefault(table, {}).setdefault("destroyedFieldIds", []).append(key)
-        for table, title in changes.renamed.items():
+        for table, was in changes.redefined.items():
+            now = self._base.tables[table]
             tables.setdefault(table, {})["changedMetadata"] = {
-                "current": {"name": self._base.tables[table].name},
-                "previous": {"name": title},
+                "current": {name: getattr(now, name) for name in was},
+                "previous": was,
             }
         return tables
 

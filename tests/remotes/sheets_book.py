@@ -86,6 +86,19 @@ class Sheet:
     protections: list[dict[str, Any]] = field(default_factory=list)
     header: dict[str, Any] = field(default_factory=dict)  # the format of the first line
 
+    def shift_protections(self, place: int, by: int) -> None:
+        """A column was inserted (1) or deleted (-1) there: protected columns follow, or go with it."""
+        kept = []
+        for each in self.protections:
+            area = each["range"]
+            start, end = area.get("startColumnIndex", 0), area.get("endColumnIndex", len(self.cols))
+            if by < 0 and start == place and end == place + 1:
+                continue
+            shifted = {"startColumnIndex": start + by * (start > place or (by > 0 and start == place)),
+                       "endColumnIndex": end + by * (end > place)}  # fmt: skip
+            kept.append({**each, "range": {**area, **shifted}})
+        self.protections = kept
+
     def marks_used(self) -> int:
         """The characters of metadata on this tab."""
         return sum(len(mark.key) + len(mark.value) for mark, _, _ in self.placed())

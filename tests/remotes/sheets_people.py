@@ -72,6 +72,7 @@ class People:
         with self._acting():
             sheet = self.book.titled(table)
             sheet.cols.insert(place, Col())
+            sheet.shift_protections(place, 1)
             for row in sheet.rows:
                 if len(row.cells) > place:
                     row.cells.insert(place, None)
@@ -155,6 +156,7 @@ class People:
             sheet = self.book.titled(table)
             place = self._column(sheet, header)
             del sheet.cols[place]
+            sheet.shift_protections(place, -1)
             for row in sheet.rows:
                 del row.cells[place : place + 1]
 
