@@ -34,13 +34,16 @@ def state(tx: Reading, remote: str) -> Row | None:
 
 
 def enter(store: Store, remote: str, label: str, limit: datetime) -> str:
-    """The stamp of this installation with a remote; the first time, all that goes out waits to be told."""
+    """The stamp of this installation with a remote; all that goes out waits to be told, or compared again.
+
+    Said each time: another remote may have been spoken to meanwhile, or more of a record may go out by now.
+    """
     with store.writing() as tx:
         there = state(tx, remote)
-        if there is not None:
-            return str(there["stamp"])
-        stamp = secrets.token_hex(STAMP_BYTES)
-        tx.connection.execute(sa.insert(REMOTES).values(name=remote, label=label, stamp=stamp, memory="{}"))
+        stamp = str(there["stamp"]) if there else secrets.token_hex(STAMP_BYTES)
+        if there is None:
+            values = {"name": remote, "label": label, "stamp": stamp, "memory": "{}"}
+            tx.connection.execute(sa.insert(REMOTES).values(values))
         tell_all(tx, limit)
         return stamp
 
