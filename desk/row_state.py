@@ -139,9 +139,9 @@ def _held(counter: Counter[Reading], file: Row, link: Link | None) -> tuple[tupl
         there = table_said(counter.tx, link.remote, field, json.loads(row["raw"] or "null"))
         if orders.is_rejection(row):
             article = f" ({row['article']})" if row["article"] else ""
-            told.append((False, f"refusé, {field.label} « {there} » : {row['words']}{article}"))
+            told.append((False, f"Refusé, {field.label} « {there} » : {row['words']}{article}"))
         else:
-            told.append((True, f"litige, {field.label} : « {there} » dans la table"))
+            told.append((True, f"Litige, {field.label} : « {there} » dans la table"))
     return tuple(sorted(told, reverse=True))
 
 

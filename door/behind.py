@@ -38,7 +38,7 @@ def show() -> None:
         lambda: _home(pages), title="Guichet", url_path="accueil", default=True, visibility="hidden"
     )
     pages = [_page(screen, screen in mine, lambda: _visible(pages)) for screen in screens()]
-    chosen = st.navigation([home, *pages], position="sidebar" if mine else "hidden")
+    chosen = st.navigation([home, *pages], position="sidebar" if mine else "hidden", expanded=True)
     if st.session_state.get(SCREEN) != chosen.url_path:
         st.session_state[SCREEN] = chosen.url_path
         st.session_state[ARRIVALS] = st.session_state.get(ARRIVALS, 0) + 1

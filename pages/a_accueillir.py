@@ -46,7 +46,7 @@ def _row(here: Here, arrival: Arrival) -> None:
     st.markdown(f"**{speech.escape(arrival.remote)}**, {since}{copy}")
     st.markdown(call_row.said(arrival))
     with st.container(horizontal=True):
-        _welcome(arrival, "primary")
+        _welcome(arrival)
         _decline(here, [arrival], "Refuser")
 
 
@@ -67,11 +67,8 @@ def _together(here: Here, group: Sequence[Arrival]) -> None:
     _decline(here, group, f"Refuser les {len(group)} lignes")
 
 
-def _welcome(arrival: Arrival, kind: str = "secondary") -> None:
-    st.link_button(
-        "Accueillir", _address(arrival), icon=":material/add_task:",
-        type="primary" if kind == "primary" else "secondary",
-    )  # fmt: skip
+def _welcome(arrival: Arrival) -> None:
+    st.link_button("Accueillir", _address(arrival), icon=":material/add_task:")
 
 
 def _address(arrival: Arrival) -> str:

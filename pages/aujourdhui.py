@@ -24,8 +24,7 @@ def _live(here: Here) -> None:
     found = today.today(visit)
     if not found.waiting:
         st.success("Rien ne vous attend.", icon=":material/task_alt:")
-    for each in found.waiting:
-        st.markdown(f"#### [{speech.escape(each.words)}]({each.address})")
+    st.markdown("\n".join(f"- **[{speech.escape(each.words)}]({each.address})**" for each in found.waiting))
     if found.mail_trouble:
         st.warning(
             f"L’envoi des courriels est en difficulté : {speech.escape(found.mail_trouble)}. "

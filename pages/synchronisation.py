@@ -134,12 +134,12 @@ def _notices(here: Here, health: Health) -> None:
         return
     st.header(f"À savoir ({len(health.notices)})", divider="gray", anchor=False)
     for notice in health.notices:
-        words, act = st.columns([5, 1], vertical_alignment="center")
-        words.markdown(f"{speech.escape(notice.words)}  \n{french.moment(notice.at)}")
-        act.button(
-            "Lu", key=f"sy-heard-{notice.key}", width="stretch", on_click=_heard,
-            args=(here, health.remote, notice.key), help=f"J’ai lu : {notice.words}",
-        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{speech.escape(notice.words)}  \n{french.moment(notice.at)}", width="stretch")
+            st.button(
+                "Lu", key=f"sy-heard-{notice.key}", on_click=_heard, args=(here, health.remote, notice.key),
+                help=f"J’ai lu : {notice.words}",
+            )  # fmt: skip
 
 
 def _heard(here: Here, remote: str, key: str) -> None:
@@ -152,7 +152,7 @@ def _frozen(here: Here, health: Health, table: TableHealth) -> None:
     with st.container(border=True, key=f"sy-gel-{table.table}"):
         st.markdown(
             f":orange-badge[:material/ac_unit: Gelée] **{speech.escape(name)}** — "
-            f"{speech.escape(table.frozen_why)} Plus rien de cette table n’est échangé avant votre mot."
+            f"{speech.escape(table.frozen_why)} Elle n’est plus échangée tant que personne n’a choisi."
         )
         if not health.settles:
             st.markdown("Le directeur la dégèle.")

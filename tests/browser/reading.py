@@ -36,7 +36,9 @@ ENGLISH = re.compile(
     r"|expand|collapse|sidebar|skip|calendar|fullscreen|table|chart|data|filter|update|dropdown|suggestions)\b",
     re.IGNORECASE,
 )
-FRENCH = re.compile(r"\b(file du|la file|une file|de file|or |table des|pin |fil du)\b", re.IGNORECASE)
+FRENCH = re.compile(
+    r"\b(file du|la file|une file|de file|or |table des|(la|par|sa) table|pin |fil du)\b", re.IGNORECASE
+)
 
 
 def english(page: Page) -> list[str]:

@@ -121,8 +121,8 @@ def test_a_dispute_comes_before_a_refused_value_and_both_are_told(cast: Cast, fi
     found = state(cast, file)
     assert found.stands is Stands.DISPUTED
     assert found.held == (
-        "litige, Prochaine action : « Rappeler » dans la table",
-        "refusé, Date prévue « bientôt » : Ce n'est pas une date.",
+        "Litige, Prochaine action : « Rappeler » dans la table",
+        "Refusé, Date prévue « bientôt » : Ce n'est pas une date.",
     )
     assert not found.settles and state(cast, file, "director").settles
 
