@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sync import gather, ledger, push, take
+from sync import gather, ledger, links, push, take
 from sync.crossing import Crossing, Tally
 from sync.inbound import Inbound
+from sync.link_tables import Tie
 from sync.pace import Pace
 from sync.remote import Line, Look, LostTurn, Remote, RemoteError, Shape, stranger
 from sync.store import Row, Store
@@ -71,7 +72,7 @@ def exchange(given: Crossing, *, whole: bool = False, again: bool = False) -> Ta
 
 
 def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
-    audit = whole or row["listed_at"] is None or given.clock() - row["listed_at"] > AUDIT
+    audit = whole or row["listed_at"] is None or given.clock() - row["listed_at"] > AUDIT or _seeks(given)
     look = _look(given, audit)
     if row["restored_at"] is not None and not given.rebuilding:
         gather.jump_past_numbers(given, look)
@@ -87,6 +88,12 @@ def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
     take.enter_moved(given)
     push.all_open(given)
     push.confirm_purged(given)
+
+
+def _seeks(given: Crossing) -> bool:
+    """Whether a purge order looks for a row that nothing but a full reading would find."""
+    with given.store.reading() as tx:
+        return any(link.key is None for link in links.of_tie(tx, given.name, Tie.PURGED))
 
 
 def _look(given: Crossing, whole: bool) -> Look:

@@ -101,6 +101,8 @@ def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
             _rows(tx, crossing, shape, moved[start : start + AT_ONCE], lost, look.rows.keys())
     if absent:
         vanished.note(crossing, shape, absent)
+    if look.whole:
+        vanished.note_never_seen(crossing, shape.table)
 
 
 def _known(tx: Reading, crossing: Crossing, table: str, keys: Sequence[str] | None) -> Known:
@@ -195,8 +197,8 @@ def _lay(crossing: Crossing, shape: Shape, link: Link, row: Seen) -> None:
     if link.tie is Tie.WITHDRAWN:
         link.tie, link.since = Tie.LINKED, crossing.clock()
     cells = cells_of(row)
-    if link.tie is Tie.DECLINED and _typed(shape, cells) != _typed(shape, link.there):
-        link.tie = Tie.BORN
+    if _typed(shape, cells) != _typed(shape, link.there):  # somebody goes on typing: it is judged again
+        link.tie = {Tie.DECLINED: Tie.BORN, Tie.LEAVING: Tie.LINKED}.get(link.tie, link.tie)
     link.there, link.extras = cells, dict(row.extras)
     link.mark = links.mark_of(links.columns_of(shape), row)
     link.first_look, link.absences, link.open = crossing.number, 0, True

@@ -19,6 +19,7 @@ class Tie(StrEnum):
     PROPOSED = "à accueillir"  # in the desk's inbox
     DECLINED = "refusée"
     LEAVING = "à retirer"  # out of the window: we delete it there
+    OUT = "hors de la table"  # out of the window: nothing of it is there
     PURGED = "à effacer"  # a purge order: deleted there until two reads confirm
 
 

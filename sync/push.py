@@ -280,7 +280,7 @@ def _deleted(tx: Writing, crossing: Crossing, link: Link) -> None:
         link.open = False  # two reads must confirm it
         links.save(tx, link)
     elif link.tie is Tie.LEAVING:
-        links.remove(tx, link.id)
+        vanished.out(tx, crossing, link)
     else:  # it came back into the window while the answer was on its way
         orders.anew(tx, link, crossing.clock())
 

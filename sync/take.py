@@ -68,13 +68,16 @@ def _enter(tx: Writing, crossing: Crossing, table: str, records: list[str]) -> N
             if record in inside:
                 fresh.append(links.born(crossing.name, table, at, record=record, tie=Tie.LINKED))
             continue
-        if link.tie is Tie.LINKED and record not in inside:
-            link.tie, link.since = Tie.LEAVING, at
-        elif link.tie is Tie.LEAVING and record in inside:
-            link.tie, link.since = Tie.LINKED, at
-        elif link.tie is Tie.WITHDRAWN:
+        if link.tie is Tie.WITHDRAWN or (link.tie is Tie.OUT and record not in inside):
             continue
-        link.open = True
+        if link.tie is Tie.OUT:
+            orders.anew(tx, link, at)
+            continue
+        if link.tie is Tie.LEAVING and record in inside:
+            link.tie, link.since = Tie.LINKED, at
+        elif link.tie is Tie.LINKED and link.key is None and record not in inside:
+            link.tie, link.since = Tie.OUT, at
+        link.open = link.tie is not Tie.OUT
         links.save(tx, link)
     links.add(tx, fresh)
     if table in SETTINGS:
@@ -90,13 +93,16 @@ def _one(crossing: Crossing, known: Link) -> bool:
             return False
         if link.tie is not Tie.LINKED:
             return newcomers.judge(tx, crossing, link)
-        if row is None or not window.inside(tx, link.table, [row["id"]], crossing.limit):
-            link.tie, link.since, link.open = Tie.LEAVING, crossing.clock(), True
-            links.save(tx, link)
-            return False
-        if link.key is None:
-            return False
-        return _linked(tx, crossing, link, row)
+        waits = row is not None and _linked(tx, crossing, link, row)
+        if waits or (row is not None and window.inside(tx, link.table, [row["id"]], crossing.limit)):
+            return waits
+        link.tie, link.since, link.open = (
+            Tie.LEAVING,
+            crossing.clock(),
+            True,
+        )  # what was typed there is judged
+        links.save(tx, link)
+        return False
 
 
 def _linked(tx: Writing, crossing: Crossing, link: Link, row: Row) -> bool:

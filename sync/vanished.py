@@ -39,18 +39,42 @@ def note(crossing: Crossing, shape: Shape, keys: Sequence[str]) -> None:
             _missing(tx, crossing, shape, missing)
 
 
+def note_never_seen(crossing: Crossing, table: str) -> None:
+    """Purge orders whose row has no handle (created unanswered, if at all): everything was just read."""
+    with crossing.store.reading() as tx:
+        orders_left = links.of_tie(tx, crossing.name, Tie.PURGED)
+    if not any(link.table == table and link.key is None for link in orders_left):
+        return
+    with crossing.writing() as tx:
+        for known in orders_left:
+            link = links.held_fast(tx, known.id)
+            if link is not None and link.table == table and link.key is None:
+                gone(tx, crossing, link)
+
+
 def gone(tx: Writing, crossing: Crossing, link: Link) -> None:
     """A row that we wanted away was not found by one more read."""
     link.absences += 1
     if link.tie is Tie.PURGED and link.absences < READS:
         links.save(tx, link)
         return
+    if link.tie is Tie.LEAVING:
+        out(tx, crossing, link)
+        return
     links.remove(tx, link.id)
-    if link.tie is Tie.PURGED and link.record:
+    if link.record:
         buried = sa.update(TOMBSTONES).where(
             TOMBSTONES.c.table_name == link.table, TOMBSTONES.c.record == link.record
         )
         tx.connection.execute(buried.values(gone_at=crossing.clock()))
+
+
+def out(tx: Writing, crossing: Crossing, link: Link) -> None:
+    """The row of a record that left the window is gone; what was held of it stays told."""
+    at = crossing.clock()
+    for row in orders.active(tx, link.id):
+        orders.close(tx, row["id"], "le dossier a quitté la table", crossing.remote.label, at)
+    links.save(tx, Link(link.id, link.remote, link.table, link.record, None, Tie.OUT, at, open=False))
 
 
 def freeze(tx: Writing, crossing: Crossing, table: str, why: str) -> None:

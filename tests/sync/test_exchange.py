@@ -422,3 +422,28 @@ def test_a_row_that_waits_is_still_judged_after_a_cell_of_it_was_put_back(store:
     here.run(again=False)
     assert here.service.rows("files")[key]["number"] == "2026-00001"
     assert here.run(again=False).rejected == 1
+
+
+def test_what_was_typed_in_a_row_that_leaves_the_table_is_judged_before_it_leaves(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    key = here.service.key_of("files", first)
+    here.change("files", first, open=False, closed_at=here.now.replace(year=2024), state=State.TAKEN)
+    here.service.edit("files", key, {"street": "rue de la Station", "planned_on": "bientôt"})
+    here.run()
+    assert here.service.by_id("files", first) == []
+    assert here.get("files", first)["street"] == "rue de la Station"
+    assert [row["raw"] for row in here.held(settled=True)] == ['"bientôt"']
+
+
+def test_a_purge_of_a_row_whose_creation_was_not_answered_ends(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.service.faults = ["fine", "fine", "lost"]
+    with pytest.raises(RemoteError):
+        here.run()
+    here.purge("files", first)
+    for _ in range(4):
+        here.run()
+    assert here.service.by_id("files", first) == []
+    assert [link for link in here.links() if link.tie is Tie.PURGED] == []
+    assert here.run().as_row() == dict.fromkeys(here.run().as_row(), 0) | {"calls": 1}
