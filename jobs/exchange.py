@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desk.exchanges import Post
+from policy.reasons import Refused
 from sync.remote import LostTurn, RemoteError
 
 
@@ -22,6 +23,8 @@ def exchanging(post: Post) -> Callable[[], tuple[str, ...]]:
                 known.clear()
             except RemoteError as error:
                 known[:] = [f"{post.remote.label} : {error.words}"]
+            except Refused as busy:  # others wrote too long: the next look does it
+                known[:] = [f"{post.remote.label} : {busy}"]
         return tuple(known)
 
     return exchange
