@@ -25,8 +25,9 @@ class Waiting:
     @property
     def words(self) -> str:
         """« 3 dossiers en retard »."""
-        number = f"{self.count:,}".replace(",", "\u202f") + (" et plus," if self.at_least else "")
-        return f"{number} {self.many if self.count > 1 else self.one}"
+        number = f"{self.count:,}".replace(",", "\u202f")
+        least = "au moins " if self.at_least else ""
+        return f"{least}{number} {self.many if self.count > 1 else self.one}"
 
 
 @dataclass(frozen=True)

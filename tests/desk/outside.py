@@ -71,7 +71,7 @@ class Table:
 
 def row_there(
     cast: Cast,
-    key: str = "rec1",
+    key: str | None = "rec1",
     tie: Tie = Tie.PROPOSED,
     table: str = "files",
     at: datetime = NINE,

@@ -69,13 +69,12 @@ def test_the_first_minute_counts_seconds_even_when_clocks_differ(seconds: int, w
 
 
 @pytest.mark.parametrize(
-    "values",
-    [{"open": True}, {"key": None}, {"tie": Tie.LEAVING}],
+    ("key", "values"), [("rec1", {"open": True}), (None, {}), ("rec1", {"tie": Tie.LEAVING})]
 )
-def test_a_row_with_something_left_to_do_waits(cast: Cast, file: Row, values: dict[str, Any]) -> None:
-    key = values.pop("key", "rec1")
-    given = {"record": file["id"], "open": False, "tie": Tie.LINKED, **values}
-    row_there(cast, key, **given)
+def test_a_row_with_something_left_to_do_waits(
+    cast: Cast, file: Row, key: str | None, values: dict[str, Any]
+) -> None:
+    row_there(cast, key, **{"record": file["id"], "open": False, "tie": Tie.LINKED, **values})
     assert state(cast, file).words == "en attente du prochain échange"
 
 
