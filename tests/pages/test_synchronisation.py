@@ -144,7 +144,11 @@ def test_a_table_frozen_without_a_missing_row_only_starts_again(sit: Sit, cast: 
     screen = sit("synchronisation", "director")
     thaws = [each.key for each in screen.button if (each.key or "").startswith("sy-thaw")]
     assert thaws == ["sy-thaw-files-LET_GO"]
-    assert not [each for each in press(screen, "sy-thaw-files-LET_GO").button if (each.key or "").startswith("sy-thaw")]
+    assert not [
+        each
+        for each in press(screen, "sy-thaw-files-LET_GO").button
+        if (each.key or "").startswith("sy-thaw")
+    ]
 
 
 def test_a_restored_store_waits_for_the_directors_word(sit: Sit, cast: Cast) -> None:
