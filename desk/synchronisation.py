@@ -265,7 +265,7 @@ def _table(
     return TableHealth(
         table=table,
         label=TABLES[table].label,
-        exchanged_at=(row["exchanged_at"] if row else None) or (None if frozen_at else remote["agreed_at"]),
+        exchanged_at=None if frozen_at else remote["agreed_at"],
         rows=ties.get((table, Tie.LINKED.value), 0),
         waiting=waiting,
         withdrawn=ties.get((table, Tie.WITHDRAWN.value), 0),

@@ -64,7 +64,6 @@ REMOTE_TABLES = sa.Table(
     METADATA,
     sa.Column("remote", text(), primary_key=True),
     sa.Column("table_name", text(), primary_key=True),
-    sa.Column("exchanged_at", Moment()),
     sa.Column("frozen_at", Moment()),
     sa.Column("frozen_why", text()),
     sa.Column("thawed_at", Moment()),  # disappearances before it are no longer counted

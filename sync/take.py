@@ -182,6 +182,7 @@ def _take(tx: Writing, crossing: Crossing, shape: Shape, link: Link, verdict: Ve
         link.agreed[name], link.raw[name] = value, link.there.get(name)
         link.sent.pop(name, None)
         held.release(tx, crossing, link, name, "la valeur de la table a été acceptée")
+    link.agreed_at = crossing.clock()
     crossing.tally.pulled += 1
     return False
 
@@ -193,7 +194,7 @@ def _reject(tx: Writing, crossing: Crossing, link: Link, verdict: Verdict, refus
     for name in verdict.taken:
         own = [ground for ground in refusal.grounds if ground.field == name]
         words, article = _said(own or general or list(refusal.grounds))
-        _hold(tx, crossing, link, name, row.get(name), words, article)
+        _hold(tx, crossing, link, name, row.get(name), words, article, verdict.taken[name])
 
 
 def _reject_unreadable(
@@ -204,10 +205,17 @@ def _reject_unreadable(
 
 
 def _hold(
-    tx: Writing, crossing: Crossing, link: Link, name: str, ours: Any, words: str, article: str
+    tx: Writing,
+    crossing: Crossing,
+    link: Link,
+    name: str,
+    ours: Any,
+    words: str,
+    article: str,
+    theirs: Any = None,
 ) -> None:
     raw = link.there.get(name)
-    held.hold(tx, crossing, link, name, Held.REJECTED, written(ours), raw, words, article)
+    held.hold(tx, crossing, link, name, Held.REJECTED, written(ours), raw, words, article, theirs)
     link.held[name] = [Held.REJECTED.value, raw]
     link.sent.pop(name, None)
     crossing.tally.rejected += 1

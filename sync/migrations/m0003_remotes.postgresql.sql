@@ -56,7 +56,6 @@ CREATE TABLE remote_notices (
 CREATE TABLE remote_tables (
 	remote TEXT COLLATE "C" NOT NULL,
 	table_name TEXT COLLATE "C" NOT NULL,
-	exchanged_at TIMESTAMP WITH TIME ZONE,
 	frozen_at TIMESTAMP WITH TIME ZONE,
 	frozen_why TEXT COLLATE "C",
 	thawed_at TIMESTAMP WITH TIME ZONE,

@@ -56,7 +56,6 @@ CREATE TABLE remote_notices (
 CREATE TABLE remote_tables (
 	remote TEXT NOT NULL,
 	table_name TEXT NOT NULL,
-	exchanged_at DATETIME,
 	frozen_at DATETIME,
 	frozen_why TEXT,
 	thawed_at DATETIME,
