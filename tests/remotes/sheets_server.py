@@ -81,7 +81,7 @@ class SheetsServer(People):
         self._tokens: dict[str, float] = {}
         self._spent: dict[tuple[str, int], int] = {}
         self._faults: list[Fault] = []
-        self._hooks: dict[str, list[Callable[[], None]]] = {}
+        self._hooks: dict[str, list[Callable[[], object]]] = {}
         self._answers: dict[str, tuple[int, bytes]] = {}
         self._open: set[socket.socket] = set()
         self._ended = threading.Event()
@@ -143,15 +143,15 @@ class SheetsServer(People):
             raise ValueError(kind)
         self._faults.append(Fault(kind, times, after_applying, only))
 
-    def before_next_write(self, act: Callable[[], None]) -> None:
+    def before_next_write(self, act: Callable[[], object]) -> None:
         """Have a person act between our read and our write."""
         self._hooks.setdefault("before write", []).append(act)
 
-    def after_next_write(self, act: Callable[[], None]) -> None:
+    def after_next_write(self, act: Callable[[], object]) -> None:
         """Have a person act once the next write is carried, before anybody reads."""
         self._hooks.setdefault("after write", []).append(act)
 
-    def before_next_read(self, act: Callable[[], None]) -> None:
+    def before_next_read(self, act: Callable[[], object]) -> None:
         """Have a person act just before we read."""
         self._hooks.setdefault("before read", []).append(act)
 
