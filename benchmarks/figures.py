@@ -60,7 +60,8 @@ class Line:
     """One line of the table: what was measured, beside what it is compared with, and what was aimed at.
 
     ``ratio`` says how many times more the other way costs, by the medians (under 1: this one costs more);
-    ``aim`` is in their unit and held against the 95th percentile, ``aim_ratio`` against the ratio.
+    ``aim`` is in their unit and held against the 95th percentile, or the one figure there is; ``aim_ratio``
+    against the ratio: under 1, it says how much more is borne.
     """
 
     name: str
@@ -149,9 +150,9 @@ def stalled() -> float | None:
 def _cells(each: Line) -> tuple[str, ...]:
     aims = []
     if each.aim is not None:
-        aims.append(f"p95 < {each.aim:,.0f} {each.unit}")
+        aims.append(f"{'' if each.p95 is None else 'p95 '}< {each.aim:,.0f} {each.unit}")
     if each.aim_ratio is not None:
-        aims.append(f"× {each.aim_ratio:,.0f} less")
+        aims.append(_aimed(each.aim_ratio))
     told = {True: "ok", False: "MISSED", None: ""}[each.met]
     return (
         each.name,
@@ -172,6 +173,11 @@ def _ratio(ratio: float | None) -> str:
         return ""
     times, which = (ratio, "less") if ratio >= 1 else (1 / ratio, "more")
     return f"× {times:,.0f} {which}" if times >= 10 else f"× {times:.1f} {which}"
+
+
+def _aimed(ratio: float) -> str:
+    """So many times less, or no more than so many times more."""
+    return f"× {ratio:,.0f} less" if ratio >= 1 else f"under × {1 / ratio:.1f} more"
 
 
 def _figure(value: float | None, unit: str) -> str:

@@ -64,12 +64,13 @@ def copied(files: int, dialect: str, folder: Path = FOLDER) -> Iterator[Stored]:
         with databank.copy(name) as url:
             store = Store.open(url)
             try:
-                yield Stored(url, _house(store), files)
+                yield Stored(url, house_of(store), files)
             finally:
                 store.close()
 
 
-def _house(store: Store) -> House:
+def house_of(store: Store) -> House:
+    """The house over that store, as every measure opens it."""
     return House(store, environment(), "http://localhost", "Service aux citoyens <guichet@ville.example>")
 
 
@@ -87,7 +88,7 @@ def generate(url: str, count: int) -> None:
     store = Store.open(url)
     try:
         store.migrate()
-        setup.put_in_place(_house(store), presets.preset("prevost"), SETTLED)
+        setup.put_in_place(house_of(store), presets.preset("prevost"), SETTLED)
         _Generation(store, count).run()
         store.settle()
         _analysed(store)
