@@ -199,6 +199,8 @@ def _lay(crossing: Crossing, shape: Shape, link: Link, row: Seen) -> None:
     cells = cells_of(row)
     if _typed(shape, cells) != _typed(shape, link.there):  # somebody goes on typing: it is judged again
         link.tie = {Tie.DECLINED: Tie.BORN, Tie.LEAVING: Tie.LINKED}.get(link.tie, link.tie)
+    if link.tie is Tie.OUT:  # a row that we deleted came back: what it says is judged before it leaves again
+        link.tie = Tie.LINKED
     link.there, link.extras = cells, dict(row.extras)
     link.mark = links.mark_of(links.columns_of(shape), row)
     link.first_look, link.absences, link.open = crossing.number, 0, True

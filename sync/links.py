@@ -63,6 +63,14 @@ def born(remote: str, table: str, at: datetime, **given: Any) -> Link:
     return Link(id=ids.new_id(at), remote=remote, table=table, since=at, **given)
 
 
+def unseen(link: Link, tie: Tie, at: datetime) -> Link:
+    """The same link without a row there; what both sides last agreed on is kept, should its row come back."""
+    return Link(
+        link.id, link.remote, link.table, link.record, None, tie, at,
+        agreed=link.agreed, raw=link.raw, over=link.over,
+    )  # fmt: skip
+
+
 def add(tx: Writing, links: Iterable[Link]) -> None:
     """Enter new links."""
     rows = [_row(link) for link in links]

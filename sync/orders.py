@@ -103,8 +103,8 @@ def put_there_again(tx: Writing, link: str, at: datetime) -> None:
 
 
 def anew(tx: Writing, link: links.Link, at: datetime) -> None:
-    """The record is created there as if it had never been."""
-    links.save(tx, links.Link(link.id, link.remote, link.table, link.record, None, Tie.LINKED, at))
+    """The record is created there as if it had never been; what was agreed is for a row that comes back."""
+    links.save(tx, links.unseen(link, Tie.LINKED, at))
 
 
 def pause(tx: Writing, remote: str, who: str, why: str, at: datetime) -> None:

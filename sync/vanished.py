@@ -74,7 +74,9 @@ def out(tx: Writing, crossing: Crossing, link: Link) -> None:
     at = crossing.clock()
     for row in orders.active(tx, link.id):
         orders.close(tx, row["id"], "le dossier a quitté la table", crossing.remote.label, at)
-    links.save(tx, Link(link.id, link.remote, link.table, link.record, None, Tie.OUT, at, open=False))
+    gone_out = links.unseen(link, Tie.OUT, at)
+    gone_out.open = False
+    links.save(tx, gone_out)
 
 
 def freeze(tx: Writing, crossing: Crossing, table: str, why: str) -> None:

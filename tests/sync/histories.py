@@ -311,6 +311,7 @@ class Histories(RuleBasedStateMachine):
             pass
         finally:
             self.there.fail([])
+            self.there.meanwhile(lambda: None)  # whoever was to act while we wrote does not act later
 
     def _check_disputes(self) -> None:
         """What was sent from here and comes back is no dispute."""
