@@ -79,6 +79,8 @@ def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
         return
     gather.note(given, look, whole=audit)
     take.enter_moved(given)
+    if audit or _is_first_of_the_day(given, row):
+        take.open_those_that_leave(given)
     waiting = take.all_open(given)
     if waiting and again:
         given.patient = False
@@ -88,6 +90,11 @@ def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
     take.enter_moved(given)
     push.all_open(given)
     push.confirm_purged(given)
+
+
+def _is_first_of_the_day(given: Crossing, row: Row) -> bool:
+    last = row["looked_at"]
+    return last is None or ledger.day_in_town(last) != ledger.day_in_town(given.clock())
 
 
 def _seeks(given: Crossing) -> bool:

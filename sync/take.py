@@ -7,15 +7,18 @@ so, since people fill cells one by one.
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
+
 from policy.reasons import Ground, Refused
 from sync import held, ledger, links, moved, newcomers, orders, window
 from sync.compare import Verdict, columns, compare
 from sync.crossing import Crossing
-from sync.link_tables import Held, Tie
+from sync.link_tables import LINKS, Held, Tie
 from sync.links import Link
 from sync.outside import SETTINGS
 from sync.reading import Reader
 from sync.remote import Shape
+from sync.schema import SQL
 from sync.store import Row, Writing
 from sync.tables import TABLES
 from sync.values import read_back, written
@@ -36,6 +39,22 @@ def enter_moved(crossing: Crossing) -> None:
             moved.forget(tx, told)
         if len(told) < AT_ONCE:
             return
+
+
+def open_those_that_leave(crossing: Crossing) -> None:
+    """Files that were closed so long ago that they leave the window, with what hangs from them."""
+    files = SQL["files"].c
+    old = sa.select(files.id).where(files.open.is_(False), files.closed_at < crossing.limit)
+    answers = SQL["answers"].c
+    leaving = {"files": old, "answers": sa.select(answers.id).where(answers.file.in_(old))}
+    with crossing.writing() as tx:
+        for table, records in leaving.items():
+            tx.connection.execute(
+                sa.update(LINKS)
+                .where(LINKS.c.remote == crossing.name, LINKS.c.table_name == table)
+                .where(LINKS.c.tie == Tie.LINKED.value, LINKS.c.record.in_(records))
+                .values(open=True)
+            )
 
 
 def all_open(crossing: Crossing) -> int:
@@ -96,11 +115,7 @@ def _one(crossing: Crossing, known: Link) -> bool:
         waits = row is not None and _linked(tx, crossing, link, row)
         if waits or (row is not None and window.inside(tx, link.table, [row["id"]], crossing.limit)):
             return waits
-        link.tie, link.since, link.open = (
-            Tie.LEAVING,
-            crossing.clock(),
-            True,
-        )  # what was typed there is judged
+        link.tie, link.since, link.open = Tie.LEAVING, crossing.clock(), True  # now that it was judged
         links.save(tx, link)
         return False
 

@@ -1,6 +1,7 @@
 """Reconciliation when something goes wrong: lost answers, purges, restores, what vanishes there."""
 
 import json
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -244,3 +245,14 @@ def test_a_purge_of_a_row_whose_creation_was_not_answered_ends(store: Store) -> 
     assert here.service.by_id("files", first) == []
     assert [link for link in here.links() if link.tie is Tie.PURGED] == []
     assert here.run().as_row() == dict.fromkeys(here.run().as_row(), 0) | {"calls": 1}
+
+
+def test_a_closed_file_leaves_the_table_by_the_passing_of_time_alone(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.change("files", first, open=False, closed_at=here.now, state=State.DONE)
+    here.run()
+    assert len(here.service.by_id("files", first)) == 1
+    here.now += timedelta(days=400)
+    here.run()
+    assert here.service.by_id("files", first) == []
+    assert len(here.service.rows("files")) == 2
