@@ -75,11 +75,9 @@ def plan(tab: Tab, known: Mapping[str, str]) -> Plan:
         if own:
             owner[line.index] = own[0]
     moved = _astray(tab, rows, known, owner)
-    told = set(known.values())
+    taken, told = set(owner.values()), set(known.values())
     for line in rows:
-        mine = [
-            key for key in line.keys if key not in owner.values() and not _is_anothers(key, line, known, told)
-        ]
+        mine = [key for key in line.keys if key not in taken and not _is_anothers(key, line, known, told)]
         if line.index not in owner and mine:
             owner[line.index] = mine[0]
     kept = set(owner.values())
@@ -134,11 +132,12 @@ def _astray(
     for line in rows:
         if line.index not in owner:
             waiting[line.token].append(line)
-    moved = {}
+    moved: dict[int, int] = {}
+    placed = set(owner.values())
     for line in tab.lines:
         for key in line.keys:
             token = known.get(str(key))
-            if key in owner.values() or token is None or token == line.token or not waiting.get(token):
+            if key in placed or token is None or token == line.token or not waiting.get(token):
                 continue
             target = waiting[token].pop(0).index
             owner[target] = key

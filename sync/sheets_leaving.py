@@ -5,7 +5,7 @@ to hold nothing more, and what went instead of it is put back (docs/decisions/23
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sync.remote import ID, Deed, RemoteError, Write
@@ -20,17 +20,15 @@ def delete(speech: Speech, before: Book, places: Sequence[Place]) -> Book:
 
     A row that is not there any more is out. Raises ``RemoteError``.
     """
-    book = before
+    book, meant = before, _lines(before, places)
     for _ in range(ROUNDS):
-        full = {
-            place: line for place in places if (line := _line(book, place)) is not None and not _is_bare(line)
-        }
+        full = {place: line for place, line in _lines(book, places).items() if not _is_bare(line)}
         if full:
             known = {table: tab.tokens() for table, tab in book.tabs.items()}
             _, book = change(speech, book, {place: dict.fromkeys(_ours(book, place)) for place in full})
             book = _at_rest(speech, speech.read(), known, places)
-        bare = {place: line for place in places if (line := _line(book, place)) is not None}
-        bare = {place: line for place, line in bare.items() if line.id in ("", _id(before, place))}
+        found = _lines(book, places)
+        bare = {place: line for place, line in found.items() if line.id in ("", meant[place].id)}
         if not bare:
             return book
         if any(not _is_bare(line) for line in bare.values()):
@@ -49,8 +47,7 @@ def _deleted(speech: Speech, book: Book, bare: dict[Place, Line]) -> Book:
     except Misread:  # lines left since they were read
         return speech.read()
     after = speech.read()
-    remaining = [place for place in bare if _line(after, place) is not None]
-    if remaining:
+    if _lines(after, bare):
         lost = _lost(book, after, bare)
         if lost:
             create(speech, after, lost)
@@ -83,15 +80,16 @@ def _at_rest(speech: Speech, book: Book, known: dict[str, dict[str, str]], place
     return settled if settled.tabs is not kept else book
 
 
-def _line(book: Book, place: Place) -> Line | None:
-    """The row of this anchor, emptied or not."""
-    table, key = place
-    return next((line for line in book.tabs[table].lines if key in line.keys), None)
-
-
-def _id(book: Book, place: Place) -> str:
-    line = _line(book, place)
-    return line.id if line else ""
+def _lines(book: Book, places: Iterable[Place]) -> dict[Place, Line]:
+    """The rows of these anchors that are there, emptied or not."""
+    wanted = set(places)
+    return {
+        (table, key): line
+        for table in {table for table, _ in wanted}
+        for line in book.tabs[table].lines
+        for key in line.keys
+        if (table, key) in wanted
+    }
 
 
 def _is_bare(line: Line) -> bool:
