@@ -13,7 +13,7 @@ from desk.house import House
 from policy.reasons import Refused
 from policy.rules import Rules, identity_may_leave
 from policy.towntime import town_day
-from sync import ledger, moved, outside, pace, rebuild, window
+from sync import ledger, moved, orders, outside, pace, rebuild, window
 from sync.airtable import Airtable
 from sync.crossing import Crossing, Tally
 from sync.exchange import crossing, exchange
@@ -26,6 +26,8 @@ from sync.store import Reading
 Clock = Callable[[], datetime]
 
 MONTHS = 12  # a closed file stays there, until the town says otherwise
+PREPARING = "mise en place"  # who paused what ``setup`` has not finished
+NOT_READY = "la mise en place n'est pas finie : « python -m sync setup »."
 
 
 class Chosen(Protocol):
@@ -70,7 +72,7 @@ class Post:
 
     def exchange(self, *, whole: bool = False, again: bool = False, rebuilding: bool = False) -> Tally:
         """Do all that is due, once. Raises ``RemoteError``, also when another worker speaks to the remote."""
-        with self._turn() as (given, _):
+        with self.turn() as (given, _):
             given.rebuilding = rebuilding
             return exchange(given, whole=whole, again=again)
 
@@ -80,21 +82,33 @@ class Post:
         ``take_over``: a person says that no other installation speaks there any more.
         """
         name, store = self.remote.name, self.house.store
-        stamp = ledger.enter(store, name, self.remote.label, self.crossing().limit)
-        with self._turn() as (given, memory):
+        stamp = self.enter()
+        with self.turn() as (given, memory):
             done, kept = self.remote.setup(given.line, given.shapes, memory, stamp, take_over=take_over)
             with store.writing() as tx:
                 ledger.remember(tx, name, kept, needs_person=False, silent_until=None, listed_at=None)
+                row = ledger.state(tx, name)
+                if row is not None and row["paused_by"] == PREPARING:
+                    orders.resume(tx, name)
         return done
+
+    def enter(self) -> str:
+        """The stamp of this installation. A remote new to the ledger is paused until ``setup`` is through.
+
+        Tables that are not there yet would else be taken for tables that a person deleted.
+        """
+        name, label, given = self.remote.name, self.remote.label, self.crossing()
+        paused = {"paused_at": self._clock(), "paused_by": PREPARING, "paused_why": NOT_READY}
+        return ledger.enter(self.house.store, name, label, given.limit, **paused)
 
     def check(self) -> list[str]:
         """What differs there from what ``setup`` would make, in French."""
-        with self._turn() as (given, memory):
+        with self.turn() as (given, memory):
             return self.remote.check(given.line, given.shapes, memory)
 
     def probe(self) -> Mapping[str, str]:
         """What the service does, tried on scratch rows; the answers are kept."""
-        with self._turn() as (given, memory):
+        with self.turn() as (given, memory):
             answers = self.remote.probe(given.line, memory)
             with self.house.store.writing() as tx:
                 ledger.remember(tx, self.remote.name, {**memory, "probe": dict(answers)})
@@ -123,8 +137,8 @@ class Post:
             return row["restored_at"] is None and not row["needs_person"] and moved.is_any(tx)
 
     @contextmanager
-    def _turn(self) -> Iterator[tuple[Crossing, Memory]]:
-        """This worker's turn to speak, and what the remote remembers."""
+    def turn(self) -> Iterator[tuple[Crossing, Memory]]:
+        """This worker's turn to speak, and what the remote remembers. Raises ``RemoteError``."""
         name, store = self.remote.name, self.house.store
         with store.reading() as tx:
             row = ledger.state(tx, name)

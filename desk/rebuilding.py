@@ -21,8 +21,10 @@ ACT = "reconstituer la fiche depuis la table"
 LOST = "(perdu avec la base de données)"
 
 
-def rebuild(counter: Counter[Writing], table: str, record: str, values: Mapping[str, Any]) -> None:
-    """Insert the lost record under its id; one that is there already is left as it is.
+def rebuild(
+    counter: Counter[Writing], table: str, record: str, values: Mapping[str, Any], act: str = ACT
+) -> None:
+    """Insert the lost record under its id; one that is there already is left as it is. ``act`` signs it.
 
     No mail leaves, no task is made, no number is given; the number it bears is never given again. What never
     left the house cannot come back: internal notes, mails and tasks, the history, attachments, private
@@ -37,7 +39,7 @@ def rebuild(counter: Counter[Writing], table: str, record: str, values: Mapping[
     given = _with_references(counter, table, inbound_settings.plain(table, values))
     match table:
         case "files":
-            _file(counter, record, given)
+            _file(counter, record, given, act)
         case "citizens":
             row = {**given, "id": record, "phone_digits": _digits(given.get("phone"))}
             citizens.index(counter, counter.tx.insert("citizens", row, counter.by(ACT)))
@@ -53,7 +55,7 @@ def _plain(counter: Counter[Writing], table: str, record: str, given: Mapping[st
     counter.tx.insert(table, {**row, "id": record}, counter.by(ACT))
 
 
-def _file(counter: Counter[Writing], record: str, given: Mapping[str, Any]) -> None:
+def _file(counter: Counter[Writing], record: str, given: Mapping[str, Any], act: str) -> None:
     number = parse(given.get("number") or "")
     if number is None:
         raise refused("Sans son numéro, ce dossier ne peut pas être reconstitué.", "R-1", "number")
@@ -66,9 +68,9 @@ def _file(counter: Counter[Writing], record: str, given: Mapping[str, Any]) -> N
     pauses = [Pause(town_day(row["moved_at"]))] if row["state"] is State.WAITING else []
     row |= dates.computed(dates.Settings.read(counter.tx), row, pauses)
     counter.tx.jump_past(number.series.value, number.year, number.n)
-    counter.tx.insert("files", {**row, "id": record}, counter.by(ACT))
+    counter.tx.insert("files", {**row, "id": record}, counter.by(act))
     for pause in pauses:
-        counter.tx.insert("pauses", {"file": record, "starts_on": pause.starts_on}, counter.by(ACT))
+        counter.tx.insert("pauses", {"file": record, "starts_on": pause.starts_on}, counter.by(act))
     search.index(counter, record)
 
 

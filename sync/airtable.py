@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sync import airtable_cells, airtable_probe, airtable_setup, airtable_writes
+from sync import airtable_adopt, airtable_cells, airtable_probe, airtable_setup, airtable_writes
 from sync.airtable_calls import Calls, Declined
 from sync.airtable_feed import Broken, News, choices_in_doubt, close_feed, open_feed, read_feed
 from sync.airtable_rows import chosen, every, since, with_before
@@ -13,6 +13,7 @@ from sync.remote import (
     ID,
     NOTE,
     Batch,
+    Cells,
     Column,
     Failure,
     Line,
@@ -24,6 +25,7 @@ from sync.remote import (
     Seen,
     Shape,
     TableLook,
+    TableThere,
     Write,
     Written,
 )
@@ -106,6 +108,25 @@ class Airtable:
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
         """See ``Remote``."""
         return airtable_setup.check(self._calls, line, shapes, memory)
+
+    def tables_there(self, line: Line, memory: Memory) -> list[TableThere]:
+        """See ``Remote``."""
+        return airtable_adopt.tables_there(self._calls, line, memory)
+
+    def rows_there(self, line: Line, table: TableThere) -> list[Cells]:
+        """See ``Remote``."""
+        return airtable_adopt.rows_there(self._calls, line, table)
+
+    def adopt(
+        self,
+        line: Line,
+        shapes: Sequence[Shape],
+        memory: Memory,
+        table: TableThere,
+        columns: Mapping[str, str],
+    ) -> tuple[list[str], Memory]:
+        """See ``Remote``."""
+        return airtable_adopt.adopt(self._calls, line, shapes, memory, table, columns)
 
     def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
         """See ``Remote``. The scratch rows are in the table « Guichet »: no table of the town is touched."""

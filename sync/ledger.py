@@ -33,16 +33,17 @@ def state(tx: Reading, remote: str) -> Row | None:
     return tx.row(sa.select(REMOTES).where(REMOTES.c.name == remote))
 
 
-def enter(store: Store, remote: str, label: str, limit: datetime) -> str:
+def enter(store: Store, remote: str, label: str, limit: datetime, **first: Any) -> str:
     """The stamp of this installation with a remote; all that goes out waits to be told, or compared again.
 
     Said each time: another remote may have been spoken to meanwhile, or more of a record may go out by now.
+    ``first``: what else its row holds, the first time.
     """
     with store.writing() as tx:
         there = state(tx, remote)
         stamp = str(there["stamp"]) if there else secrets.token_hex(STAMP_BYTES)
         if there is None:
-            values = {"name": remote, "label": label, "stamp": stamp, "memory": "{}"}
+            values = {"name": remote, "label": label, "stamp": stamp, "memory": "{}", **first}
             tx.connection.execute(sa.insert(REMOTES).values(values))
         tell_all(tx, limit)
         return stamp

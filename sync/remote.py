@@ -5,7 +5,7 @@ keeps nothing but its ``Memory``, which reconciliation stores for it. Three impl
 Google Sheets, and one in memory for the tests.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -153,6 +153,26 @@ class Written:
     rows: Sequence[Seen | Failure | None]
 
 
+@dataclass(frozen=True)
+class ColumnThere:
+    """A column as a town made it. ``kinds``: what of ours it can hold; ``choices``: its list, when closed."""
+
+    key: str
+    header: str
+    kinds: frozenset[Kind]
+    choices: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class TableThere:
+    """A table as it is there, whoever made it; ``ours``: the name of the table of ours that it is."""
+
+    key: str
+    title: str
+    columns: tuple[ColumnThere, ...]
+    ours: str = ""
+
+
 class Unreadable(Exception):
     """What a cell holds is no value of its column; the message is a French sentence for the director."""
 
@@ -174,6 +194,12 @@ class RemoteError(Exception):
 
     def __post_init__(self) -> None:
         super().__init__(self.words)
+
+
+def free_header(label: str, taken: Collection[str]) -> str:
+    """A header that no column has, whatever its case: ours, else ours with our name after it."""
+    used = {header.casefold() for header in taken}
+    return label if label.casefold() not in used else f"{label} (Guichet)"
 
 
 def stranger() -> RemoteError:
@@ -258,6 +284,29 @@ class Remote(Protocol):
 
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
         """What differs from what ``setup`` would make, in French; empty when nothing does."""
+        ...
+
+    def tables_there(self, line: Line, memory: Memory) -> list[TableThere]:
+        """Every table there, those that are not ours too, but for the engine's own."""
+        ...
+
+    def rows_there(self, line: Line, table: TableThere) -> list[Cells]:
+        """The rows of a table, whoever made it, by header; empty cells are left out."""
+        ...
+
+    def adopt(
+        self,
+        line: Line,
+        shapes: Sequence[Shape],
+        memory: Memory,
+        table: TableThere,
+        columns: Mapping[str, str],
+    ) -> tuple[list[str], Memory]:
+        """That table is ``table.ours`` from now on, with these columns (their keys, by our names).
+
+        The columns that it lacks are added, under a header that none has there; nothing else is touched.
+        The tables that it points to are there already. What was done, in French.
+        """
         ...
 
     def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from desk.exchanges import Post
 from desk.house import House
 from policy.wording import moment_words
 from sync import rebuild
+from sync.adopt_acts import add_arguments, adopt
 from sync.crossing import Tally
 from sync.process import name_of_this_one
 from sync.remote import LostTurn, RemoteError
@@ -61,6 +62,11 @@ def add(acts: Acts) -> None:
                  "a perdu.")  # fmt: skip
     again.add_argument("--yes", action="store_true", help="sans demander")
     again.add_argument("--json", action="store_true", help="en JSON")
+    taken = _act(acts, adopt, "adopt", "adopte une table que la ville avait déjà",
+                 "Propose à quoi correspond chaque colonne d'une table de la ville, puis en fait une "
+                 "table de Guichet : ses numéros sont gardés, rien n'est envoyé. Se fait avant « setup ». "
+                 "Sans titre : dit quelles tables sont là.")  # fmt: skip
+    add_arguments(taken)
     told = _act(acts, _status, "status", "dit où en est l'échange", "Dit où en est l'échange.")
     told.add_argument("--json", action="store_true", help="en JSON")
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sync import sheets_cells
+from sync import sheets_adopt, sheets_cells
 from sync.remote import (
     Batch,
+    Cells,
     Column,
     Deed,
     Failure,
@@ -21,6 +22,7 @@ from sync.remote import (
     Seen,
     Shape,
     TableLook,
+    TableThere,
     Write,
     Written,
 )
@@ -142,6 +144,26 @@ class Sheets:
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
         """What ``setup`` would make otherwise, in French."""
         return differences(self._speech(line, shapes, memory))
+
+    def tables_there(self, line: Line, memory: Memory) -> list[TableThere]:
+        """See ``sync.sheets_adopt``."""
+        return sheets_adopt.tables_there(self._speech(line, (), memory))
+
+    def rows_there(self, line: Line, table: TableThere) -> list[Cells]:
+        """See ``sync.sheets_adopt``."""
+        return sheets_adopt.rows_there(self._speech(line, (), {}), table)
+
+    def adopt(
+        self,
+        line: Line,
+        shapes: Sequence[Shape],
+        memory: Memory,
+        table: TableThere,
+        columns: Mapping[str, str],
+    ) -> tuple[list[str], Memory]:
+        """See ``sync.sheets_adopt``."""
+        self._body, self._book = b"", None
+        return sheets_adopt.adopt(self._speech(line, shapes, memory), table, columns)
 
     def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
         """Try on a scratch tab, removed afterwards, what the documentation leaves open."""

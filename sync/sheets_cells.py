@@ -115,7 +115,7 @@ def _day(column: Column, raw: Raw) -> date:
         if not float(raw).is_integer():
             raise Unreadable(f"« {column.label} » attend une date sans heure.")
         return _wall(column, float(raw)).date()
-    found = _written_day(str(raw).strip())
+    found = written_day(str(raw).strip())
     if found is None:
         raise Unreadable(f"« {column.label} » attend une date écrite ainsi : 2026-11-22.")
     return found
@@ -129,7 +129,7 @@ def _moment(column: Column, raw: Raw) -> datetime:
         wall = _wall(column, float(raw))
     else:
         match = re.fullmatch(r"(\S+?)(?:T|\s+)(\d{1,2})\s?[:h]\s?(\d{2})(?::\d{2})?", str(raw).strip())
-        day = _written_day(match.group(1)) if match else None
+        day = written_day(match.group(1)) if match else None
         if match is None or day is None or int(match.group(2)) > 23 or int(match.group(3)) > 59:
             raise Unreadable(wanted)
         wall = datetime(day.year, day.month, day.day, int(match.group(2)), int(match.group(3)))  # noqa: DTZ001
@@ -148,7 +148,7 @@ def _wall(column: Column, serial: float) -> datetime:
         raise Unreadable(f"« {column.label} » : ce nombre n'est pas une date.") from None
 
 
-def _written_day(text: str) -> date | None:
+def written_day(text: str) -> date | None:
     """A day typed as text: year first, or day and month when only one order makes sense."""
     try:
         if match := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text):

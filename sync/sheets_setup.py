@@ -60,6 +60,23 @@ def prepare(speech: Speech, stamp: str, take_over: bool) -> tuple[list[str], Mem
     return plan.said, {**speech.memory, "tabs": {table: tab.sheet for table, tab in tabs.items()}}
 
 
+def take_up(
+    speech: Speech, shape: Shape, body: bytes, sheet: Any, tab: Tab, labels: Mapping[str, str]
+) -> list[str]:
+    """Make ours a tab that the town had made: mark it, add what it lacks of ``labels``; one write.
+
+    Its ``names`` say which columns are ours. What was done, in French.
+    """
+    book = read(body, speech.shapes, speech.memory)
+    plan = _Plan()
+    complete, added = _completed(plan, _Numbers(speech, book), shape, sheet, tab, labels)
+    tabs = {**book.tabs, shape.table: complete}
+    plan.asked += dressed(shape, complete, tabs, complete.header + 1, None, added)
+    plan.asked += [_protection(complete, names) for name in added if (names := _kept(shape, name))]
+    speech.talk.batch(plan.asked)
+    return plan.said
+
+
 def differences(speech: Speech) -> list[str]:
     """What differs from what ``prepare`` would make, in French. Two reads."""
     book = read(speech.talk.whole(), speech.shapes, speech.memory)

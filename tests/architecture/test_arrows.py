@@ -20,7 +20,8 @@ LOWER = {
     "config": {"config"},
     "streamlit_app": {"door", "pages"},
 }
-WAYS_IN = {"desk/__main__.py", "sync/__main__.py", "sync/remote_acts.py"}  # door and jobs wholly
+# With door and jobs wholly.
+WAYS_IN = {"desk/__main__.py", "sync/__main__.py", "sync/remote_acts.py", "sync/adopt_acts.py"}
 # The words and the values that the desk hands to a page; no rule, no row, no query.
 PAGES_MAY = (
     "policy.words",

@@ -168,6 +168,23 @@ def test_without_a_table_nothing_is_due_and_an_exchange_says_what_to_do(cast: Ca
         assert there.server.calls.total == 0
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_set_up_that_failed_is_no_table_that_somebody_deleted(
+    cast: Cast, tmp_path: Path, name: str
+) -> None:
+    with served(name, tmp_path) as there:
+        day = Day(cast, there)
+        day.there.break_next("503")
+        with pytest.raises(RemoteError):
+            day.post.setup()
+        day.open()
+        day.pass_(minutes=10)
+        assert not day.post.is_due() and day.status.paused_why is not None
+        day.post.setup()
+        assert day.post.is_due() and day.work() is None
+        assert not day.status.frozen and day.status.paused_why is None and not day.untold
+
+
 def test_after_a_restore_nothing_is_written_there_until_a_person_confirms(day: Day, cast: Cast) -> None:
     with cast.house.store.writing() as tx:
         ledger.change(tx, day.there.name, restored_at=day.now, listed_at=None)

@@ -13,7 +13,9 @@ from sync.remote import (
     ID,
     NOTE,
     Batch,
+    Cells,
     Column,
+    ColumnThere,
     Deed,
     Failure,
     Line,
@@ -25,6 +27,7 @@ from sync.remote import (
     Seen,
     Shape,
     TableLook,
+    TableThere,
     Unreadable,
     Write,
     Written,
@@ -118,7 +121,7 @@ class InMemory:
                 continue
             rows = {key: _seen(key, row) for key, row in service.rows(shape.table).items()}
             tables[shape.table] = TableLook(rows, whole=True, paused=service.paused.get(shape.table, {}))
-        return Look(tables, {"version": found}, service.stamp)
+        return Look(tables, {**memory, "version": found}, service.stamp)
 
     def read(self, line: Line, shape: Shape, memory: Memory, keys: Sequence[str]) -> Mapping[str, Seen]:
         with _Request(self, line, reads=True):
@@ -165,6 +168,32 @@ class InMemory:
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
         return []
 
+    def tables_there(self, line: Line, memory: Memory) -> list[TableThere]:
+        with _Request(self, line, reads=True):
+            return [self._told(title) for title in self.service.tables]
+
+    def rows_there(self, line: Line, table: TableThere) -> list[Cells]:
+        with _Request(self, line, reads=True):
+            return list(self.service.rows(table.key).values())
+
+    def adopt(
+        self,
+        line: Line,
+        shapes: Sequence[Shape],
+        memory: Memory,
+        table: TableThere,
+        columns: Mapping[str, str],
+    ) -> tuple[list[str], Memory]:
+        names = {key: name for name, key in columns.items()}
+        with _Request(self, line, reads=False):
+            rows = self.service.tables.pop(table.key)
+            self.service.tables[table.ours] = {
+                key: {names.get(header, header): raw for header, raw in row.items()}
+                for key, row in rows.items()
+            }
+            self.service.version += 1
+        return [f"« {table.title} » est adoptée."], memory
+
     def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
         return {}
 
@@ -173,6 +202,13 @@ class InMemory:
         if self.refers_by is RefersBy.KEY or write.deed is not Deed.CREATE or write.key:
             return write
         return replace(write, key=f"ours{line.reserve(1)}")
+
+    def _told(self, title: str) -> TableThere:
+        headers = dict.fromkeys(header for row in self.service.tables[title].values() for header in row)
+        ours = title if title in {shape.table for shape in all_shapes(True)} else ""
+        return TableThere(
+            title, title, tuple(ColumnThere(each, each, frozenset(Kind)) for each in headers), ours
+        )
 
     def _apply(self, write: Write) -> Seen | Failure | None:
         rows = self.service.tables.setdefault(write.table, {})

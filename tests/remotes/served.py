@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from sync.airtable import Airtable
 from sync.pace import Pace
 from sync.remote import Remote
 from sync.sheets import Sheets
+from sync.sheets_cells import ORIGIN
+from tests.remotes.airtable_api import Asked
 from tests.remotes.airtable_server import AirtableServer
 from tests.remotes.sheets_server import SheetsServer, key_pair
 
@@ -98,6 +101,40 @@ class Served:
         """Whatever was to go wrong will not."""
         self.server.up()
         self.server._faults.clear()
+
+    def made_by_the_town(self, title: str, columns: Mapping[str, str], *rows: Mapping[str, Any]) -> list[str]:
+        """A table that was there before us: headers, with their type in Airtable; the keys of its rows."""
+        if isinstance(self.server, AirtableServer):
+            lists = {
+                header: [
+                    {"name": word} for word in dict.fromkeys(row[header] for row in rows if header in row)
+                ]
+                for header in columns
+            }
+            options: dict[str, Callable[[str], Any]] = {
+                "singleSelect": lambda header: {"choices": lists[header]},
+                "date": lambda header: {"dateFormat": {"name": "iso"}},
+                "number": lambda header: {"precision": 0},
+            }
+            fields = [
+                {"name": header, "type": kind}
+                | ({"options": options[kind](header)} if kind in options else {})
+                for header, kind in columns.items()
+            ]
+            self.server.api.make_table(Asked({}, {"name": title, "fields": fields}, self.server.now))
+            return [self.server.add_row(title, row) for row in rows]
+        sheet = self.server.book.sheet_of(77, title, 200, len(columns))
+        self.server.book.sheets.append(sheet)
+        for place, header in enumerate(columns):
+            sheet.rows[0].put(place, header)
+        typed = [
+            {
+                header: (cell - ORIGIN.date()).days if isinstance(cell, date) else cell
+                for header, cell in row.items()
+            }
+            for row in rows
+        ]
+        return [self.server.add_row(title, row) for row in typed]
 
     def row(self, table: str, record: str) -> dict[str, Any]:
         """The one row that bears that ID, by header."""
