@@ -272,6 +272,37 @@ def test_departments_of_the_same_name_are_those_we_have(desk: Desk) -> None:
         desk.there.server.rows("Services")
 
 
+def test_what_identifies_a_citizen_is_read_and_gets_no_column_there(desk: Desk) -> None:
+    """R-83: the town typed it there itself; until the assessment is dated we put nothing there beside it."""
+    columns = {**COLUMNS, "Description": "multilineText"}
+    desk.there.made_by_the_town(TITLE, columns, {**ROWS[0], "Description": "Un trou devant chez moi."})
+    assert desk.sync("adopt", TITLE, "--yes") == 0
+    assert "= Exposé des faits : lue une fois" in desk.said
+    desk.settled()
+    (file,) = desk.files().values()
+    assert file["facts"] == "Un trou devant chez moi."
+    (row,) = desk.there.server.rows(TITLE)
+    assert row["Description"] == "Un trou devant chez moi." and "Exposé des faits" not in row
+
+
+def test_members_of_council_are_added_and_dates_read_however_they_are_written(desk: Desk) -> None:
+    columns = {"Nom": "singleLineText", "Courriel": "singleLineText", "Depuis le": "singleLineText"}
+    desk.there.made_by_the_town(
+        "Élus", columns,
+        {"Nom": "Léa Côté", "Courriel": "lea@prevost.test", "Depuis le": "2025-11-02"},
+        {"Nom": "Hélène Fortin", "Courriel": "helene@prevost.test", "Depuis le": "25/12/2021"},
+        {"Nom": "Max Roy", "Courriel": "pas une adresse", "Depuis le": "2025-11-02"},
+        {"Nom": "Zoé Roy", "Courriel": "zoe@prevost.test", "Depuis le": "03/04/2025"},
+    )  # fmt: skip
+    assert desk.sync("adopt", "Élus", "--table", "Conseil", "--yes") == 1
+    assert "1 reprise, 1 reconnue, 2 laissées telles quelles" in desk.said
+    assert "Max Roy, « Courriel » : « pas une adresse »" in desk.said
+    assert "Zoé Roy, « Depuis le » : « 03/04/2025 » devrait être une date" in desk.said
+    members = {row["name"]: row for row in rows_kept(desk.cast, "council")}
+    assert members["Léa Côté"]["starts_on"] == date(2025, 11, 2)
+    assert "Max Roy" not in members and "Zoé Roy" not in members
+
+
 def test_a_column_of_theirs_that_bears_a_name_of_ours_is_never_written(desk: Desk) -> None:
     columns = {**COLUMNS, "Service": "singleLineText", "ID": "singleLineText"}
     desk.there.made_by_the_town(
