@@ -10,9 +10,14 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine
+
 from sync import ids
 from sync.store import Store, Writing
 from tests.keys import KEYS
+
+MANY = 1_000
 
 
 def same_ids(same: bool) -> None:
@@ -70,3 +75,17 @@ class Mortal(Store):
             yield tx
         if self.left is not None and self.left < 0:
             raise Killed
+
+
+def explore(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
+    """Play so many histories: a few, always the same, for each change; many new ones for ``make soak``."""
+    run = machine.TestCase
+    run.settings = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        derandomize=examples < MANY,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run().runTest()

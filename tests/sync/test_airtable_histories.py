@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import rule
 
 from sync import ledger
@@ -22,6 +21,7 @@ from tests.remotes.airtable_api import SCOPES
 from tests.remotes.airtable_server import AirtableServer
 from tests.sync.crossings import Town, town
 from tests.sync.histories import Histories, There
+from tests.sync.mortal import MANY, explore
 
 SHAPES = shapes(False)
 FAULTS = {"before": "503", "away": "429"}
@@ -119,19 +119,18 @@ class Unfed(Histories):
 
 
 @pytest.mark.parametrize(
-    ("feed", "examples"), [(True, 12), (False, 4)], ids=["by its feed", "without a feed"]
+    ("feed", "examples", "steps"),
+    [
+        pytest.param(True, 10, 25, id="by its feed"),
+        pytest.param(False, 4, 25, id="without a feed"),
+        pytest.param(True, 2 * MANY, 50, id="by its feed, many", marks=pytest.mark.long),
+        pytest.param(False, MANY, 50, id="without a feed, many", marks=pytest.mark.long),
+    ],
 )
-def test_after_any_history_nothing_is_lost_doubled_or_left_unsaid(feed: bool, examples: int) -> None:
+def test_after_any_history_nothing_is_lost_doubled_or_left_unsaid(
+    feed: bool, examples: int, steps: int
+) -> None:
     scopes = set(SCOPES) if feed else set(SCOPES) - {"webhook:manage"}
     with ExitStack() as stack:
-        machine = type(
-            "Machine", (Histories if feed else Unfed,), {"opened": staticmethod(opened(stack, scopes))}
-        )
-        run = machine.TestCase  # type: ignore[attr-defined]
-        run.settings = settings(
-            max_examples=examples,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        run().runTest()
+        held = {"opened": staticmethod(opened(stack, scopes))}
+        explore(type("Machine", (Histories if feed else Unfed,), held), examples, steps)

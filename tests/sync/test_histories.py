@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from sync.remote import RefersBy
 from tests.remotes.memory import InMemory, Service
 from tests.sync.crossings import Town, town
 from tests.sync.histories import Histories, There
-from tests.sync.mortal import new_store
+from tests.sync.mortal import MANY, explore, new_store
 
 
 class InMemoryTables:
@@ -63,10 +62,10 @@ def opened(refers_by: RefersBy) -> Callable[[], tuple[Town, There, list[str]]]:
 
 
 @pytest.mark.parametrize("refers_by", RefersBy)
-def test_after_any_history_nothing_is_lost_doubled_or_left_unsaid(refers_by: RefersBy) -> None:
-    machine = type("Machine", (Histories,), {"opened": staticmethod(opened(refers_by))})
-    run = machine.TestCase  # type: ignore[attr-defined]
-    run.settings = settings(
-        max_examples=100, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
-    )
-    run().runTest()
+@pytest.mark.parametrize(
+    ("examples", "steps"), [(10, 30), pytest.param(MANY, 50, marks=pytest.mark.long)], ids=["few", "many"]
+)
+def test_after_any_history_nothing_is_lost_doubled_or_left_unsaid(
+    refers_by: RefersBy, examples: int, steps: int
+) -> None:
+    explore(type("Machine", (Histories,), {"opened": staticmethod(opened(refers_by))}), examples, steps)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from sync import ledger
 from sync.outside import shapes
@@ -17,7 +16,7 @@ from sync.sheets import Sheets
 from tests.remotes.sheets_server import Fault, SheetsServer
 from tests.sync.crossings import Town, town
 from tests.sync.histories import Histories, There
-from tests.sync.mortal import new_store
+from tests.sync.mortal import MANY, explore, new_store
 
 SHAPES = shapes(False)
 DAY_0 = date(1899, 12, 30)
@@ -128,14 +127,12 @@ def opened(stack: ExitStack, sort_moves_marks: bool) -> Callable[[], tuple[Town,
 
 
 @pytest.mark.parametrize("follows", [True, False], ids=["sorts are followed", "sorts are not followed"])
-def test_after_any_history_nothing_is_lost_doubled_or_left_unsaid(follows: bool) -> None:
+@pytest.mark.parametrize(
+    ("examples", "steps"), [(8, 25), pytest.param(MANY, 50, marks=pytest.mark.long)], ids=["few", "many"]
+)
+def test_after_any_history_nothing_is_lost_doubled_or_left_unsaid(
+    follows: bool, examples: int, steps: int
+) -> None:
     with ExitStack() as stack:
-        machine = type("Machine", (Histories,), {"opened": staticmethod(opened(stack, follows))})
-        run = machine.TestCase  # type: ignore[attr-defined]
-        run.settings = settings(
-            max_examples=8,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        run().runTest()
+        held = {"opened": staticmethod(opened(stack, follows))}
+        explore(type("Machine", (Histories,), held), examples, steps)
