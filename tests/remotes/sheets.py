@@ -18,6 +18,7 @@ from tests.remotes.sheets_book import Book
 from tests.remotes.sheets_server import SheetsServer
 
 STAMP = "installation-d-essai"
+BLANK = 30  # lines left to each tab: a thousand make every copy of the book slow
 
 
 @dataclass
@@ -144,6 +145,9 @@ def _settled(shapes: tuple[Shape, ...]) -> tuple[Book, dict[str, Any], int]:
         memory = speaking_to(server).setup(turns.line, shapes, {}, STAMP)[1]
     finally:
         server.close()
+    for sheet in server.book.sheets:
+        del sheet.rows[BLANK:]
+    server.changed()
     return server.book, dict(memory), turns.given
 
 
