@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import town
-from sync import airtable_cells, gather, links, outside
+from sync import gather, links, outside
+from sync.airtable import cells as airtable_cells
 from sync.compare import compare
 from sync.link_tables import Tie
 from sync.links import Link

@@ -23,7 +23,7 @@ from desk.exchanges import Post
 from policy.rules import CHOSEN, RuleName
 from policy.towntime import town_day
 from sync import gather, ledger, pace
-from sync.airtable import Airtable
+from sync.airtable.remote import Airtable
 from sync.crossing import Crossing, Tally
 from sync.history import Author, Whence
 from sync.link_tables import LINKS, Tie
@@ -32,7 +32,7 @@ from sync.pace import Pace
 from sync.reading import UNKNOWN, Reader
 from sync.remote import ID_HEADER, Column, Remote
 from sync.schema import SQL
-from sync.sheets import Sheets
+from sync.sheets.remote import Sheets
 from sync.tables import FILES
 
 THOUSAND = 1_000

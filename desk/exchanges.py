@@ -14,13 +14,13 @@ from policy.reasons import Refused
 from policy.rules import Rules, identity_may_leave
 from policy.towntime import town_day
 from sync import ledger, moved, orders, outside, pace, rebuild, window
-from sync.airtable import Airtable
+from sync.airtable.remote import Airtable
 from sync.crossing import Crossing, Tally
 from sync.exchange import crossing, exchange
 from sync.pace import Pace
 from sync.remote import LostTurn, Memory, Remote, RemoteError
 from sync.rhythm import Rhythm
-from sync.sheets import Sheets
+from sync.sheets.remote import Sheets
 from sync.store import Reading
 
 Clock = Callable[[], datetime]

@@ -13,9 +13,10 @@ from desk.visits import Counter, Visit
 from policy.reasons import refused
 from policy.roles import Deed, may, refuse_unless
 from sync import ledger, orders
-from sync.link_tables import HELD, LINKS, MOVED, REMOTE_NOTICES, REMOTES, Held, Tie
+from sync.link_tables import LINKS, MOVED, REMOTE_NOTICES, REMOTES, Tie
 from sync.orders import Thaw as Thaw
 from sync.outside import CARRIED
+from sync.status import Status, status
 from sync.store import Reading, Row
 from sync.tables import TABLES
 
@@ -53,32 +54,9 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Health:
-    """How it goes with the town's table. Moments are UTC; ``None`` when it never was so, or is not.
+class Health(Status):
+    """How it goes with the town's table, as this visit may know it. ``quota``: calls a month, 0 for any."""
 
-    ``agreed_at``: the last exchange that went to its end. ``error`` says in French why it fails since
-    ``failing_since``; ``needs_person``: it will not mend by itself. ``restored_at``: the store was restored
-    from a backup, and nothing is written there before a person says so. The numbers count records, but
-    ``calls``: requests of this month, of ``quota`` allowed (0: any number). ``proposed``: rows typed there
-    that wait in the desk's inbox.
-    """
-
-    remote: str
-    label: str
-    agreed_at: datetime | None
-    failing_since: datetime | None
-    error: str
-    needs_person: bool
-    paused_at: datetime | None
-    paused_by: str
-    paused_why: str
-    restored_at: datetime | None
-    waiting: int
-    disputes: int
-    rejections: int
-    withdrawn: int
-    proposed: int
-    calls: int
     quota: int
     tables: tuple[TableHealth, ...]
     notices: tuple[Notice, ...]
@@ -189,40 +167,16 @@ def _known(tx: Reading, remote: str) -> Row:
 
 def _health(counter: Counter[Reading], row: Row) -> Health:
     tx, name = counter.tx, str(row["name"])
-    held = _held(tx, name)
-    ties = _ties(tx, name)
+    found = status(tx, name, counter.at)
+    if found is None:
+        raise LookupError(name)
     return Health(
-        remote=name,
-        label=row["label"],
-        agreed_at=row["agreed_at"],
-        failing_since=row["failing_since"],
-        error=row["error"] or "",
-        needs_person=row["needs_person"],
-        paused_at=row["paused_at"],
-        paused_by=row["paused_by"] or "",
-        paused_why=row["paused_why"] or "",
-        restored_at=row["restored_at"],
-        waiting=ledger.waiting(tx, name),
-        disputes=held.get(Held.DISPUTED.value, 0),
-        rejections=held.get(Held.REJECTED.value, 0),
-        withdrawn=sum(count for (_, tie), count in ties.items() if tie == Tie.WITHDRAWN),
-        proposed=sum(count for (_, tie), count in ties.items() if tie == Tie.PROPOSED),
-        calls=ledger.calls_of_month(tx, name, counter.today),
+        **vars(found),
         quota=rules_in_force(tx, counter.today).remote_quota,
-        tables=_tables(tx, row, ties),
+        tables=_tables(tx, row, _ties(tx, name)),
         notices=_notices(counter, name),
         settles=may(counter.person, Deed.SETTLE_REMOTE),
     )
-
-
-def _held(tx: Reading, remote: str) -> dict[str, int]:
-    query = (
-        sa.select(HELD.c.kind, sa.func.count().label("count"))
-        .join(LINKS, LINKS.c.id == HELD.c.link)
-        .where(LINKS.c.remote == remote, HELD.c.settled_at.is_(None))
-        .group_by(HELD.c.kind)
-    )
-    return {row["kind"]: row["count"] for row in tx.rows(query)}
 
 
 def _ties(tx: Reading, remote: str) -> dict[tuple[str, str], int]:

@@ -1,1 +1,1 @@
-"""The tables: their definitions, the local store, and later the remotes and their reconciliation."""
+"""The tables: their definitions, the local store, the remotes and reconciliation with them."""

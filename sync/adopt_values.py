@@ -10,7 +10,7 @@ from policy.towntime import from_town, town_day
 from sync.adopt_plan import Decode, Match, shown
 from sync.fields import Kind
 from sync.remote import Raw, Unreadable
-from sync.sheets_cells import written_day
+from sync.sheets.cells import written_day
 
 _YES, _NO = {"oui", "vrai", "true", "x", "1", "✓"}, {"non", "faux", "false", "0"}
 _WALL = re.compile(r"(\S+?)(?:T|,?\s+)(\d{1,2})\s?[:h]\s?(\d{2})(?::\d{2})?")

@@ -1,6 +1,5 @@
 """One exchange with a remote: gather what moved on both sides, judge, carry (sync invariants 1 to 10)."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,8 +12,6 @@ from sync.remote import Line, Look, LostTurn, Remote, RemoteError, Shape, strang
 from sync.store import Row, Store
 
 AUDIT = timedelta(days=30)  # between two full readings, whatever the feed says
-
-_log = logging.getLogger("guichet.synchronisation")
 
 
 def crossing(

@@ -40,6 +40,8 @@ def purge(tx: Writing, table: str, record: str, at: datetime) -> bool:
     rows = tx.rows(sa.select(LINKS).where(LINKS.c.table_name == table, LINKS.c.record == record))
     for link in map(links.of, rows):
         tx.connection.execute(sa.delete(HELD).where(HELD.c.link == link.id))
+        said = sa.delete(REMOTE_NOTICES).where(REMOTE_NOTICES.c.key.contains(f":{link.id}:"))
+        tx.connection.execute(said)  # it names the row
         emptied = links.Link(
             link.id, link.remote, table, record, link.key, Tie.PURGED, at, first_look=link.first_look
         )

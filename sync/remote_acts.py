@@ -170,20 +170,20 @@ def _lines(found: Status) -> Sequence[str]:
     lines = [f"{found.label} : dernier échange complet {last} ; {found.linked} lignes liées."]
     if found.failing_since:
         lines.append(f"En panne depuis le {moment_words(found.failing_since)} : {found.error}")
-    if found.paused_why is not None:
+    if found.paused_at is not None:
         lines.append(f"En pause : {found.paused_why}")
     if found.restored_at:
         lines.append("Une copie a été reprise : rien n'est écrit avant « python -m sync confirm ».")
-    if found.frozen:
-        lines.append(f"Tables gelées : {', '.join(found.frozen)}.")
+    if found.frozen_tables:
+        lines.append(f"Tables gelées : {', '.join(found.frozen_tables)}.")
     counts = {
         "à dire": found.waiting,
         "litiges": found.disputes,
         "valeurs refusées": found.rejections,
         "fiches retirées": found.withdrawn,
         "lignes à accueillir": found.proposed,
-        "avis à lire": found.notices,
-        "appels ce mois-ci": found.calls_this_month,
+        "avis à lire": found.unread,
+        "appels ce mois-ci": found.calls,
     }
     return [*lines, ", ".join(f"{name} : {count}" for name, count in counts.items()) + "."]
 

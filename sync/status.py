@@ -13,7 +13,14 @@ from sync.store import Reading
 
 @dataclass(frozen=True)
 class Status:
-    """``agreed_at``: the last exchange that went to its end; ``waiting``: records not told yet."""
+    """Where things stand. Moments are UTC; ``None`` when it never was so, or is not.
+
+    ``agreed_at``: the last exchange that went to its end. ``error`` says in French why it fails since
+    ``failing_since``; ``needs_person``: it will not mend by itself. ``restored_at``: the store was restored
+    from a backup, and nothing is written there before a person says so. The numbers count records, but
+    ``unread`` (notices) and ``calls`` (requests of this month). ``proposed``: rows typed there that wait in
+    the desk's inbox; ``frozen_tables``: the names of those that wait for a person's word.
+    """
 
     remote: str
     label: str
@@ -21,7 +28,9 @@ class Status:
     failing_since: datetime | None
     error: str
     needs_person: bool
-    paused_why: str | None
+    paused_at: datetime | None
+    paused_by: str
+    paused_why: str
     restored_at: datetime | None
     waiting: int
     linked: int
@@ -29,9 +38,9 @@ class Status:
     rejections: int
     withdrawn: int
     proposed: int
-    frozen: tuple[str, ...]
-    notices: int
-    calls_this_month: int
+    frozen_tables: tuple[str, ...]
+    unread: int
+    calls: int
 
     def as_row(self) -> dict[str, Any]:
         """As ``python -m sync status --json`` prints it."""
@@ -58,7 +67,9 @@ def status(tx: Reading, remote: str, at: datetime) -> Status | None:
         failing_since=row["failing_since"],
         error=row["error"] or "",
         needs_person=row["needs_person"],
-        paused_why=row["paused_why"] if row["paused_at"] else None,
+        paused_at=row["paused_at"],
+        paused_by=row["paused_by"] or "",
+        paused_why=row["paused_why"] or "",
         restored_at=row["restored_at"],
         waiting=ledger.waiting(tx, remote),
         linked=ties[Tie.LINKED],
@@ -66,11 +77,11 @@ def status(tx: Reading, remote: str, at: datetime) -> Status | None:
         rejections=held[Held.REJECTED],
         withdrawn=ties[Tie.WITHDRAWN],
         proposed=ties[Tie.PROPOSED],
-        frozen=tuple(name for name, each in ledger.tables(tx, remote).items() if each["frozen_at"]),
-        notices=_count(
+        frozen_tables=tuple(name for name, each in ledger.tables(tx, remote).items() if each["frozen_at"]),
+        unread=_count(
             tx, REMOTE_NOTICES, REMOTE_NOTICES.c.remote == remote, REMOTE_NOTICES.c.seen_at.is_(None)
         ),
-        calls_this_month=ledger.calls_of_month(tx, remote, ledger.day_in_town(at)),
+        calls=ledger.calls_of_month(tx, remote, ledger.day_in_town(at)),
     )
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from policy.reasons import refused
-from sync.migrations import m0001_first_release, m0002_private_half, m0003_remotes
+from sync.migrations import m0001_first_release, m0002_private_half, m0003_remotes, m0004_whole_town
 from sync.schema import MIGRATIONS
 
 _TURN = 0x67756963686574  # « guichet »: the advisory lock of whoever migrates
@@ -31,6 +31,7 @@ STEPS = (
     Step(1, "première version", m0001_first_release.apply),
     Step(2, "moitié privée", m0002_private_half.apply),
     Step(3, "tables du directeur", m0003_remotes.apply),
+    Step(4, "la ville entière", m0004_whole_town.apply),
 )
 
 

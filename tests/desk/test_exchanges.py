@@ -18,18 +18,12 @@ from sync.link_tables import MOVED
 from sync.remote import LostTurn, RemoteError
 from sync.status import Status, status
 from tests.cast import Cast, moment
-from tests.conftest import Sqlite
 from tests.desk.demands import opened
 from tests.desk.filing import BY, TEN, stands
 from tests.remotes.served import SERVICES, Served, served
+from tests.remotes.served import kept as kept
 
 SHORT = 0.05  # seconds that a worker gives a service that hangs
-
-
-@pytest.fixture
-def kept(sqlite: Sqlite) -> Sqlite:
-    """What is tried here is how the exchange is begun: the ledger itself is tried on both databases."""
-    return sqlite
 
 
 @dataclass
@@ -179,10 +173,10 @@ def test_a_set_up_that_failed_is_no_table_that_somebody_deleted(
             day.post.setup()
         day.open()
         day.pass_(minutes=10)
-        assert not day.post.is_due() and day.status.paused_why is not None
+        assert not day.post.is_due() and day.status.paused_at is not None
         day.post.setup()
         assert day.post.is_due() and day.work() is None
-        assert not day.status.frozen and day.status.paused_why is None and not day.untold
+        assert not day.status.frozen_tables and day.status.paused_at is None and not day.untold
 
 
 def test_after_a_restore_nothing_is_written_there_until_a_person_confirms(day: Day, cast: Cast) -> None:
@@ -272,7 +266,7 @@ def test_a_right_taken_back_is_said_to_a_person_and_given_again_is_enough(day: D
 
 
 def test_a_month_whose_calls_are_all_made_waits_for_the_next_one(day: Day) -> None:
-    day.decide(remote_quota=str(day.status.calls_this_month + 2))
+    day.decide(remote_quota=str(day.status.calls + 2))
     file = day.open()
     error = None
     while error is None:

@@ -16,19 +16,13 @@ from desk.exchanges import Post
 from jobs.exchange import exchanging
 from sync import ledger
 from tests.cast import Cast
-from tests.conftest import Sqlite
 from tests.desk.demands import opened
 from tests.desk.filing import TEN
 from tests.remotes.served import SERVICES, Served, served
+from tests.remotes.served import kept as kept
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120.0  # seconds before a test gives up on a process
-
-
-@pytest.fixture
-def kept(sqlite: Sqlite) -> Sqlite:
-    """What is tried here is how the clock asks: the ledger itself is tried on both databases."""
-    return sqlite
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-from sync.airtable import Airtable
+from sync.airtable.remote import Airtable
 from sync.remote import ID, Cells, Deed, Failure, Line, Look, Memory, Raw, Seen, Shape, Write
 from tests.remotes.airtable_base import BaseThere
 from tests.remotes.airtable_server import AirtableServer

@@ -7,13 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from desk.exchanges import Post
 from desk.house import House
-from sync.airtable import Airtable
+from sync.airtable.remote import Airtable
 from sync.pace import Pace
 from sync.remote import Remote
-from sync.sheets import Sheets
-from sync.sheets_cells import ORIGIN
+from sync.sheets.cells import ORIGIN
+from sync.sheets.remote import Sheets
+from tests.conftest import Sqlite
 from tests.remotes.airtable_api import Asked
 from tests.remotes.airtable_server import AirtableServer
 from tests.remotes.sheets_server import SheetsServer, key_pair
@@ -161,3 +164,9 @@ def served(name: str, folder: Path) -> Iterator[Served]:
         yield Served(name, server, folder)
     finally:
         server.close()
+
+
+@pytest.fixture
+def kept(sqlite: Sqlite) -> Sqlite:
+    """What is tried with a service is the way to it: the ledger itself is tried on both databases."""
+    return sqlite

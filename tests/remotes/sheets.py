@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.remote import ID, Deed, Failure, Line, Look, Memory, Raw, Seen, Shape, Write
-from sync.sheets import Sheets
+from sync.sheets.remote import Sheets
 from tests.remotes.sheets_book import Book
 from tests.remotes.sheets_server import SheetsServer
 

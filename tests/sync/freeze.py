@@ -1,7 +1,7 @@
-"""Rewrites what step 3 adds to those before it from the definition: ``python -m tests.sync.freeze``.
+"""Rewrites what step 4 adds to those before it from the definition: ``python -m tests.sync.freeze``.
 
-Only until the release that brings step 3: the steps before it were released and never change, and a town's
-database is then made of what step 3 was that day; a later change of the definition is a new step.
+Only until the release that brings step 4: the steps before it were released and never change, and a town's
+database is then made of what step 4 was that day; a later change of the definition is a new step.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Dialect, Inspector
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from sync.link_tables import LINKS
-from sync.migrations import m0001_first_release, m0002_private_half, m0003_remotes
+from sync.migrations import m0001_first_release, m0002_private_half, m0003_remotes, m0004_whole_town
 from sync.schema import MIGRATIONS
 
 DIALECTS: dict[str, type[Dialect]] = {"sqlite": SQLiteDialect, "postgresql": PGDialect}
@@ -24,7 +24,7 @@ def script(dialect: str) -> str:
     """The statements that bring the released tables to the definition, the ledger of the steps apart."""
     speech, engine = DIALECTS[dialect](), sa.create_engine("sqlite://")
     with engine.begin() as connection:
-        for step in (m0001_first_release, m0002_private_half):
+        for step in (m0001_first_release, m0002_private_half, m0003_remotes):
             for statement in step.statements("sqlite"):
                 connection.exec_driver_sql(statement)
         there = sa.inspect(connection)
@@ -68,10 +68,10 @@ def _column(table: sa.Table, column: sa.Column[object], speech: Dialect) -> str:
 
 
 def freeze() -> None:
-    """Write the scripts beside step 3."""
-    folder = Path(m0003_remotes.__file__)
+    """Write the scripts beside step 4."""
+    folder = Path(m0004_whole_town.__file__)
     for dialect in DIALECTS:
-        path = folder.with_name(f"m0003_remotes.{dialect}.sql")
+        path = folder.with_name(f"m0004_whole_town.{dialect}.sql")
         path.write_text(script(dialect).replace(" \n", "\n").rstrip() + "\n", encoding="utf-8")
 
 

@@ -165,9 +165,10 @@ class Histories(RuleBasedStateMachine):
         key = self._key("files", at)
         if key is not None:
             cells = {"street": street or None} | ({"planned_on": day or None} if both else {})
+            record = self._id(key)  # a row of which the only cell is emptied is none any more
             self._forget_there("files", key, cells)
             self.there.edit("files", key, cells)
-            self._keep(self._id(key), "street", street)
+            self._keep(record, "street", street)
 
     @rule(
         at=st.integers(0, 20), state=st.sampled_from((State.DONE.value, State.TAKEN.value, "N'importe quoi"))

@@ -17,11 +17,11 @@ from sync import pace
 from sync.status import status
 from sync.store import Row
 from tests.cast import Cast, moment
-from tests.conftest import Sqlite
 from tests.desk.demands import opened
 from tests.desk.filing import NINE
 from tests.desk.filing import kept as rows_kept
 from tests.remotes.served import AT_ONCE, SERVICES, Served, served
+from tests.remotes.served import kept as kept
 
 TITLE = "Demandes 2025"
 COLUMNS = {
@@ -40,12 +40,6 @@ ROWS: tuple[dict[str, Any], ...] = (
     {"No": "T-8", "Adresse": "rue de la Gare", "Date": date(2026, 10, 7), "Statut": "Ouvert",
      "Catégorie": "Nid-de-poule"},
 )  # fmt: skip
-
-
-@pytest.fixture
-def kept(sqlite: Sqlite) -> Sqlite:
-    """What is tried here is the way from a service to the counter: the ledger is tried on both databases."""
-    return sqlite
 
 
 @dataclass
@@ -338,7 +332,7 @@ def test_between_an_adoption_and_setup_nothing_is_exchanged_and_status_says_why(
     desk.settled()
     with desk.cast.house.store.reading() as tx:
         found = status(tx, desk.there.name, NINE)
-    assert found is not None and (found.paused_why, found.frozen, found.proposed) == (None, (), 0)
+    assert found is not None and (found.paused_at, found.frozen_tables, found.proposed) == (None, (), 0)
 
 
 @pytest.mark.parametrize("nth", range(1, 12, 2))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.airtable_cells import decode, encode, from_feed, plain
+from sync.airtable.cells import decode, encode, from_feed, plain
 from sync.fields import Kind, Owner
 from sync.outside import shapes
 from sync.remote import ID, Column, Unreadable

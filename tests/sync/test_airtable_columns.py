@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.airtable import WHOLE_EVERY
+from sync.airtable.remote import WHOLE_EVERY
 from sync.outside import shapes
 from sync.remote import NOTE, RemoteError
 from tests.remotes.airtable import Town, airtable

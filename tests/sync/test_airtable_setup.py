@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.airtable_setup import OWN_TABLE
+from sync.airtable.setup import OWN_TABLE
 from sync.outside import shapes
 from sync.remote import RemoteError
 from tests.remotes.airtable import STAMP, Town, airtable

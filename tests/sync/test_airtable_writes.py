@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.airtable_writes import GONE, LOST_LINK, TWICE, batches
+from sync.airtable.writes import GONE, LOST_LINK, TWICE, batches
 from sync.outside import shapes
 from sync.remote import ID, Failure, RemoteError, Seen
 from tests.remotes.airtable import Town, airtable, change, creation, deletion

@@ -256,3 +256,15 @@ def test_a_closed_file_leaves_the_table_by_the_passing_of_time_alone(store: Stor
     here.run()
     assert here.service.by_id("files", first) == []
     assert len(here.service.rows("files")) == 2
+
+
+def test_a_purge_forgets_what_a_person_was_told_of_the_row(store: Store) -> None:
+    here, (_, first, second, _) = town(store)
+    here.run()
+    for record in (first, second):
+        with store.writing() as tx:
+            key = f"remises:{here.link(record).id}:number:2026-11-23"
+            orders.tell(tx, "memory", key, f"de {record}", here.now)
+    here.purge("files", first)
+    with store.reading() as tx:
+        assert list(tx.connection.scalars(sa.select(REMOTE_NOTICES.c.words))) == [f"de {second}"]

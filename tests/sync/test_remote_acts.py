@@ -17,23 +17,17 @@ from sync import ledger, pace
 from sync.outside import shapes
 from sync.store import Store
 from tests.cast import Cast
-from tests.conftest import Sqlite
 from tests.desk.demands import opened
 from tests.desk.filing import kept as rows_kept
 from tests.desk.filing import stands
 from tests.houses import settled
 from tests.remotes.served import AT_ONCE, SERVICES, Served, served
+from tests.remotes.served import kept as kept
 
 ROOT = Path(__file__).parents[2]
 NOTHING = {
     "pulled", "pushed", "created_here", "created_there", "disputed", "rejected", "withdrawn", "frozen"
 }  # fmt: skip
-
-
-@pytest.fixture
-def kept(sqlite: Sqlite) -> Sqlite:
-    """What is tried here is what the commands say and do: the ledger itself is tried on both databases."""
-    return sqlite
 
 
 @dataclass
@@ -193,13 +187,13 @@ def test_rebuild_asks_first_then_puts_back_all_that_disappeared(desk: Desk) -> N
         desk.there.server.delete_row("Dossiers", file)
     desk.tally()
     desk.tally()
-    assert desk.figures()["frozen"] == ["files"]
+    assert desk.figures()["frozen_tables"] == ["files"]
     assert desk.sync("rebuild") == 1
     assert "Rien n'a été fait." in desk.complained and desk.there.ids("Dossiers") == set()
     assert desk.sync("rebuild", "--yes") == 0
     assert desk.there.ids("Dossiers") == files
     assert "Ne vivait pas dans la table" in desk.said and "l'historique" in desk.said
-    assert (desk.figures()["frozen"], len(rows_kept(desk.cast, "files"))) == ([], 7)
+    assert (desk.figures()["frozen_tables"], len(rows_kept(desk.cast, "files"))) == ([], 7)
 
 
 def test_rebuild_gives_an_empty_store_all_that_the_table_holds(

@@ -11,7 +11,7 @@ from policy.towntime import to_town
 from sync.fields import Kind, Owner
 from sync.outside import shapes
 from sync.remote import Column, Unreadable
-from sync.sheets_cells import decode, encode, settled
+from sync.sheets.cells import decode, encode, settled
 from tests.remotes.sheets import creation, sheets
 
 STATES = ("Nouvelle", "En cours", "Fermée")

@@ -8,7 +8,7 @@ import pytest
 
 from sync.outside import shapes
 from sync.remote import RemoteError
-from sync.sheets import Sheets
+from sync.sheets.remote import Sheets
 from tests.remotes.sheets import Town, change, creation, sheets, speaking_to
 from tests.remotes.sheets_server import ADDRESS, key_pair
 

@@ -12,7 +12,7 @@ import pytest
 from sync import ledger
 from sync.outside import shapes
 from sync.remote import ID, ID_HEADER, NOTE, NOTE_HEADER, Line
-from sync.sheets import Sheets
+from sync.sheets.remote import Sheets
 from tests.remotes.sheets_server import Fault, SheetsServer
 from tests.sync.crossings import Town, town
 from tests.sync.histories import Histories, There

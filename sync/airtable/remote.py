@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sync import airtable_adopt, airtable_cells, airtable_probe, airtable_setup, airtable_writes
-from sync.airtable_calls import Calls, Declined
-from sync.airtable_feed import Broken, News, choices_in_doubt, close_feed, open_feed, read_feed
-from sync.airtable_rows import chosen, every, since, with_before
-from sync.airtable_schema import Meta, Place, find, identified, kept, places
+from sync.airtable import adopt, cells, probe, setup
+from sync.airtable.calls import Calls, Declined
+from sync.airtable.feed import Broken, News, choices_in_doubt, close_feed, open_feed, read_feed
+from sync.airtable.rows import chosen, every, since, with_before
+from sync.airtable.schema import Meta, Place, find, identified, kept, places
+from sync.airtable.writes import batches, send
 from sync.remote import (
     ID,
     NOTE,
@@ -77,14 +78,14 @@ class Airtable:
 
     def batches(self, line: Line, memory: Memory, writes: Sequence[Write]) -> list[Batch]:
         """See ``Remote``: ten rows of a table a request, creations and changes together."""
-        return airtable_writes.batches(writes)
+        return batches(writes)
 
     def send(self, line: Line, shapes: Sequence[Shape], memory: Memory, batch: Batch) -> Written:
         """See ``Remote``. A row refused or missing costs a few requests more, for the others to pass."""
         shape = next(each for each in shapes if each.table == batch[0].table)
         place = places(memory)[shape.table]
         try:
-            written = airtable_writes.send(self._calls, line, shape, place, batch)
+            written = send(self._calls, line, shape, place, batch)
         except Declined as refusal:
             raise self._explained(line, refusal, place) from None
         # a value refused there may be a choice that is no longer in its list
@@ -93,29 +94,29 @@ class Airtable:
 
     def encode(self, column: Column, value: Any) -> Raw:
         """See ``Remote``."""
-        return airtable_cells.encode(column, value)
+        return cells.encode(column, value)
 
     def decode(self, column: Column, raw: Raw) -> Any:
         """See ``Remote``."""
-        return airtable_cells.decode(column, raw)
+        return cells.decode(column, raw)
 
     def setup(
         self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, *, take_over: bool = False
     ) -> tuple[list[str], Memory]:
         """See ``Remote``. The stamp is in the description of a table « Guichet », made for it."""
-        return airtable_setup.setup(self._calls, line, shapes, memory, stamp, take_over)
+        return setup.setup(self._calls, line, shapes, memory, stamp, take_over)
 
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
         """See ``Remote``."""
-        return airtable_setup.check(self._calls, line, shapes, memory)
+        return setup.check(self._calls, line, shapes, memory)
 
     def tables_there(self, line: Line, memory: Memory) -> list[TableThere]:
         """See ``Remote``."""
-        return airtable_adopt.tables_there(self._calls, line, memory)
+        return adopt.tables_there(self._calls, line, memory)
 
     def rows_there(self, line: Line, table: TableThere) -> list[Cells]:
         """See ``Remote``."""
-        return airtable_adopt.rows_there(self._calls, line, table)
+        return adopt.rows_there(self._calls, line, table)
 
     def adopt(
         self,
@@ -126,11 +127,11 @@ class Airtable:
         columns: Mapping[str, str],
     ) -> tuple[list[str], Memory]:
         """See ``Remote``."""
-        return airtable_adopt.adopt(self._calls, line, shapes, memory, table, columns)
+        return adopt.adopt(self._calls, line, shapes, memory, table, columns)
 
     def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
         """See ``Remote``. The scratch rows are in the table « Guichet »: no table of the town is touched."""
-        return airtable_probe.probe(self._calls, line, memory)
+        return probe.probe(self._calls, line, memory)
 
     def _look(self, line: Line, shapes: Sequence[Shape], memory: Memory, whole: bool) -> Look:
         known = places(memory)
@@ -159,7 +160,7 @@ class Airtable:
         ailing = looks % WHOLE_EVERY == 0 and any(place.trouble or _told(place) for place in known.values())
         if news.redefined or self._doubts or ailing or choices_in_doubt(news, known.values()):
             meta = self._meta(line)
-            now, stamp = find(meta, shapes, known), airtable_setup.stamp_of(meta, memory)
+            now, stamp = find(meta, shapes, known), setup.stamp_of(meta, memory)
         tables = {}
         for shape in shapes:
             before, place = known[shape.table], now[shape.table]
@@ -229,7 +230,7 @@ class Airtable:
             "looks": memory.get("looks", 0) + 1,
             "unlisted": False,
         }
-        return Look(tables, kept_memory, airtable_setup.stamp_of(meta, memory))
+        return Look(tables, kept_memory, setup.stamp_of(meta, memory))
 
     def _whole_table(self, line: Line, place: Place, news: News) -> TableLook:
         rows = every(self._calls, line, place)

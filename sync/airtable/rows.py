@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sync.airtable_calls import Calls, Declined
-from sync.airtable_cells import is_empty, plain
-from sync.airtable_schema import Place
+from sync.airtable.calls import Calls, Declined
+from sync.airtable.cells import is_empty, plain
+from sync.airtable.schema import Place
 from sync.remote import ID, Line, Seen
 
 PAGE = 100  # rows: the most that Airtable gives at once

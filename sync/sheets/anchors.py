@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.remote import Memory, Shape
-from sync.sheets_client import Misread, Talk
-from sync.sheets_tabs import ANCHOR, Book, Line, Tab, read
+from sync.sheets.client import Misread, Talk
+from sync.sheets.tabs import ANCHOR, Book, Line, Tab, read
 
 FAR = 1_000_000  # numbers beyond are the service's own, drawn at random
 ROUNDS = 5  # reads after which what still moves is left to the next look

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policy.towntime import TOWN
-from sync.airtable_calls import Calls
-from sync.airtable_schema import (
+from sync.airtable.calls import Calls
+from sync.airtable.schema import (
     ID_COLUMN,
     NOTE_COLUMN,
     TYPES,

@@ -7,8 +7,8 @@ from typing import Any
 
 from sync.fields import Kind
 from sync.remote import ID, ID_HEADER, NOTE, NOTE_HEADER, Cells, Memory, Raw, Seen, Shape
-from sync.sheets_cells import settled
-from sync.sheets_client import parsed
+from sync.sheets.cells import settled
+from sync.sheets.client import parsed
 
 # Keys of our developer metadata; short, since a tab has room for 30,000 characters of them.
 ANCHOR, HEADER, COLUMN, TAB, STAMP = "g", "h", "c", "t", "guichet"

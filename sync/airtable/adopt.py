@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sync.airtable_calls import Calls
-from sync.airtable_cells import is_empty, plain
-from sync.airtable_rows import PAGE
-from sync.airtable_schema import ID_COLUMN, NOTE_COLUMN, TYPES, Place, find, kept, places
-from sync.airtable_setup import definition, own_table
+from sync.airtable.calls import Calls
+from sync.airtable.cells import is_empty, plain
+from sync.airtable.rows import PAGE
+from sync.airtable.schema import ID_COLUMN, NOTE_COLUMN, TYPES, Place, find, kept, places
+from sync.airtable.setup import definition, own_table
 from sync.fields import Kind
 from sync.remote import Cells, ColumnThere, Line, Memory, Shape, TableThere, free_header
 

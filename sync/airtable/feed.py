@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sync.airtable_calls import Calls, Declined
-from sync.airtable_cells import from_feed, is_empty
-from sync.airtable_schema import Place
+from sync.airtable.calls import Calls, Declined
+from sync.airtable.cells import from_feed, is_empty
+from sync.airtable.schema import Place
 from sync.remote import Line
 
 SILENCE = timedelta(days=6)  # since the last reading: beyond it the webhook may have died unheard

@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sync.airtable_calls import Calls, Declined
-from sync.airtable_rows import bearing, chosen, seen
-from sync.airtable_schema import Place
+from sync.airtable.calls import Calls, Declined
+from sync.airtable.rows import bearing, chosen, seen
+from sync.airtable.schema import Place
 from sync.fields import Kind
 from sync.remote import ID, ID_HEADER, Batch, Deed, Failure, Line, RemoteError, Seen, Shape, Write, Written
 

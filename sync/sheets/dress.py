@@ -5,8 +5,8 @@ from typing import Any
 
 from sync.fields import Kind
 from sync.remote import Column, Shape
-from sync.sheets_cells import NO, YES
-from sync.sheets_tabs import Tab
+from sync.sheets.cells import NO, YES
+from sync.sheets.tabs import Tab
 
 TEXT_FORMAT = {"type": "TEXT"}  # else « 0042 » typed by a person becomes 42, and « 11-15 » a day
 _FORMATS: dict[Kind, dict[str, str] | None] = {

@@ -16,11 +16,11 @@ from sync.remote import (
     TableThere,
     free_header,
 )
-from sync.sheets_anchors import Speech
-from sync.sheets_cells import settled
-from sync.sheets_client import parsed
-from sync.sheets_setup import take_up
-from sync.sheets_tabs import OTHER, TAB, Tab, lines_of
+from sync.sheets.anchors import Speech
+from sync.sheets.cells import settled
+from sync.sheets.client import parsed
+from sync.sheets.setup import take_up
+from sync.sheets.tabs import OTHER, TAB, Tab, lines_of
 
 _ANY = frozenset(Kind)  # a cell of a spreadsheet holds whatever is put in it
 

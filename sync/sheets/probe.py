@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sync.sheets_anchors import Speech, by_key, created, span
-from sync.sheets_client import Misread, parsed
-from sync.sheets_tabs import lines_of
+from sync.sheets.anchors import Speech, by_key, created, span
+from sync.sheets.client import Misread, parsed
+from sync.sheets.tabs import lines_of
 
 TITLE = "Essai de Guichet (à supprimer)"
 YES, NO = "oui", "non"

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sync import sheets_adopt, sheets_cells
 from sync.remote import (
     Batch,
     Cells,
@@ -26,13 +25,14 @@ from sync.remote import (
     Write,
     Written,
 )
-from sync.sheets_anchors import Speech, plan, reserved, settle
-from sync.sheets_client import TIME_OUT, Client, Talk
-from sync.sheets_leaving import delete
-from sync.sheets_probe import answers
-from sync.sheets_rows import GONE, Place, change, create
-from sync.sheets_setup import differences, prepare
-from sync.sheets_tabs import Book, Tab, read, seen
+from sync.sheets import adopt, cells
+from sync.sheets.anchors import Speech, plan, reserved, settle
+from sync.sheets.client import TIME_OUT, Client, Talk
+from sync.sheets.leaving import delete
+from sync.sheets.probe import answers
+from sync.sheets.rows import GONE, Place, change, create
+from sync.sheets.setup import differences, prepare
+from sync.sheets.tabs import Book, Tab, read, seen
 
 AT_ONCE = 500  # rows a request
 
@@ -127,12 +127,12 @@ class Sheets:
         return Written(told)
 
     def encode(self, column: Column, value: Any) -> Raw:
-        """See ``sync.sheets_cells``."""
-        return sheets_cells.encode(column, value)
+        """See ``sync.sheets.cells``."""
+        return cells.encode(column, value)
 
     def decode(self, column: Column, raw: Raw) -> Any:
-        """See ``sync.sheets_cells``."""
-        return sheets_cells.decode(column, raw)
+        """See ``sync.sheets.cells``."""
+        return cells.decode(column, raw)
 
     def setup(
         self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, *, take_over: bool = False
@@ -146,12 +146,12 @@ class Sheets:
         return differences(self._speech(line, shapes, memory))
 
     def tables_there(self, line: Line, memory: Memory) -> list[TableThere]:
-        """See ``sync.sheets_adopt``."""
-        return sheets_adopt.tables_there(self._speech(line, (), memory))
+        """See ``sync.sheets.adopt``."""
+        return adopt.tables_there(self._speech(line, (), memory))
 
     def rows_there(self, line: Line, table: TableThere) -> list[Cells]:
-        """See ``sync.sheets_adopt``."""
-        return sheets_adopt.rows_there(self._speech(line, (), {}), table)
+        """See ``sync.sheets.adopt``."""
+        return adopt.rows_there(self._speech(line, (), {}), table)
 
     def adopt(
         self,
@@ -161,9 +161,9 @@ class Sheets:
         table: TableThere,
         columns: Mapping[str, str],
     ) -> tuple[list[str], Memory]:
-        """See ``sync.sheets_adopt``."""
+        """See ``sync.sheets.adopt``."""
         self._body, self._book = b"", None
-        return sheets_adopt.adopt(self._speech(line, shapes, memory), table, columns)
+        return adopt.adopt(self._speech(line, shapes, memory), table, columns)
 
     def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
         """Try on a scratch tab, removed afterwards, what the documentation leaves open."""

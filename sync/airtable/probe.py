@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync.airtable_calls import Calls, Declined
-from sync.airtable_feed import close_feed, open_feed
-from sync.airtable_schema import named
-from sync.airtable_setup import OWN_TABLE, SCRATCH, own_table
+from sync.airtable.calls import Calls, Declined
+from sync.airtable.feed import close_feed, open_feed
+from sync.airtable.schema import named
+from sync.airtable.setup import OWN_TABLE, SCRATCH, own_table
 from sync.remote import Line, Memory, RemoteError
 
 READINGS = 5  # of the feed, before its delay is called long

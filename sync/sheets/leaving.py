@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sync.remote import ID, Deed, RemoteError, Write
-from sync.sheets_anchors import ROUNDS, Speech, settle, span
-from sync.sheets_client import Misread
-from sync.sheets_rows import RESTLESS, Place, change, create
-from sync.sheets_tabs import OTHER, Book, Line
+from sync.sheets.anchors import ROUNDS, Speech, settle, span
+from sync.sheets.client import Misread
+from sync.sheets.rows import RESTLESS, Place, change, create
+from sync.sheets.tabs import OTHER, Book, Line
 
 
 def delete(speech: Speech, before: Book, places: Sequence[Place]) -> Book:

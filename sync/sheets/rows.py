@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from sync.remote import ID, Cells, Failure, Raw, RemoteError, Seen, Shape, Write
-from sync.sheets_anchors import ROUNDS, Speech, created, plan, reserved, settle, span
-from sync.sheets_client import Misread
-from sync.sheets_dress import dressed
-from sync.sheets_tabs import Book, Line, Tab, read_tab, seen
+from sync.sheets.anchors import ROUNDS, Speech, created, plan, reserved, settle, span
+from sync.sheets.client import Misread
+from sync.sheets.dress import dressed
+from sync.sheets.tabs import Book, Line, Tab, read_tab, seen
 
 Place = tuple[str, int]  # a table and the anchor of a row
 Put = dict[Place, dict[str, Raw]]  # what to write, by name of column

@@ -6,10 +6,10 @@ from typing import Any
 
 from sync.fields import Owner
 from sync.remote import ID, ID_HEADER, NOTE, NOTE_HEADER, Memory, Shape, stranger
-from sync.sheets_anchors import Speech, by_key, created, reserved
-from sync.sheets_client import parsed
-from sync.sheets_dress import area_of, dressed, format_of, rule_of
-from sync.sheets_tabs import COLUMN, HEADER, STAMP, TAB, Book, Tab, found, read, read_tab
+from sync.sheets.anchors import Speech, by_key, created, reserved
+from sync.sheets.client import parsed
+from sync.sheets.dress import area_of, dressed, format_of, rule_of
+from sync.sheets.tabs import COLUMN, HEADER, STAMP, TAB, Book, Tab, found, read, read_tab
 
 ZONE = "America/Toronto"
 LINES = 1_000  # of a new tab
