@@ -25,6 +25,7 @@ from policy.towntime import town_day
 from sync import gather, ledger, pace
 from sync.airtable.remote import Airtable
 from sync.crossing import Crossing, Tally
+from sync.file_tables import FILES
 from sync.history import Author, Whence
 from sync.link_tables import LINKS, Tie
 from sync.links import Link
@@ -33,7 +34,6 @@ from sync.reading import UNKNOWN, Reader
 from sync.remote import ID_HEADER, Column, Remote
 from sync.schema import SQL
 from sync.sheets.remote import Sheets
-from sync.tables import FILES
 
 THOUSAND = 1_000
 WHOLE_TOWN = 100_000  # files: of a smaller town, there is proportionally less to exchange

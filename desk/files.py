@@ -22,9 +22,9 @@ from policy.reasons import Deadline
 from policy.wording import day_words, moment_words
 from policy.words import Circuit, Closer, Sight, State
 from sync.fields import Field, Kind
+from sync.file_tables import CITIZENS, FILES
 from sync.schema import SQL
 from sync.store import Reading, Row
-from sync.tables import CITIZENS, FILES
 from sync.versions import Difference, merge
 
 DEMAND = (

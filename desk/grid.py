@@ -16,8 +16,8 @@ from policy.reasons import Refused, refused
 from policy.roles import Deed, refuse_unless
 from policy.words import Answer, Move, State
 from sync.fields import Kind
+from sync.file_tables import ANSWERS, FILES
 from sync.store import Row, Writing
-from sync.tables import ANSWERS, FILES
 from sync.versions import merge
 
 HANDLED = ("state", "planned_on", "wait_reason", "wait_words", "next_action")

@@ -17,7 +17,7 @@ from policy.roles import System
 from sync.history import Whence
 from sync.schema import HISTORY
 from sync.store import Reading, Writing
-from sync.tables import DESIGNATIONS
+from sync.town_tables import DESIGNATIONS
 
 # what the dates of open files are counted from.
 DATED_BY = ("closings", "rules", "delays", "categories")

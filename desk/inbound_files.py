@@ -15,9 +15,9 @@ from policy.classification import tidy
 from policy.reasons import Ground, Refused, refused
 from policy.words import OPEN_STATES, Channel, Move, State
 from sync.fields import Kind, Leaves, Owner
+from sync.file_tables import FILES
 from sync.history import entries
 from sync.store import Row, Writing
-from sync.tables import FILES
 
 # What may be typed there; the rest is the desk's.
 TYPED = frozenset(

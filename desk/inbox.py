@@ -19,11 +19,11 @@ from policy.roles import Deed, may, refuse_unless
 from policy.words import Channel, Priority, State
 from sync import links, orders, welcome
 from sync.fields import Kind
+from sync.file_tables import FILES
 from sync.link_tables import LINKS, Tie
 from sync.links import Link
 from sync.remote import ID, NOTE
 from sync.store import Reading, Writing
-from sync.tables import FILES
 from sync.values import read_back
 
 TABLE = "files"

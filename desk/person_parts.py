@@ -14,11 +14,13 @@ from policy.confidentiality import FILES as NATURES
 from policy.identity import Identity
 from policy.private_words import PrivateKind
 from sync.fields import Field, Kind, Table
+from sync.file_tables import ANSWERS, ATTACHMENTS, CITIZENS, FILES
 from sync.history import entries
+from sync.mail_tables import MAILS
 from sync.private_tables import ACCESS_REQUESTS, CLAIMS, COMPLAINTS, SERVICE_REFUSALS
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
-from sync.tables import ANSWERS, ATTACHMENTS, CITIZENS, FILES, MAILS, TABLES
+from sync.tables import TABLES
 
 COORDINATES = ("name", "phone", "email", "civic", "street", "city", "postal_code")
 OF_FILE = (

@@ -27,9 +27,9 @@ from policy.roles import Deed, refuse_unless
 from policy.towntime import town_day
 from policy.words import Channel, Nature, Priority, State
 from sync import history, orders, words
+from sync.file_tables import FILES
 from sync.schema import SEARCH_DOCS, SQL
 from sync.store import Row, Writing
-from sync.tables import FILES
 
 ACT = "reclasser le dossier en dossier privé"
 BY_MOUTH = frozenset({Channel.PHONE, Channel.IN_PERSON, Channel.FIELD})

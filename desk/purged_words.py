@@ -9,9 +9,10 @@ from desk import french
 from desk.timeline import called
 from policy.towntime import town_day
 from sync.fields import Field, Kind, Table
+from sync.file_tables import CITIZENS, FILES
 from sync.schema import SQL
 from sync.store import Reading, Row
-from sync.tables import CITIZENS, FILES, TABLES
+from sync.tables import TABLES
 
 FREE = ("facts", "place_note", "wait_words", "next_action", "last_reason", "note", "citizen_text")
 _COUNTED = {"open", "queue_rank", "queue_day", "intake_token", "phone_digits", "moved_at"}  # bookkeeping

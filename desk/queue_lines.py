@@ -13,8 +13,8 @@ from policy.confidentiality import visible_fields
 from policy.delays import Pause, days_late
 from policy.queue_order import is_overdue
 from policy.words import Answer, Circuit, Closer, Nature, Priority, State, WaitReason
+from sync.file_tables import FILES
 from sync.store import Reading, Row
-from sync.tables import FILES
 
 READ = (
     *("number", "nature", "category", "department", "priority", "civic", "street", "sector", "state"),

@@ -12,9 +12,10 @@ from policy.reasons import Refused, refuse_all, refused
 from policy.towntime import town_day
 from policy.words import Nature, State
 from sync.fields import Kind
+from sync.file_tables import FILES
 from sync.outside import CARRIED, SETTINGS
 from sync.store import Row, Writing
-from sync.tables import FILES, TABLES
+from sync.tables import TABLES
 from sync.values import cleaned
 
 ACT = "reconstituer la fiche depuis la table"

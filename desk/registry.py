@@ -18,7 +18,7 @@ from sync.history import Author
 from sync.schema import SQL
 from sync.states import TaskKind
 from sync.store import Reading, Row, Writing
-from sync.tables import DESIGNATIONS
+from sync.town_tables import DESIGNATIONS
 
 _PAST = "Le registre ne récrit pas le passé : choisissez aujourd'hui ou un jour à venir."
 

@@ -18,9 +18,9 @@ from policy.queue_order import is_overdue
 from policy.roles import System
 from policy.towntime import from_town, town_day
 from policy.words import ListKind, Nature, State
+from sync.file_tables import FILES
 from sync.schema import SQL
 from sync.store import Reading, Row
-from sync.tables import FILES
 from sync.workbook import Sheet
 
 ASKED = (Nature.REQUEST, Nature.CLAIM)

@@ -18,10 +18,10 @@ from policy.roles import Deed, may
 from policy.towntime import to_town
 from policy.words import Sight
 from sync import ledger, links, orders, window
+from sync.file_tables import FILES
 from sync.link_tables import MOVED, Tie
 from sync.links import Link
 from sync.store import Reading, Row
-from sync.tables import FILES
 
 
 class Stands(StrEnum):

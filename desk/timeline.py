@@ -13,11 +13,11 @@ from policy.confidentiality import may_see, visible_fields
 from policy.roles import System
 from policy.words import Sight
 from sync.fields import Field, Kind
+from sync.file_tables import ANSWERS, FILES
 from sync.history import Did, Entry, entries
 from sync.schema import SQL
 from sync.states import MailState
 from sync.store import Reading, Row
-from sync.tables import ANSWERS, FILES
 
 # What only serves the machine: true, kept in the history, told to nobody.
 UNTOLD = frozenset(

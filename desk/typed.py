@@ -8,7 +8,7 @@ from typing import Any
 from policy.reasons import Ground, Refused, refuse_all, refused
 from policy.words import Channel, Priority, State, WaitReason
 from sync.fields import Kind
-from sync.tables import FILES
+from sync.file_tables import FILES
 from sync.values import clean
 
 # Annexe A, points 1 to 5.

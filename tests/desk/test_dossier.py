@@ -10,9 +10,9 @@ from desk.files import NotFound, View
 from desk.timeline import UNTOLD
 from policy import confidentiality
 from policy.words import Move, Nature, Role, Sight, State, WaitReason
+from sync.file_tables import FILES
 from sync.history import erase
 from sync.store import Row
-from sync.tables import FILES
 from tests.cast import PLANNING, WORKS, Cast, day, moment
 from tests.desk.filing import BY, NINE, TEN, filed, items
 

@@ -38,10 +38,10 @@ from policy.roles import System
 from policy.words import Answer, Nature, Sight, State, WaitReason
 from sync import audit, history, words
 from sync.fields import Kind
+from sync.file_tables import CITIZENS, FILES
 from sync.schema import METADATA
 from sync.states import MailKind, MailState, TaskKind
 from sync.store import Row
-from sync.tables import CITIZENS, FILES
 from sync.vault import SEALED
 from tests.cast import Cast, day
 from tests.desk.documents import PDF

@@ -8,7 +8,7 @@ from desk import answers, letters, mails
 from policy.months import Month
 from policy.words import Answer, Priority, Sight, State, WaitReason
 from sync.fields import Kind
-from sync.tables import CITIZENS, FILES
+from sync.file_tables import CITIZENS, FILES
 from tests.cast import Cast, moment
 from tests.desk.filing import BY, filed
 from tests.jobs.post import COUNCIL_DAY, RNC_DAY, Tray, look

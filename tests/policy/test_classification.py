@@ -22,7 +22,7 @@ from policy.classification import (
 )
 from policy.reasons import Refused
 from policy.words import Channel, Nature
-from sync import tables
+from sync import file_tables as tables
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Mon 10:00 in town
 POTHOLE = Stated(
