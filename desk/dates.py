@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from desk import mails, town
-from desk.visits import Counter, Visit
+from desk.visits import Counter
 from policy.acknowledgement import acknowledgement_due, is_acknowledged
 from policy.calendar import OfficeCalendar
 from policy.classification import FOLLOWED
@@ -22,7 +22,6 @@ from policy.words import OPEN_STATES
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
 
-AT_ONCE = 50  # files of one transaction
 TOLD = frozenset({"department", "target_on", "ack_due_at"})  # what an acknowledgement says, and for when
 
 
@@ -74,7 +73,7 @@ def refresh(counter: Counter[Reading] | Counter[Writing], file: Row) -> dict[str
     (a new file may have no ``id`` yet). Returns only what differs from the row, among target_on, target_why,
     ack_due_at, ack_why, open, queue_rank, queue_day: the caller writes them in the same update.
     """
-    pauses = _pauses(counter.tx, [file["id"]]).get(file["id"], ()) if file.get("id") else ()
+    pauses = pauses_of(counter.tx, [file["id"]]).get(file["id"], ()) if file.get("id") else ()
     return _differing(file, computed(Settings.read(counter.tx), file, pauses))
 
 
@@ -118,30 +117,37 @@ def acknowledgement_of(settings: Settings, file: Row) -> Deadline | None:
     return acknowledgement_due(file["received_at"], calendar, rules.ack_reading, source)
 
 
-def recompute_all(visit: Visit) -> tuple[Moved, ...]:
-    """R-71: closings have changed: every open file gets its dates anew. Returns those whose target moved.
-
-    By small transactions, so that nobody waits behind it; interrupted, it is simply run again.
-    """
-    with visit.reading() as counter:
-        waiting = _open_files(counter.tx)
-    moved: list[Moved] = []
-    for batch in _batches(waiting):
-        with visit.writing() as writing:
-            moved += _recompute(writing, batch)
+def recompute(counter: Counter[Writing], ids: Sequence[str]) -> tuple[Moved, ...]:
+    """R-71: the open ones among these files get their dates anew; those whose target moved."""
+    moved, by = [], counter.by("recalculer les dates")
+    settings, rows = Settings.read(counter.tx), counter.tx.rows(_rows(ids).with_for_update())
+    for file, fields in recomputed(settings, rows):
+        changes = _differing(file, fields)
+        if changes:
+            after = counter.tx.update("files", file["id"], changes, by)
+            if not TOLD.isdisjoint(changes):
+                mails.correct_call(counter, after)
+        if "target_on" in changes:
+            moved.append(Moved(file["id"], file["number"], file["target_on"], changes["target_on"]))
     return tuple(moved)
 
 
-def what_would_move(visit: Visit, closings: Mapping[date, str]) -> tuple[Moved, ...]:
-    """R-71: the open files whose target would move under these closings. Nothing is written."""
-    with visit.reading() as counter:
-        settings = Settings.read(counter.tx, closings)
-        return tuple(
-            Moved(file["id"], file["number"], file["target_on"], fields["target_on"])
-            for batch in _batches(_open_files(counter.tx))
-            for file, fields in _recomputed(settings, counter.tx.rows(_rows(batch)))
-            if fields["target_on"] != file["target_on"]
-        )
+def recomputed(settings: Settings, rows: Sequence[Row]) -> Iterable[tuple[Row, dict[str, Any]]]:
+    """The open ones among these files, with their computed fields as they would be."""
+    pauses = pauses_of(settings.tx, [file["id"] for file in rows])
+    for file in rows:
+        if file["open"]:
+            yield file, computed(settings, file, pauses.get(file["id"], ()))
+
+
+def pauses_of(tx: Reading, files: Sequence[str]) -> dict[str, list[Pause]]:
+    """R-14: the pauses of these files, in order."""
+    pauses = SQL["pauses"]
+    query = select(pauses).where(pauses.c.file.in_(files)).order_by(pauses.c.starts_on, pauses.c.id)
+    by_file: dict[str, list[Pause]] = {}
+    for row in tx.rows(query):
+        by_file.setdefault(row["file"], []).append(Pause(row["starts_on"], row["ends_on"]))
+    return by_file
 
 
 def as_json(deadline: Deadline | None) -> dict[str, Any] | None:
@@ -175,54 +181,9 @@ def from_json(kept: Mapping[str, Any] | None) -> Deadline | None:
     )
 
 
-def _recompute(counter: Counter[Writing], ids: Sequence[str]) -> list[Moved]:
-    moved, by = [], counter.by("recalculer les dates")
-    rows = counter.tx.rows(_rows(ids).with_for_update())
-    for file, fields in _recomputed(Settings.read(counter.tx), rows):
-        changes = _differing(file, fields)
-        if changes:
-            after = counter.tx.update("files", file["id"], changes, by)
-            if not TOLD.isdisjoint(changes):
-                mails.correct_call(counter, after)
-        if "target_on" in changes:
-            moved.append(Moved(file["id"], file["number"], file["target_on"], changes["target_on"]))
-    return moved
-
-
-def _recomputed(settings: Settings, rows: Sequence[Row]) -> Iterable[tuple[Row, dict[str, Any]]]:
-    """The open ones among these files, with their computed fields as they would be."""
-    pauses = _pauses(settings.tx, [file["id"] for file in rows])
-    for file in rows:
-        if file["open"]:
-            yield file, computed(settings, file, pauses.get(file["id"], ()))
-
-
-def _open_files(tx: Reading) -> list[str]:
-    """The ids of the open files, by number."""
-    files = SQL["files"]
-    return [
-        row["id"]
-        for row in tx.rows(select(files.c.id).where(files.c.open.is_(True)).order_by(files.c.number))
-    ]
-
-
-def _batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
-
-
 def _rows(ids: Sequence[str]) -> Select[Any]:
     files = SQL["files"]
     return select(files).where(files.c.id.in_(ids)).order_by(files.c.number)
-
-
-def _pauses(tx: Reading, files: Sequence[str]) -> dict[str, list[Pause]]:
-    """The pauses of these files, in order."""
-    pauses = SQL["pauses"]
-    query = select(pauses).where(pauses.c.file.in_(files)).order_by(pauses.c.starts_on, pauses.c.id)
-    by_file: dict[str, list[Pause]] = {}
-    for row in tx.rows(query):
-        by_file.setdefault(row["file"], []).append(Pause(row["starts_on"], row["ends_on"]))
-    return by_file
 
 
 def _differing(file: Row, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
-
-from desk import citizens, inbound_files, inbound_settings, rebuilding, registry, town
-from desk.dates import recompute_all
+from desk import citizens, inbound_files, inbound_settings, rebuilding, recounting, registry, town
 from desk.house import House
 from desk.in_use import is_in_use
 from desk.visits import Counter, Person, Visit
@@ -15,13 +12,8 @@ from policy import rules
 from policy.reasons import refused
 from policy.roles import System
 from sync.history import Whence
-from sync.schema import HISTORY
 from sync.store import Reading, Writing
 from sync.town_tables import DESIGNATIONS
-
-# R-10, R-70, R-71: what the dates of open files are counted from.
-DATED_BY = ("closings", "rules", "delays", "categories")
-_STAMP = select(func.count(), func.max(HISTORY.c.seq)).where(HISTORY.c.table_name.in_(DATED_BY))
 
 Access = TypeVar("Access", bound=Reading)
 
@@ -35,7 +27,6 @@ class Desk:
 
     def __init__(self, house: House, clock: Callable[[], datetime], label: str) -> None:
         self._house, self._clock, self._label = house, clock, label
-        self._counted: object = None  # the settings that open files were counted with, once they were
 
     def change(self, tx: Writing, table: str, record: str, values: Mapping[str, Any]) -> None:
         """Give these fields of a record these values: all of them, or ``Refused``."""
@@ -84,14 +75,9 @@ class Desk:
     def settle(self) -> None:
         """R-71: after the transactions: changed closings and delays move the dates of open files.
 
-        Their history says whether they changed, whoever did it. The first time in a process all files are
-        counted, as the one before may have died too early; those whose dates agree are not written.
+        Their history says whether they changed, whoever did it.
         """
-        with self._house.store.reading() as tx:
-            stamp = tuple(tx.connection.execute(_STAMP).one())
-        if stamp != self._counted:
-            recompute_all(Visit(self._house, self._clock(), system=System.SYNC, whence=Whence.TABLE))
-            self._counted = stamp
+        recounting.recount(Visit(self._house, self._clock(), system=System.SYNC, whence=Whence.TABLE))
 
     def _counter(self, tx: Access) -> Counter[Access]:
         person = Person(id=System.SYNC, name=self._label, system=True)

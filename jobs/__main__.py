@@ -17,9 +17,10 @@ from desk.outbox import Carrier
 from desk.visits import Visit
 from jobs import schedule
 from jobs.clock import Report, tick
+from jobs.errands import errands
 from jobs.exchange import exchanging
 from jobs.folder import Folder
-from jobs.smtp import Server
+from jobs.smtp import TIME_OUT, Server
 from policy.monthly import MonthDays
 from policy.months import Month
 from policy.reasons import Refused
@@ -31,6 +32,7 @@ from sync.remote import RemoteError
 from sync.states import RunOutcome
 
 LONGEST = 600  # months: fifty years
+TRIAL_TIME_OUT = 10.0  # seconds for each answer: somebody waits in front of a screen
 YEARS = range(1970, 3000)  # past them a moment, or the months that follow, may not exist
 COLUMNS = ("rnc", "rnc_other_reading", "answers_due", "council")
 
@@ -92,7 +94,14 @@ def _run(house: House, chosen: Settings) -> int:
     say(f"L'horloge marche ; les courriels partent {where}.")
     sys.stdout.flush()
     table = exchanges.post(house, chosen, lambda: datetime.now(UTC), me)
-    schedule.run(look, seal if key else None, exchanging(table) if table else None)
+    # trials speak beside the exchange and the mails: with a connection and a name of their own
+    tried = exchanges.post(house, chosen, lambda: datetime.now(UTC), f"{me} (essai)")
+    trial = _carrier(chosen, TRIAL_TIME_OUT)
+
+    def asked() -> tuple[str, ...]:
+        return errands(house, trial, tried, lambda: datetime.now(UTC))
+
+    schedule.run(look, seal if key else None, exchanging(table) if table else None, asked)
     return DONE
 
 
@@ -150,7 +159,7 @@ def _table(found: Sequence[MonthDays]) -> list[str]:
     return lines
 
 
-def _carrier(chosen: Settings) -> Carrier:
+def _carrier(chosen: Settings, time_out: float = TIME_OUT) -> Carrier:
     """The mail server named by the settings, or the folder that stands for it."""
     if chosen.smtp_host is None or chosen.smtp_port is None:
         if chosen.mail_dir is None:
@@ -162,6 +171,7 @@ def _carrier(chosen: Settings) -> Carrier:
         security=chosen.smtp_security,
         user=chosen.smtp_user or "",
         password=chosen.smtp_password.get_secret_value() if chosen.smtp_password else "",
+        time_out=time_out,
     )
 
 

@@ -9,6 +9,7 @@ from desk.house import House
 from desk.lists import Run
 from desk.outbox import Carrier, Round
 from desk.visits import Visit
+from jobs.errands import recount
 from policy.reasons import Refused
 from policy.roles import System
 from policy.wording import moment_words
@@ -54,6 +55,7 @@ def tick(
     troubles = []
     try:
         try:
+            recount(house, at)  # before the lists: they say how late each file is
             drawn = lists.draw_due(visit)
             lists.lapse(visit, is_gone)
             gathered = notices.gather(visit)

@@ -14,6 +14,7 @@ from policy.towntime import TOWN, to_town
 QUIET = range(1, 3)  # the hours in which clocks change: nothing is started between 1:00 and 3:00
 LOOKS = CronTrigger(hour="0,3-23", second="*/20", timezone=TOWN)
 EXCHANGES = IntervalTrigger(seconds=1, timezone=TOWN)
+ERRANDS = IntervalTrigger(seconds=2, timezone=TOWN)
 SEALS = CronTrigger(hour=3, minute=20, timezone=TOWN)
 
 _log = logging.getLogger("guichet.horloge")
@@ -23,10 +24,12 @@ def run(
     look: Callable[[], tuple[str, ...]],
     seal: Callable[[], None] | None,
     exchange: Callable[[], tuple[str, ...]] | None = None,
+    errands: Callable[[], tuple[str, ...]] | None = None,
 ) -> None:
     """Look every twenty seconds and seal the history each night, until told to stop.
 
-    ``exchange`` is asked every second whether the town's table is due, and speaks to it beside the rest.
+    ``exchange`` is asked every second whether the town's table is due, and speaks to it beside the rest;
+    ``errands`` every two seconds what a person has just asked for.
 
     ``look`` returns what went wrong, in French; the same trouble is logged once. A look that was missed or
     that is still under way is not made up for: the next one does what is due.
@@ -36,6 +39,8 @@ def run(
     scheduler.add_job(Watch(look), LOOKS, id="regarder", next_run_time=_first(), **options)
     if exchange is not None:
         scheduler.add_job(Watch(exchange), EXCHANGES, id="échanger", **options)
+    if errands is not None:
+        scheduler.add_job(Watch(errands), ERRANDS, id="demandes", **options)
     if seal is not None:
         scheduler.add_job(seal, SEALS, id="sceller", **options)
     for number in (signal.SIGTERM, signal.SIGINT):

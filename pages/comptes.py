@@ -1,6 +1,6 @@
-"""Comptes: who asks for an account, who has one, closing and opening again, ending every session."""
+"""Comptes: who asks for an account, who has one and which roles; closing, opening again, ending sessions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from desk import accounts, french, identities
 from desk.accounts import Account
 from desk.identities import Asked
 from desk.visits import Visit
-from pages import speech
+from pages import compte, essais, speech
 from policy.words import Role
 
 Here = Callable[[], Visit]
@@ -21,6 +21,7 @@ def screen(here: Here) -> None:
     st.title("Comptes")
     speech.hear(PLACE)
     departments = accounts.departments(here())
+    essais.show(here)
     _requests(here, departments)
     _accounts(here, departments)
 
@@ -59,12 +60,24 @@ def _request(here: Here, asked: Asked, departments: Mapping[str, str]) -> None:
 def _accounts(here: Here, departments: Mapping[str, str]) -> None:
     st.header("Comptes de la ville", divider="gray")
     linked = identities.linked(here())
-    for account in accounts.accounts(here()):
+    found, given = accounts.accounts(here()), accounts.givable(here())
+    _holders(found)
+    for account in found:
         with st.container(border=True):
-            _account(here, account, departments, account.person.id in linked)
+            _account(here, account, departments, given, account.person.id in linked)
 
 
-def _account(here: Here, account: Account, departments: Mapping[str, str], linked: bool) -> None:
+def _holders(found: Sequence[Account]) -> None:
+    """R-62: who holds what, closed accounts apart."""
+    with st.expander("Qui détient quel rôle", icon=":material/groups:"):
+        for role in Role:
+            names = [each.person.name for each in found if each.active and role in each.person.roles]
+            st.markdown(f"**{speech.escape(role.value)}** : {speech.escape(', '.join(names) or 'personne')}")
+
+
+def _account(
+    here: Here, account: Account, departments: Mapping[str, str], given: Sequence[Role], linked: bool
+) -> None:
     person = account.person
     st.subheader(speech.escape(person.name), anchor=False)
     roles = ", ".join(role.value for role in Role if role in person.roles)
@@ -82,12 +95,18 @@ def _account(here: Here, account: Account, departments: Mapping[str, str], linke
         if not account.active:
             st.button("Rouvrir", key=f"co-reopen-{person.id}", on_click=_reopen, args=(here, account))
             return
+        st.button(
+            "Modifier", key=f"co-edit-{person.id}", icon=":material/edit:", on_click=compte.open_or_close,
+            args=(account,),
+        )  # fmt: skip
         with st.popover("Fermer le compte", icon=":material/lock:"):
             st.markdown("Ses sessions se ferment aussitôt, dans tous les onglets.")
             st.button("Fermer", key=f"co-close-{person.id}", on_click=_close, args=(here, account))
         with st.popover("Terminer ses sessions", icon=":material/logout:"):
             st.markdown("La personne devra s’identifier de nouveau, partout.")
             st.button("Terminer", key=f"co-end-{person.id}", on_click=_end, args=(here, account))
+    if compte.is_open(person.id):
+        compte.form(here, departments, given, PLACE)
 
 
 def _accept(here: Here, asked: Asked) -> None:

@@ -54,6 +54,7 @@ class Deed(StrEnum):
     SEE_REMOTE = "consulter la synchronisation"
     PAUSE_REMOTE = "interrompre la synchronisation"
     SETTLE_REMOTE = "régler un litige avec la table"
+    TRY_CONNECTIONS = "essayer les connexions"
 
 
 DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
@@ -80,6 +81,7 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.SEE_REMOTE: frozenset({Role.DIRECTOR, Role.ADMIN}),
     Deed.PAUSE_REMOTE: frozenset({Role.DIRECTOR, Role.ADMIN}),
     Deed.SETTLE_REMOTE: frozenset({Role.DIRECTOR}),
+    Deed.TRY_CONNECTIONS: frozenset({Role.ADMIN}),
 }
 
 DEED_ARTICLES: Mapping[Deed, str] = {
@@ -103,6 +105,7 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.SEE_REMOTE: "P §4.1",
     Deed.PAUSE_REMOTE: "P §4.1",
     Deed.SETTLE_REMOTE: "P §4.1",
+    Deed.TRY_CONNECTIONS: "P §4.1",
 }
 
 ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})

@@ -36,3 +36,10 @@ class TaskKind(StrEnum):
     PROOF_READ = "Texte à relire"
     NO_RESPONSABLE = "Service sans Responsable"
     RESTORED = "Reprise à confirmer"  # nothing leaves before (sync.hold)
+
+
+class Trial(StrEnum):
+    """A connection tried because a person asked (« Comptes et réglages »)."""
+
+    MAIL = "Courriel d'essai"
+    REMOTE = "Lecture de la table"

@@ -9,7 +9,16 @@ from sync.file_tables import FILE_TABLES
 from sync.mail_tables import MAIL_TABLES
 from sync.private_tables import PRIVATE_TABLES
 from sync.town_tables import TOWN_TABLES
+from sync.work_tables import WORK_TABLES
 
 TABLES = {
-    table.name: table for table in (*TOWN_TABLES, *FILE_TABLES, *ENTRY_TABLES, *MAIL_TABLES, *PRIVATE_TABLES)
+    table.name: table
+    for table in (
+        *TOWN_TABLES,
+        *FILE_TABLES,
+        *ENTRY_TABLES,
+        *MAIL_TABLES,
+        *WORK_TABLES,
+        *PRIVATE_TABLES,
+    )
 }

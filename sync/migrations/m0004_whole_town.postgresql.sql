@@ -1,1 +1,33 @@
+CREATE TABLE recounts (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	stamp TEXT COLLATE "C" NOT NULL,
+	reached TEXT COLLATE "C",
+	total BIGINT NOT NULL,
+	done BIGINT NOT NULL,
+	moved BIGINT NOT NULL,
+	started_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_recounts PRIMARY KEY (id),
+	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
+);
 
+CREATE TABLE trials (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	account TEXT COLLATE "C" NOT NULL,
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	taken_at TIMESTAMP WITH TIME ZONE,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	went_well BOOLEAN,
+	words TEXT COLLATE "C",
+	CONSTRAINT pk_trials PRIMARY KEY (id),
+	CONSTRAINT fk_trials_account FOREIGN KEY(account) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);

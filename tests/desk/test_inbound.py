@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from desk import citizens, search
-from desk.dates import recompute_all
+from desk import citizens, recounting, search
 from desk.inbound import Desk
 from desk.scope import NotFound
 from desk.timeline import sentence
@@ -277,7 +276,7 @@ def test_an_answer_is_not_changed_in_a_table(cast: Cast) -> None:
 
 def test_dates_are_counted_anew_once_closings_changed(cast: Cast) -> None:
     file = filed(cast, department=PLANNING)
-    recompute_all(Visit(cast.house, NINE, system=System.CLOCK))
+    recounting.recount(Visit(cast.house, NINE, system=System.CLOCK))
     counter = desk(cast)
     counter.settle()
     before = stands(cast, file)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from desk import dates, mails, notices, postbook, registry, routing
+from desk import mails, notices, postbook, recounting, registry, routing
 from desk.letters import read
 from desk.mails import How, Told
 from desk.registry import Designation
@@ -118,7 +118,7 @@ def test_a_call_still_to_be_made_says_what_stands_now(cast: Cast) -> None:
     assert PLANNING in task["words"] and "30 novembre 2026" in task["words"]
     with cast.house.store.writing() as tx:
         tx.insert("closings", {"day": day("Tue 2026-11-17"), "label": "Panne", "open": False}, BY)
-    dates.recompute_all(desk)
+    recounting.recount(desk)
     (task,) = kept(cast, "tasks", kind=TaskKind.CALL_BACK)
     assert "1er décembre 2026" in task["words"]
     assert task["due_at"] == stands(cast, file)["ack_due_at"] == moment("Wed 2026-11-18 09:00")

@@ -1,12 +1,16 @@
 """Comptes: requests for an account, closing, opening again, ending every session."""
 
-import pytest
+from typing import Any
 
-from desk import accounts, identities, sessions
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from desk import accounts, identities, sessions, trials
 from desk.identities import Identity
 from policy.reasons import Refused
 from policy.words import Role
-from tests.cast import WORKS, Cast
+from tests.cast import PLANNING, WORKS, Cast
+from tests.jobs.post import Tray
 from tests.pages.conftest import NINE, Sit, press, run, said
 
 ZOE = Identity("https://fournisseur.test", "sujet-9", "zoe@prevost.test", "Zoé *Nadeau*", verified=True)
@@ -87,3 +91,90 @@ def test_nobody_else_sees_an_account_or_a_request(cast: Cast, who: str) -> None:
             ask(cast.visit(who, NINE))
     with pytest.raises(Refused, match="tenir les comptes"):
         identities.accept(cast.visit(who, NINE), request, [Role.EMPLOYEE])
+
+
+def edited(screen: AppTest, cast: Cast, who: str, **fields: Any) -> AppTest:
+    """The form of an account opened, these fields typed in it, and saved."""
+    account = cast.accounts[who]
+    press(screen, f"co-edit-{account}")
+    for name, value in fields.items():
+        widget = screen.multiselect if isinstance(value, list) else screen.text_input
+        widget(key=f"co_{name}-{account}").set_value(value)
+    return press(run(screen), f"co-save-{account}")
+
+
+def test_roles_and_departments_are_changed_within_what_one_may_give(sit: Sit, cast: Cast) -> None:
+    screen = sit("comptes", "technician")
+    both = [cast.departments[WORKS], cast.departments[PLANNING]]
+    edited(screen, cast, "secretary", roles=[Role.RESPONSABLE, Role.EMPLOYEE], departments=both)
+    assert "Julie Gagnon est modifié" in screen.success[0].value
+    with cast.house.store.reading() as tx:
+        row = tx.get("accounts", cast.accounts["secretary"])
+    assert row is not None
+    assert row["roles"] == [role.value for role in Role if role in (Role.RESPONSABLE, Role.EMPLOYEE)]
+    assert sorted(row["departments"]) == sorted(both)
+
+
+def test_a_responsable_without_department_and_a_wrong_address_are_refused_and_stay_typed(
+    sit: Sit, cast: Cast
+) -> None:
+    screen = sit("comptes", "technician")
+    edited(screen, cast, "secretary", departments=[], email="julie(at)prevost")
+    assert "Ce courriel n'en est pas un" in screen.error[0].value
+    account = cast.accounts["secretary"]
+    assert screen.text_input(key=f"co_email-{account}").value == "julie(at)prevost"
+    screen.text_input(key=f"co_email-{account}").set_value("julie@prevost.test")
+    press(run(screen), f"co-save-{account}")
+    assert "Choisissez le ou les services" in screen.error[0].value
+
+
+def test_the_roles_of_a_direction_are_neither_offered_nor_taken(sit: Sit, cast: Cast) -> None:
+    screen = sit("comptes", "technician")
+    press(screen, f"co-edit-{cast.accounts['secretary']}")
+    offered = screen.multiselect(key=f"co_roles-{cast.accounts['secretary']}").options
+    assert Role.DIRECTOR.value not in offered and Role.ADMIN.value not in offered
+    edited(sit("comptes", "technician"), cast, "clerk", roles=[Role.EMPLOYEE])
+    with cast.house.store.reading() as tx:
+        row = tx.get("accounts", cast.accounts["clerk"])
+    assert row is not None and row["roles"] == [Role.CLERK.value]
+
+
+def test_nobody_changes_their_own_roles_and_the_last_administrator_stays(sit: Sit, cast: Cast) -> None:
+    screen = edited(sit("comptes", "admin"), cast, "admin", roles=[Role.EMPLOYEE])
+    assert "Personne ne change ses propres rôles" in screen.error[0].value
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_written_over(sit: Sit, cast: Cast) -> None:
+    screen = sit("comptes", "technician")
+    account = cast.accounts["secretary"]
+    press(screen, f"co-edit-{account}")
+    screen.text_input(key=f"co_extension-{account}").set_value("2399")
+    run(screen)
+    accounts.change(cast.visit("director", NINE), account, {"extension": "2310"}, {"extension": "2377"})
+    press(screen, f"co-save-{account}")
+    told = screen.error[0].value.replace("\\", "")
+    assert "Numéro de poste : 2377" in told and "Rien n’a été enregistré" in told
+    assert screen.text_input(key=f"co_extension-{account}").value == "2399"
+    with cast.house.store.reading() as tx:
+        assert (tx.get("accounts", account) or {})["extension"] == "2377"
+    press(screen, f"co-save-{account}")
+    with cast.house.store.reading() as tx:
+        assert (tx.get("accounts", account) or {})["extension"] == "2399"
+
+
+def test_who_holds_what_is_read_in_one_place(sit: Sit, cast: Cast) -> None:
+    told = said(sit("comptes", "admin"))
+    assert "**Greffier** : Paul Lavoie" in told.replace("\\", "")
+
+
+def test_the_administrator_tries_the_connections_and_nobody_else_is_offered_them(
+    sit: Sit, cast: Cast
+) -> None:
+    screen = sit("comptes", "admin")
+    press(screen, "co-try-base")
+    assert "répond en" in screen.success[0].value and "Mo" in screen.success[0].value
+    press(screen, "co-try-mail")
+    assert "l’horloge essaie" in screen.info[0].value
+    trials.carry_out(cast.house, Tray(), None, lambda: NINE)
+    assert any("ida@prevost.test" in each.value.replace("\\", "") for each in run(screen).success)
+    assert "Essais de connexion" not in said(sit("comptes", "director"))
