@@ -15,6 +15,7 @@ from policy.monthly import answers_close_at, month_days
 from policy.months import Month
 from policy.reasons import refused
 from policy.roles import Deed, refuse_unless
+from policy.towntime import town_day
 from policy.wording import day_words, moment_words
 from policy.words import Answer
 from sync.schema import SQL
@@ -33,16 +34,21 @@ class Window:
     sentence: str
 
 
-def window(counter: Counter[Any], settings: Town | None = None) -> Window | None:
-    """P §4.2.3: « jusqu'au dernier jour ouvré du mois »: the window open at this moment; None outside it."""
-    settings = settings or town(counter.tx, counter.today)
-    month = Month.of(counter.today)
+def window(counter: Counter[Any], settings: Town | None = None, at: datetime | None = None) -> Window | None:
+    """P §4.2.3: « jusqu'au dernier jour ouvré du mois »: the window open at this moment; None outside it.
+
+    ``at``: another moment than now, that at which the desk received an answer.
+    """
+    at = at or counter.at
+    today = town_day(at)
+    settings = settings or town(counter.tx, today)
+    month = Month.of(today)
     rules = rules_in_force(counter.tx, month.first)  # those the list of the month leaves by (desk.lists)
     opens_on = month_days(month, settings.calendar, rules).rnc.day
     closes_at = answers_close_at(month, settings.calendar)
     if opens_on is None or closes_at is None or opens_on < settings.rules.start_date:
         return None
-    if counter.today < opens_on or counter.at >= closes_at:
+    if today < opens_on or at >= closes_at:
         return None
     sentence = (
         f"Liste RNC de {month.words} : répondez d'ici le {moment_words(closes_at)} "
@@ -74,7 +80,22 @@ def given(counter: Counter[Any], month: Month, files: Sequence[str]) -> dict[str
     return {row["file"]: row for row in tx.find("answers", month=str(month), file=list(files))}
 
 
-def give(counter: Counter[Writing], file: Row, answer: Answer | None, words: str, month: Month) -> None:
+@dataclass(frozen=True)
+class Brought:
+    """An answer that the desk brings in for somebody: whose it is, and when the desk received it."""
+
+    name: str
+    received_at: datetime
+
+
+def give(
+    counter: Counter[Writing],
+    file: Row,
+    answer: Answer | None,
+    words: str,
+    month: Month,
+    brought: Brought | None = None,
+) -> None:
     """P §4.2.3: write (or take back, with None) the answer about one file, in the caller's transaction.
 
     Raises ``Refused`` when the answer lacks what it says: the reason of a wait, the action to come.
@@ -93,10 +114,12 @@ def give(counter: Counter[Writing], file: Row, answer: Answer | None, words: str
         "department": file["department"],
         "answer": answer,
         "words": words or None,
-        "answered_at": counter.at,
+        "answered_at": brought.received_at if brought else counter.at,
         "answered_by": None if counter.person.system else counter.person.id,
+        "in_name_of": brought.name if brought else None,
     }
-    counter.tx.put("answers", key, values, counter.by("répondre à la liste RNC"))
+    whose = f" au nom de {brought.name}" if brought else ""
+    counter.tx.put("answers", key, values, counter.by(f"répondre à la liste RNC{whose}"))
 
 
 @dataclass(frozen=True)

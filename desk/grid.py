@@ -7,7 +7,7 @@ from typing import Any
 
 from desk import answers, drafts, typed
 from desk.acts import Outcome, held, standing
-from desk.answers import Window
+from desk.answers import Brought, Window
 from desk.meaning import OFFERED, carry_out, meant
 from desk.town import Code
 from desk.visits import Counter, Visit
@@ -22,6 +22,7 @@ from sync.versions import merge
 
 HANDLED = ("state", "planned_on", "wait_reason", "wait_words", "next_action")
 ANSWERED = ("answer", "words")
+NOTHING = "rien à changer"
 CLOSED_WITH = ("code", "done_on", "done_extension", "note", "citizen_text")  # annexe A, points 1 to 5
 
 
@@ -58,16 +59,23 @@ def save_row(visit: Visit, edit: Edit) -> Outcome:
         refuse_unless(counter.person, Deed.WORK_QUEUE)
         file = held(counter, edit.id)
         window = answers.window(counter) if set(edit.typed) - set(HANDLED) else None
-        new = _read(edit.typed, window)
-        answered = _answered(counter, file, window)
-        shown = {**file, **answered, **_read_back(edit.seen)}
-        merged = merge({**file, **answered}, shown, new)
-        if merged.differences:
-            return Outcome(edit.id, differences=merged.differences)
-        after, told = _apply(counter, file, answered, merged.changes, window)
-        drafts.drop_in(counter, edit.id, new)
-        number = file["number"]
-        return Outcome(edit.id, f"{number} : {', '.join(told) or 'rien à changer'}.", after["version"])
+        return save_in(counter, file, edit, window)
+
+
+def save_in(
+    counter: Counter[Writing], file: Row, edit: Edit, window: Window | None, brought: Brought | None = None
+) -> Outcome:
+    """One row in the caller's transaction, on the file held; ``brought``: an answer of somebody else's."""
+    new = _read(edit.typed, window)
+    answered = _answered(counter, file, window)
+    shown = {**file, **answered, **_read_back(edit.seen)}
+    merged = merge({**file, **answered}, shown, new)
+    if merged.differences:
+        return Outcome(edit.id, differences=merged.differences)
+    after, told = _apply(counter, file, answered, merged.changes, window, brought)
+    drafts.drop_in(counter, edit.id, new)
+    said = ", ".join(told) or NOTHING
+    return Outcome(edit.id, f"{file['number']} : {said}.", after["version"])
 
 
 def _apply(
@@ -76,6 +84,7 @@ def _apply(
     answered: Mapping[str, Any],
     changes: Mapping[str, Any],
     window: Window | None,
+    brought: Brought | None,
 ) -> tuple[Row, list[str]]:
     fields = {name: value for name, value in changes.items() if name not in (*ANSWERED, "state")}
     told: list[str] = []
@@ -84,9 +93,11 @@ def _apply(
         refuse_unless(counter.person, Deed.ANSWER_RNC)
         if not answers.is_asked(file):
             raise refused("La liste RNC ne demande rien sur ce dossier.", answers.ARTICLE, "answer")
-        answers.give(counter, {**file, **fields}, replied["answer"], replied["words"] or "", window.month)
+        answers.give(
+            counter, {**file, **fields}, replied["answer"], replied["words"] or "", window.month, brought
+        )
         told.append("réponse notée" if replied["answer"] else "réponse retirée")
-    move = _move(counter, file, changes, replied["answer"] if "answer" in changes else None)
+    move = _move(counter, file, changes, replied["answer"] if "answer" in changes else None, brought)
     after, done = carry_out(counter, file, move, fields)
     return after, [*told, *done]
 
@@ -100,17 +111,22 @@ AGREES: Mapping[Answer | None, tuple[State, ...]] = {
 
 
 def _move(
-    counter: Counter[Writing], file: Row, changes: Mapping[str, Any], answer: Answer | None
+    counter: Counter[Writing],
+    file: Row,
+    changes: Mapping[str, Any],
+    answer: Answer | None,
+    brought: Brought | None,
 ) -> Move | None:
     """The move that what was typed means; None when it is only a correction.
 
-    « Complétée » closes where the department closes, and hands over where the desk does.
+    « Complétée » closes where the department closes, and hands over where the desk does. What is brought to
+    the desk (P §4.2.3, « apporter au Technicien ») is handed over: the desk closes in a pass of its own.
     """
     wanted = changes.get("state")
     if wanted is not None and wanted not in AGREES.get(answer, (wanted,)):
         raise refused(f"La réponse « {answer} » et l'état « {wanted} » se contredisent.", field="answer")
     if answer is Answer.COMPLETED:
-        return wanted_end(counter, file)
+        return Move.HAND_OVER if brought else wanted_end(counter, file)
     return meant(file, changes, waits=answer is Answer.WAITING)
 
 

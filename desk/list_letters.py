@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desk import addressees, council, registry, rnc
+from desk import addressees, answer_book, council, registry, rnc
 from desk import town as towns
 from desk.house import House
 from desk.letters import Attachment, Letter, Recipient, many, plain_day, render
@@ -99,7 +99,7 @@ def _rnc(house: House, tx: Reading, town: Town, due: DueList) -> Composed:
         ids = tuple(department.id for department, _ in each.shares)
         if ids not in books:
             rows = [(department.name, lines.get(department.id, ())) for department, _ in each.shares]
-            books[ids] = Attachment(f"rnc-{due.month}.xlsx", workbook([rnc.sheet(f"RNC {due.month}", rows)]))
+            books[ids] = Attachment(f"rnc-{due.month}.xlsx", answer_book.made(due.month, rows, town))
         shown = [_section(of.name, lines.get(of.id, ()), note) for of, note in each.shares]
         letter = render(
             house,

@@ -21,7 +21,7 @@ from policy.words import ListKind, Nature, State
 from sync.file_tables import FILES
 from sync.schema import SQL
 from sync.store import Reading, Row
-from sync.workbook import Sheet
+from sync.workbook import Input, Sheet
 
 ASKED = (Nature.REQUEST, Nature.CLAIM)
 NO_CATEGORY = "Sans catégorie"
@@ -38,6 +38,8 @@ HEADERS = (
     "Inchangée depuis le mois dernier",
 )
 WIDTHS = (30, 13, 32, 34, 12, 16, 22, 12, 12, 16)
+INPUT_WIDTH = 20
+NO_INPUTS: Mapping[str, Input] = {}
 
 _COLUMNS = (
     "id",
@@ -92,12 +94,20 @@ def last_list(tx: Reading, kind: ListKind, month: Month) -> datetime:
     return run["drawn_at"] if run else from_town(datetime.combine(month.first, time()))
 
 
-def sheet(title: str, sections: Iterable[tuple[str, Sequence[Line]]]) -> Sheet:
-    """The same lines as a sheet; a department with nothing open has its line too."""
+def sheet(
+    title: str, sections: Iterable[tuple[str, Sequence[Line]]], inputs: Mapping[str, Input] = NO_INPUTS
+) -> Sheet:
+    """The same lines as a sheet; a department with nothing open has its line too.
+
+    ``inputs``: the columns in which whoever receives it may answer, beside each file.
+    """
     rows: list[tuple[Any, ...]] = []
     for department, lines in sections:
-        rows += [_cells(department, line) for line in lines] or [(department, "", "Rien d'ouvert", *[""] * 7)]
-    return Sheet(title, HEADERS, rows, WIDTHS)
+        rows += [(*_cells(department, line), *[None] * len(inputs)) for line in lines] or [
+            (department, "", "Rien d'ouvert", *[""] * (7 + len(inputs)))
+        ]
+    widths = (*WIDTHS, *[INPUT_WIDTH] * len(inputs))
+    return Sheet(title, (*HEADERS, *inputs), rows, widths, inputs, fixed=2 if inputs else 0)
 
 
 def listed_columns(names: Sequence[str]) -> list[sa.ColumnElement[Any]]:

@@ -70,6 +70,25 @@ def timeline(counter: Counter[Reading], file: Row) -> tuple[Moment, ...]:
     return tuple(sorted(told, key=lambda moment: moment.at))
 
 
+def changed_since(
+    counter: Counter[Reading], file: Row, after: datetime, names: frozenset[str]
+) -> tuple[str, ...]:
+    """What changed in these fields after a moment: one sentence an act, oldest first."""
+    kept = [entry for entry in entries(counter.tx, "files", file["id"]) if entry.at > after]
+    seen = {
+        field.name: field
+        for field in visible_fields(counter.person, "files", FILES.fields, file)
+        if field.name in names
+    }
+    called_by = _names(counter.tx, seen.values(), kept)
+    told = ((entry, tuple(_changes(entry, seen, called_by))) for entry in kept)
+    return tuple(
+        f"{french.moment(entry.at)}, {entry.name} — {' ; '.join(changes)}"
+        for entry, changes in told
+        if changes
+    )
+
+
 def _acts(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
     kept = entries(counter.tx, "files", file["id"])
     shown = {field.name: field for field in visible_fields(counter.person, "files", FILES.fields, file)}
@@ -141,7 +160,10 @@ def _answers(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
     for answer in counter.tx.find("answers", file=file["id"]):
         who = called(counter.tx, "accounts", answer["answered_by"]) if answer["answered_by"] else "Le service"
         words = f" — {answer['words']}" if answer["words"] else ""
-        told = f"{who} a répondu à la liste RNC de {answer['month']} : {answer['answer'].value}{words}."
+        whose = f" au nom de {answer['in_name_of']}" if answer["in_name_of"] else ""
+        told = (
+            f"{who} a répondu{whose} à la liste RNC de {answer['month']} : {answer['answer'].value}{words}."
+        )
         yield Moment(answer["answered_at"], who, told, (), "")
 
 

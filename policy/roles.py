@@ -37,6 +37,7 @@ class Deed(StrEnum):
     ENTER_DEMAND = "inscrire une demande"
     WORK_QUEUE = "ouvrir la file d'un service"
     ANSWER_RNC = "répondre à la liste RNC"
+    TAKE_BACK_ANSWERS = "reprendre les réponses d'un Responsable"
     SEE_REGISTRY = "consulter le registre des Responsables"
     DESIGNATE = "désigner un Responsable"
     SEE_LISTS = "consulter les listes mensuelles"
@@ -64,6 +65,7 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.ENTER_DEMAND: DESK,
     Deed.WORK_QUEUE: DESK | {Role.RESPONSABLE},
     Deed.ANSWER_RNC: DESK | {Role.RESPONSABLE},
+    Deed.TAKE_BACK_ANSWERS: DESK,
     Deed.SEE_REGISTRY: DESK | {Role.RESPONSABLE, Role.EXPERIENCE, Role.GENERAL, Role.CLERK, Role.ADMIN},
     Deed.DESIGNATE: DESK,
     Deed.SEE_LISTS: DESK,
@@ -88,6 +90,7 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.ENTER_DEMAND: "P §4.1",
     Deed.WORK_QUEUE: "P §4.1",
     Deed.ANSWER_RNC: "P §4.2.3",
+    Deed.TAKE_BACK_ANSWERS: "P §4.2.3",
     Deed.SEE_REGISTRY: "P annexe C",
     Deed.DESIGNATE: "P annexe C",
     Deed.SEE_LISTS: "P §4.1",

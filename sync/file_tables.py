@@ -116,6 +116,9 @@ ANSWERS = Table(
         Field("words", "Précision", Kind.LONG, longest=2_000, owner=Owner.DESK),
         Field("answered_at", "Répondu le", Kind.MOMENT, required=True, owner=Owner.DESK),
         Field("answered_by", "Répondu par", Kind.REF, ref="accounts", owner=Owner.DESK),
+        Field(
+            "in_name_of", "Au nom de", owner=Owner.DESK, leaves=Leaves.NEVER
+        ),  # whose workbook was taken back
     ),
     unique=(("file", "month"),),
     indexes=(("month", "department"),),

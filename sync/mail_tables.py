@@ -42,6 +42,9 @@ MAILS = Table(
         Field("doubtful", "Peut-être reçu deux fois", Kind.BOOL, required=True),
         Field("late", "Envoi tardif", Kind.BOOL, required=True),
         Field("error", "Dernière erreur", longest=1_000),
+        Field("again_of", "Renvoi de", longest=40),  # the id of the mail of which this is a second sending
+        Field("again_by", "Renvoyé par", Kind.REF, ref="accounts"),
+        Field("again_why", "Motif du renvoi", longest=500),
     ),
     private=True,
     logged=False,

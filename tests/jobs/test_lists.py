@@ -165,7 +165,7 @@ def test_age_lateness_and_unchanged_are_said_in_working_days(cast: Cast) -> None
     look(cast, RNC_DAY, tray)
     rows = {row[1]: row for row in cells(tray.letters("rnc")["travaux@prevost.test"])}
     assert rows["2026-00001"][4] == 27 and rows["2026-00001"][8] == 3 and rows["2026-00001"][9] == "Oui"
-    assert rows["2026-00002"][4] == 1 and rows["2026-00002"][8:] == (None, None)
+    assert rows["2026-00002"][4] == 1 and rows["2026-00002"][8:10] == (None, None)
 
 
 def test_what_was_typed_stays_text_in_the_workbook(cast: Cast) -> None:
