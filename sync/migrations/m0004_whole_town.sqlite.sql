@@ -31,3 +31,11 @@ CREATE TABLE trials (
 );
 
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
+
+ALTER TABLE answers ADD COLUMN in_name_of TEXT;
+
+ALTER TABLE mails ADD COLUMN again_of TEXT;
+
+ALTER TABLE mails ADD COLUMN again_by TEXT CONSTRAINT fk_mails_again_by REFERENCES accounts (id);
+
+ALTER TABLE mails ADD COLUMN again_why TEXT;
