@@ -23,7 +23,8 @@ class House:
     ``letters`` renders the mails (autoescaped); ``base_url`` is the address people type, without a
     final slash; ``mail_from`` the sender of every mail; ``demo`` shows the demonstration accounts;
     ``mail_folder`` is where mails are kept when no server sends them; ``letters_folder`` holds the town's
-    own templates of letters on paper; ``idle`` says after how long without a gesture a session ends.
+    own templates of letters on paper; ``idle`` says after how long without a gesture a session ends;
+    ``copies_folder`` is where the clock leaves a copy each night, if anywhere.
     """
 
     store: Store
@@ -35,6 +36,7 @@ class House:
     letters_folder: Path | None = None
     attachment_most: int = 15 * 1024 * 1024  # bytes
     idle: Idle = USUAL
+    copies_folder: Path | None = None
 
 
 class Chosen(Protocol):
@@ -54,6 +56,8 @@ class Chosen(Protocol):
     def mail_folder(self) -> Path | None: ...
     @property
     def letters_dir(self) -> Path | None: ...
+    @property
+    def backup_dir(self) -> Path | None: ...
     @property
     def attachment_mb(self) -> int: ...
     @property
@@ -96,6 +100,7 @@ def opened(chosen: Chosen, letters: Environment, *, locked: bool = False) -> Ite
             chosen.letters_dir,
             chosen.attachment_mb * 1024 * 1024,
             Idle(timedelta(minutes=chosen.idle_private), timedelta(minutes=chosen.idle)),
+            chosen.backup_dir,
         )
     finally:
         store.close()

@@ -26,9 +26,10 @@ from policy.reasons import refused
 from policy.roles import Deed, refuse_unless
 from policy.towntime import town_day
 from policy.words import Channel, Nature, Priority, State
-from sync import history, orders, words
+from sync import history, nights, orders, words
 from sync.file_tables import FILES
 from sync.schema import SEARCH_DOCS, SQL
+from sync.states import NightWork
 from sync.store import Row, Writing
 
 ACT = "reclasser le dossier en dossier privé"
@@ -90,11 +91,12 @@ def become_complaint(visit: Visit, file_id: str, reason: str) -> Purged:
         incident = bool(read_by or gone.notices or gone.lists or outside)
         if incident:
             _propose_incident(counter, file, read_by, gone, outside)
+        nights.ask(counter.tx, NightWork.SWEEP, counter.at)
         purged = Purged(row["number"], file["number"], gone, unlinked, read_by, outside, incident)
     with visit.house.store.writing() as tx:
         _forget_drafts(tx, file_id)  # what somebody was typing at that very moment
     purged_mails.clear_folder(visit.house, purged.gone)
-    visit.house.store.settle()  # what was erased leaves the disk too
+    visit.house.store.settle_soon()  # what was erased leaves the disk too; of PostgreSQL's, the next night
     return purged
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk import inbox, postbook, queue, synchronisation
+from desk import inbox, nights, postbook, queue, synchronisation
 from desk.queue import Query
 from desk.synchronisation import Health
 from desk.views import View
@@ -48,6 +48,7 @@ def today(visit: Visit) -> Today:
         *(_of_the_queue(visit) if may(person, Deed.WORK_QUEUE) else ()),
         *(_of_the_desk(visit) if may(person, Deed.ENTER_DEMAND) else ()),
         *(_of_the_table(table) if table else ()),
+        *(_of_the_nights(visit) if may(person, Deed.SEE_COPIES) else ()),
     ]
     trouble = postbook.health(visit).trouble if may(person, Deed.SEE_MAILS) else ""
     return Today(tuple(each for each in found if each.count), table, trouble)
@@ -88,3 +89,8 @@ def _of_the_table(table: Health) -> Iterator[Waiting]:
             table.rejections, "valeur refusée dans la table", "valeurs refusées dans la table", there
         )
     yield Waiting(len(table.notices), "avis à lire sur la table", "avis à lire sur la table", there)
+
+
+def _of_the_nights(visit: Visit) -> Iterator[Waiting]:
+    trouble = nights.health(visit).trouble
+    yield Waiting(int(bool(trouble)), "trouble des copies de sauvegarde", "", "/comptes")

@@ -20,13 +20,14 @@ from jobs.clock import Report, tick
 from jobs.errands import errands
 from jobs.exchange import exchanging
 from jobs.folder import Folder
+from jobs.nights import Watchman
 from jobs.smtp import TIME_OUT, Server
 from policy.monthly import MonthDays
 from policy.months import Month
 from policy.reasons import Refused
 from policy.roles import System
 from policy.towntime import from_town
-from sync import process, seals
+from sync import copies, process
 from sync.history import Whence
 from sync.remote import RemoteError
 from sync.states import RunOutcome
@@ -79,16 +80,11 @@ def _parser() -> Parser:
 
 def _run(house: House, chosen: Settings) -> int:
     carrier, me = _carrier(chosen), process.name_of_this_one()
-    key = chosen.seal_key.get_secret_value().encode() if chosen.seal_key else None
+    watch = _watchman(house, chosen, me)
 
     def look() -> tuple[str, ...]:
         ahead = chosen.mail_folder is not None
         return tick(house, carrier, lambda: datetime.now(UTC), me, process.is_gone, ahead).troubles
-
-    def seal() -> None:
-        if key is not None:
-            with house.store.writing() as tx:
-                seals.seal(tx, key, datetime.now(UTC))
 
     where = f"par {chosen.smtp_host}" if chosen.smtp_host else f"dans {chosen.mail_folder}"
     say(f"L'horloge marche ; les courriels partent {where}.")
@@ -101,7 +97,7 @@ def _run(house: House, chosen: Settings) -> int:
     def asked() -> tuple[str, ...]:
         return errands(house, trial, tried, lambda: datetime.now(UTC))
 
-    schedule.run(look, seal if key else None, exchanging(table) if table else None, asked)
+    schedule.run(look, watch.work, exchanging(table) if table else None, asked)
     return DONE
 
 
@@ -114,11 +110,30 @@ def _tick(house: House, chosen: Settings, now: datetime | None) -> int:
         )
         return WRONG
     moment, ahead = now or real, now is None and chosen.mail_folder is not None
-    report = tick(house, _carrier(chosen), lambda: moment, process.name_of_this_one(), process.is_gone, ahead)
+    me = process.name_of_this_one()
+    report = tick(house, _carrier(chosen), lambda: moment, me, process.is_gone, ahead)
     say(_told(report))
-    for trouble in report.troubles:
+    # what is played at another moment seals and copies nothing: nights are of the real clock
+    troubles = (*report.troubles, *(_watchman(house, chosen, me).work() if now is None else ()))
+    for trouble in troubles:
         complain(trouble)
-    return REFUSED if report.troubles else DONE
+    return REFUSED if troubles else DONE
+
+
+def _watchman(house: House, chosen: Settings, me: str) -> Watchman:
+    key = chosen.seal_key.get_secret_value().encode() if chosen.seal_key else None
+    kept = (chosen.backup_daily, chosen.backup_weekly, chosen.backup_monthly)
+    folder = copies.Folder(chosen.backup_dir, *kept) if chosen.backup_dir else None
+    return Watchman(
+        house,
+        key,
+        folder,
+        chosen.backup_hour,
+        chosen.data_dir,
+        lambda: datetime.now(UTC),
+        me,
+        process.is_gone,
+    )
 
 
 def _told(report: Report) -> list[str]:

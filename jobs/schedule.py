@@ -15,21 +15,22 @@ QUIET = range(1, 3)  # the hours in which clocks change: nothing is started betw
 LOOKS = CronTrigger(hour="0,3-23", second="*/20", timezone=TOWN)
 EXCHANGES = IntervalTrigger(seconds=1, timezone=TOWN)
 ERRANDS = IntervalTrigger(seconds=2, timezone=TOWN)
-SEALS = CronTrigger(hour=3, minute=20, timezone=TOWN)
+NIGHTS = CronTrigger(hour="0,3-23", second=40, timezone=TOWN)
 
 _log = logging.getLogger("guichet.horloge")
 
 
 def run(
     look: Callable[[], tuple[str, ...]],
-    seal: Callable[[], None] | None,
+    night: Callable[[], tuple[str, ...]],
     exchange: Callable[[], tuple[str, ...]] | None = None,
     errands: Callable[[], tuple[str, ...]] | None = None,
 ) -> None:
-    """Look every twenty seconds and seal the history each night, until told to stop.
+    """Look every twenty seconds, until told to stop.
 
-    ``exchange`` is asked every second whether the town's table is due, and speaks to it beside the rest;
-    ``errands`` every two seconds what a person has just asked for.
+    ``night`` is asked every minute whether a work of the night is due; ``exchange``, every second, whether
+    the town's table is; ``errands``, every two seconds, what a person has just asked for. All three are done
+    beside the looks.
 
     ``look`` returns what went wrong, in French; the same trouble is logged once. A look that was missed or
     that is still under way is not made up for: the next one does what is due.
@@ -41,8 +42,7 @@ def run(
         scheduler.add_job(Watch(exchange), EXCHANGES, id="échanger", **options)
     if errands is not None:
         scheduler.add_job(Watch(errands), ERRANDS, id="demandes", **options)
-    if seal is not None:
-        scheduler.add_job(seal, SEALS, id="sceller", **options)
+    scheduler.add_job(Watch(night), NIGHTS, id="veiller", next_run_time=_first(), **options)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -8,7 +8,7 @@ from desk import accounts, french, identities
 from desk.accounts import Account
 from desk.identities import Asked
 from desk.visits import Visit
-from pages import compte, essais, speech
+from pages import compte, essais, nights, speech
 from policy.words import Role
 
 Here = Callable[[], Visit]
@@ -17,9 +17,10 @@ PLACE = "comptes"
 
 
 def screen(here: Here) -> None:
-    """The requests that wait, then every account."""
+    """How the copies go, for who keeps the machine; the requests that wait; then every account."""
     st.title("Comptes")
     speech.hear(PLACE)
+    nights.copies(here)
     departments = accounts.departments(here())
     essais.show(here)
     _requests(here, departments)

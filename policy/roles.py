@@ -56,6 +56,7 @@ class Deed(StrEnum):
     PAUSE_REMOTE = "interrompre la synchronisation"
     SETTLE_REMOTE = "régler un litige avec la table"
     TRY_CONNECTIONS = "essayer les connexions"
+    SEE_COPIES = "consulter les copies de sauvegarde"
 
 
 DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
@@ -84,6 +85,7 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.PAUSE_REMOTE: frozenset({Role.DIRECTOR, Role.ADMIN}),
     Deed.SETTLE_REMOTE: frozenset({Role.DIRECTOR}),
     Deed.TRY_CONNECTIONS: frozenset({Role.ADMIN}),
+    Deed.SEE_COPIES: frozenset({Role.DIRECTOR, Role.ADMIN}),
 }
 
 DEED_ARTICLES: Mapping[Deed, str] = {
@@ -109,6 +111,7 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.PAUSE_REMOTE: "P §4.1",
     Deed.SETTLE_REMOTE: "P §4.1",
     Deed.TRY_CONNECTIONS: "P §4.1",
+    Deed.SEE_COPIES: "R-62",
 }
 
 ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})

@@ -1,14 +1,15 @@
 """How the database is spoken to: what must be set on every connection, on SQLite and on PostgreSQL."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from sync.schema import dumped
+from sync.schema import METADATA, dumped
 
 _PATIENCE_MS = 30_000  # how long a writer waits for another's short transaction
 _BUSY_STATES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
@@ -38,19 +39,32 @@ def is_busy(error: OperationalError) -> bool:
     return getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
 
 
-def settled(engine: Engine) -> None:
-    """Move SQLite's journal into the file and empty it; vacuum PostgreSQL's tables."""
-    raw = engine.raw_connection()
-    try:
-        if engine.dialect.name == "sqlite":
+def settled(engine: Engine) -> bool:
+    """Move SQLite's journal into the file and empty it; write PostgreSQL's tables anew, without what is dead.
+
+    Whether it could be done now: whoever reads keeps SQLite's journal, whoever works a table of PostgreSQL's.
+    """
+    if engine.dialect.name == "sqlite":
+        raw = engine.raw_connection()
+        try:
             cursor = raw.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             cursor.close()
-            return
-    finally:
-        raw.close()
+        finally:
+            raw.close()
+        return not busy
+    tables = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM")
+        try:
+            # FULL: a plain VACUUM frees a row's place in its page and leaves its bytes there
+            connection.exec_driver_sql(f"VACUUM (FULL) {tables}")
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            return False
+        with suppress(ProgrammingError):  # for who has the right; else the server does it within minutes
+            connection.exec_driver_sql("CHECKPOINT")
+    return True
 
 
 def _sqlite(address: URL) -> Engine:

@@ -140,6 +140,7 @@ TOMBSTONES = sa.Table(  # purge orders: they win over any undo or restore
     sa.Column("record", text(), primary_key=True),
     sa.Column("at", Moment(), nullable=False),
     sa.Column("gone_at", Moment()),  # two reads confirmed that no remote holds it
+    sa.Column("outline", sa.Boolean()),  # here, what a statistic needs of it stays
 )
 
 MOVED = sa.Table(  # the records whose change a remote has not been told yet

@@ -100,7 +100,7 @@ def restore(target: Store, from_: Prepared, order: Order, forget: Forget, told: 
         told("Mise en place…")
         with from_.store.reading() as new:
             _lay_down(new, tx)
-    target.settle()
+    target.settle_soon()
     return begun
 
 

@@ -43,3 +43,28 @@ class Trial(StrEnum):
 
     MAIL = "Courriel d'essai"
     REMOTE = "Lecture de la table"
+
+
+class NightWork(StrEnum):
+    """What is done each night, in that order."""
+
+    SEAL = "Sceau de l'historique"
+    KEEPING = "Revue de la conservation"
+    SWEEP = "Effacement du disque"
+    COPY = "Copie de sauvegarde"
+
+
+class NightState(StrEnum):
+    ASKED = "À faire"
+    CLAIMED = "En cours"
+    DONE = "Fait"
+    FAILED = "Échoué"
+
+
+class KeepingState(StrEnum):
+    """A record at the end of its term: found, agreed by a person, made anonymous (R-81)."""
+
+    DUE = "Au terme"
+    AGREED = "Accepté"
+    DONE = "Rendu anonyme"
+    GONE = "Plus au terme"  # reopened, reclassified, its term made longer

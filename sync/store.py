@@ -306,12 +306,19 @@ class Store:
             ) from error
 
     def settle(self) -> None:
-        """Let what was erased leave the disk too: for the night, after an erasure.
+        """Let what was erased leave the disk too: for the clock, after an erasure.
 
         SQLite overwrites what it deletes (``secure_delete``) but its journal keeps the old pages until
-        they are moved; PostgreSQL keeps old rows until a vacuum frees their place.
+        they are moved; PostgreSQL keeps old rows in its tables until they are written anew, which makes
+        whoever works them wait. Raises ``Refused`` when others kept it from being done: to be tried again.
         """
-        settled(self._engine)
+        if not settled(self._engine):
+            raise refused("la base est occupée ; c'est repris plus tard.")
+
+    def settle_soon(self) -> None:
+        """As far as nobody has to wait for it (SQLite); the clock does the rest."""
+        if self.dialect == "sqlite":
+            settled(self._engine)
 
     def close(self) -> None:
         """Close every connection."""

@@ -6,6 +6,7 @@ Every table also has ``id`` (ours: sortable, unique across machines), ``version`
 
 from sync.entry_tables import ENTRY_TABLES
 from sync.file_tables import FILE_TABLES
+from sync.keeping_tables import KEEPING_TABLES
 from sync.mail_tables import MAIL_TABLES
 from sync.private_tables import PRIVATE_TABLES
 from sync.town_tables import TOWN_TABLES
@@ -20,5 +21,6 @@ TABLES = {
         *MAIL_TABLES,
         *WORK_TABLES,
         *PRIVATE_TABLES,
+        *KEEPING_TABLES,
     )
 }

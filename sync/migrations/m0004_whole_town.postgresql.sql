@@ -1,3 +1,34 @@
+CREATE TABLE keeping_terms (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	valid_from DATE NOT NULL,
+	months BIGINT,
+	schedule TEXT COLLATE "C",
+	article TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_keeping_terms PRIMARY KEY (id),
+	CONSTRAINT uq_keeping_terms_kind_valid_from UNIQUE (kind, valid_from)
+);
+
+CREATE TABLE nights (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	work TEXT COLLATE "C" NOT NULL,
+	day DATE NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	claimed_by TEXT COLLATE "C",
+	claimed_until TIMESTAMP WITH TIME ZONE,
+	done_at TIMESTAMP WITH TIME ZONE,
+	next_try_at TIMESTAMP WITH TIME ZONE,
+	words TEXT COLLATE "C",
+	CONSTRAINT pk_nights PRIMARY KEY (id),
+	CONSTRAINT uq_nights_work_day UNIQUE (work, day)
+);
+
 CREATE TABLE recounts (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
@@ -13,6 +44,53 @@ CREATE TABLE recounts (
 	CONSTRAINT pk_recounts PRIMARY KEY (id),
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
+
+ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
+
+CREATE TABLE keepings (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	record TEXT COLLATE "C" NOT NULL,
+	number TEXT COLLATE "C" NOT NULL,
+	closed_on DATE NOT NULL,
+	rule TEXT COLLATE "C" NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	found_on DATE NOT NULL,
+	agreed_at TIMESTAMP WITH TIME ZONE,
+	agreed_by TEXT COLLATE "C",
+	done_at TIMESTAMP WITH TIME ZONE,
+	why_not TEXT COLLATE "C",
+	CONSTRAINT pk_keepings PRIMARY KEY (id),
+	CONSTRAINT fk_keepings_agreed_by FOREIGN KEY(agreed_by) REFERENCES accounts (id),
+	CONSTRAINT uq_keepings_kind_record UNIQUE (kind, record)
+);
+
+CREATE INDEX ix_keepings_state_kind_id ON keepings (state, kind, id);
+
+CREATE TABLE legal_holds (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	sealed_key TEXT COLLATE "C" NOT NULL,
+	"of" TEXT COLLATE "C" NOT NULL,
+	record TEXT COLLATE "C" NOT NULL,
+	number TEXT COLLATE "C",
+	placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	placed_by TEXT COLLATE "C",
+	lifted_at TIMESTAMP WITH TIME ZONE,
+	lifted_by TEXT COLLATE "C",
+	reason TEXT COLLATE "C",
+	lifted_why TEXT COLLATE "C",
+	CONSTRAINT pk_legal_holds PRIMARY KEY (id),
+	CONSTRAINT fk_legal_holds_placed_by FOREIGN KEY(placed_by) REFERENCES accounts (id),
+	CONSTRAINT fk_legal_holds_lifted_by FOREIGN KEY(lifted_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_legal_holds_record ON legal_holds (record);
 
 CREATE TABLE trials (
 	id TEXT COLLATE "C" NOT NULL,

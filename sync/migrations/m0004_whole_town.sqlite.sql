@@ -1,3 +1,34 @@
+CREATE TABLE keeping_terms (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	kind TEXT NOT NULL,
+	valid_from DATE NOT NULL,
+	months BIGINT,
+	schedule TEXT,
+	article TEXT NOT NULL,
+	CONSTRAINT pk_keeping_terms PRIMARY KEY (id),
+	CONSTRAINT uq_keeping_terms_kind_valid_from UNIQUE (kind, valid_from)
+);
+
+CREATE TABLE nights (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	work TEXT NOT NULL,
+	day DATE NOT NULL,
+	state TEXT NOT NULL,
+	claimed_by TEXT,
+	claimed_until DATETIME,
+	done_at DATETIME,
+	next_try_at DATETIME,
+	words TEXT,
+	CONSTRAINT pk_nights PRIMARY KEY (id),
+	CONSTRAINT uq_nights_work_day UNIQUE (work, day)
+);
+
 CREATE TABLE recounts (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
@@ -13,6 +44,53 @@ CREATE TABLE recounts (
 	CONSTRAINT pk_recounts PRIMARY KEY (id),
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
+
+ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
+
+CREATE TABLE keepings (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	kind TEXT NOT NULL,
+	record TEXT NOT NULL,
+	number TEXT NOT NULL,
+	closed_on DATE NOT NULL,
+	rule TEXT NOT NULL,
+	state TEXT NOT NULL,
+	found_on DATE NOT NULL,
+	agreed_at DATETIME,
+	agreed_by TEXT,
+	done_at DATETIME,
+	why_not TEXT,
+	CONSTRAINT pk_keepings PRIMARY KEY (id),
+	CONSTRAINT fk_keepings_agreed_by FOREIGN KEY(agreed_by) REFERENCES accounts (id),
+	CONSTRAINT uq_keepings_kind_record UNIQUE (kind, record)
+);
+
+CREATE INDEX ix_keepings_state_kind_id ON keepings (state, kind, id);
+
+CREATE TABLE legal_holds (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	sealed_key TEXT NOT NULL,
+	"of" TEXT NOT NULL,
+	record TEXT NOT NULL,
+	number TEXT,
+	placed_at DATETIME NOT NULL,
+	placed_by TEXT,
+	lifted_at DATETIME,
+	lifted_by TEXT,
+	reason TEXT,
+	lifted_why TEXT,
+	CONSTRAINT pk_legal_holds PRIMARY KEY (id),
+	CONSTRAINT fk_legal_holds_placed_by FOREIGN KEY(placed_by) REFERENCES accounts (id),
+	CONSTRAINT fk_legal_holds_lifted_by FOREIGN KEY(lifted_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_legal_holds_record ON legal_holds (record);
 
 CREATE TABLE trials (
 	id TEXT NOT NULL,
