@@ -28,7 +28,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from config import keyfile, provider, remotes
+from config import backups, keyfile, provider, remotes
 from config.commandline import WRONG, complain, why_unreadable
 from config.remotes import Remote
 
@@ -130,21 +130,13 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def _steady(hour: int) -> int:
-    if hour in (1, 2):  # when clocks change, they do not exist, or twice
-        raise ValueError
-    return hour
-
-
 Port = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=65535)]
 Minutes = Annotated[int, BeforeValidator(_whole), Field(ge=5, le=720)]
-Hour = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=23), AfterValidator(_steady)]
+Hour = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=23), AfterValidator(backups.hour)]
 Count = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=400)]
 Megabytes = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=100)]
 MEGABYTES = "un nombre entier de mégaoctets, de 1 à 100"
 A_PORT = "un nombre entier de 1 à 65535"
-AN_HOUR = "une heure de la ville, 0 ou de 3 à 23 (entre 1 h et 3 h, les horloges changent)"
-A_COUNT = "un nombre entier, de 0 à 400"
 MINUTES = "un nombre de minutes, de 5 à 720"
 YES_OR_NO = "« true » ou « false »"
 
@@ -176,10 +168,10 @@ class Settings(BaseSettings):
     mail_dir: Path | None = Field(None, description="un dossier")
     letters_dir: Path | None = Field(None, description="un dossier")
     backup_dir: Path | None = Field(None, description="un dossier")
-    backup_hour: Hour = Field(3, description=AN_HOUR)
-    backup_daily: Annotated[Count, Field(ge=1)] = Field(14, description="un nombre entier, de 1 à 400")
-    backup_weekly: Count = Field(8, description=A_COUNT)
-    backup_monthly: Count = Field(12, description=A_COUNT)
+    backup_hour: Hour = Field(3, description=backups.AN_HOUR)
+    backup_daily: Annotated[Count, Field(ge=1)] = Field(14, description=backups.AT_LEAST_ONE)
+    backup_weekly: Count = Field(8, description=backups.A_COUNT)
+    backup_monthly: Count = Field(12, description=backups.A_COUNT)
     attachment_mb: Megabytes = Field(15, description=MEGABYTES)
     seal_key: SecretStr | None = Field(
         None, min_length=32, description="une clé d'au moins 32 caractères", repr=False
@@ -245,7 +237,7 @@ class Settings(BaseSettings):
     def _all_at_once(cls, given: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
         full = _completed(given)
         problems = [*_together(given), *provider.problems(given, PREFIX), *remotes.problems(full, PREFIX)]
-        problems += [*_unwritable(full), *_unreadable(full), *_misplaced(full)]
+        problems += [*_unwritable(full), *_unreadable(full), *backups.misplaced(full, PREFIX)]
         try:
             settings = validate(full)
         except ValidationError as wrong:
@@ -319,20 +311,6 @@ def _unreadable(full: Mapping[str, Any]) -> Iterator[str]:
     folder = full.get("letters_dir")
     if folder and not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
         yield f"{PREFIX}LETTERS_DIR : {folder} n'est pas un dossier qui se lit."
-
-
-def _misplaced(full: Mapping[str, Any]) -> Iterator[str]:
-    """Copies that would be lost with what they are copies of, or lie beside the keys they must do without."""
-    folder = full.get("backup_dir")
-    if not folder:
-        return
-    if folder.is_relative_to(full["data_dir"]):
-        yield (
-            f"{PREFIX}BACKUP_DIR : {folder} est dans le dossier des données : les copies disparaîtraient "
-            "avec elles ; il faut un autre dossier, sur un autre disque."
-        )
-    if folder.is_relative_to(keyfile.default_file(full["data_dir"]).parent):
-        yield f"{PREFIX}BACKUP_DIR : {folder} est dans le dossier des clés ; il faut un autre dossier."
 
 
 def _sqlite_file(address: str) -> Path | None:

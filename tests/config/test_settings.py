@@ -90,6 +90,8 @@ def test_every_wrong_setting_is_said_at_once(monkeypatch: pytest.MonkeyPatch) ->
         "DEMO": "peut-être",
         "SEAL_KEY": "courte",
         "SMTP_HOTS": "smtp",
+        "BACKUP_HOUR": "2",
+        "BACKUP_DAILY": "0",
     }
     given(monkeypatch, **wrong)
     said = problems()
@@ -362,3 +364,14 @@ def test_a_wrong_setting_of_who_may_enter_is_said_in_french(
 ) -> None:
     given(monkeypatch, **{**ENTRA, **wrong})
     assert said in "\n".join(problems())
+
+
+@pytest.mark.parametrize("folder", ["data/copies", "data-cles/copies", "data"])
+def test_copies_are_kept_neither_with_the_data_nor_beside_the_keys(
+    monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    given(monkeypatch, BACKUP_DIR=folder)
+    (said,) = problems()
+    assert said.startswith(f"{PREFIX}BACKUP_DIR : ")
+    given(monkeypatch, BACKUP_DIR="copies")
+    assert load().backup_dir == Path("copies").resolve()
