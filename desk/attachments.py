@@ -55,7 +55,9 @@ def add(visit: Visit, number: str, documents: Iterable[tuple[str, bytes]]) -> tu
     with visit.writing() as counter:
         # judged again once held: it may have become a private file meanwhile
         file = in_sight(counter, counter.tx.lock("files", file_in_sight(counter, number)["id"]))
-        return tuple(_shown(counter.tx, _kept(counter, file, each)) for each in brought)
+        mine = None if counter.person.system else counter.person.id
+        kept = [keep_in(counter, file, each, mine, counter.at) for each in brought]
+        return tuple(_shown(counter.tx, row) for row in kept)
 
 
 def listed(visit: Visit, number: str) -> tuple[Attachment, ...]:
@@ -109,8 +111,12 @@ def take_away(counter: Counter[Writing], file_id: str, by: Author) -> tuple[Brou
     return tuple(taken)
 
 
-def _kept(counter: Counter[Writing], file: Row, brought: Content) -> Row:
-    """The row of that content on that file, which is locked: the one there is, or a new one."""
+def keep_in(counter: Counter[Writing], file: Row, brought: Content, by_whom: str | None, at: datetime) -> Row:
+    """Keep a content that was checked on that file, inside the caller's transaction, who holds the file.
+
+    ``by_whom`` is the account that brought it, ``at`` when. The same content twice is kept once. Raises
+    ``Refused`` when the file bears as many as it can.
+    """
     once = f"{file['id']}:{brought.digest}"
     there: Row | None = counter.tx.first("attachments", once=once)
     if there is not None:
@@ -131,8 +137,8 @@ def _kept(counter: Counter[Writing], file: Row, brought: Content) -> Row:
             "name": brought.name,
             "media_type": brought.media_type,
             "size": brought.size,
-            "added_by": None if counter.person.system else counter.person.id,
-            "added_at": counter.at,
+            "added_by": by_whom,
+            "added_at": at,
             "once": once,
         },
         by,

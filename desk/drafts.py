@@ -15,6 +15,7 @@ from sync.schema import SQL, UNWRITABLE
 from sync.store import Reading, Row, Writing
 
 NEW = "nouvelle"  # the kind of record of a demand not yet saved: « nouvelle:<its token> »
+FIELD = "terrain"  # of a field report not yet sent
 
 LARGEST = 200_000  # characters of one field: what a form refuses as too long is still worth keeping
 MOST = 5_000  # fields begun and never saved, for one account
@@ -46,10 +47,18 @@ def of_call(token: str) -> str:
     return f"{NEW}:{token}"
 
 
-def calls(visit: Visit) -> tuple[Call, ...]:
-    """The demands this person's account has begun and not saved, from whatever session, newest first."""
+def of_report(token: str) -> str:
+    """The record of the field report whose form has that token."""
+    return f"{FIELD}:{token}"
+
+
+def calls(visit: Visit, kind: str = NEW) -> tuple[Call, ...]:
+    """The demands this person's account has begun and not saved, from whatever session, newest first.
+
+    With ``FIELD``, the field reports begun and not sent.
+    """
     drafts = SQL["drafts"]
-    query = select(drafts).where(drafts.c.record.startswith(f"{NEW}:", autoescape=True))
+    query = select(drafts).where(drafts.c.record.startswith(f"{kind}:", autoescape=True))
     with visit.reading() as counter:
         rows = counter.tx.rows(query.where(drafts.c.account == counter.person.id))
     begun: dict[str, list[Row]] = {}

@@ -42,6 +42,10 @@ OF_COMPLAINT = (  # what the person said and was told; neither who is targeted n
     ),
     *("answer", "answered_on", "withdrawal"),
 )
+OF_REPORT = (
+    *("sent_at", "state", "name", "phone", "email", "home_civic", "home_street", "home_city"),
+    *("home_postal_code", "received_on", "civic", "street", "place_note", "facts", "file", "reason"),
+)
 OF_ACCESS = tuple(each.name for each in ACCESS_REQUESTS.fields if each.kind is not Kind.JSON
                   and each.name not in ("intake_token", "note", "third_party", "third_party_words",
                                         "third_party_told_on", "third_party_answer_on"))  # fmt: skip
@@ -82,6 +86,7 @@ def parts(counter: Counter[Writing], person: Person) -> tuple[Part, ...]:
         _mails(counter.tx, person, ids),
         _part(counter.tx, "Pièces jointes", ATTACHMENTS, ("file", "name", "media_type", "size", "added_at"),
               counter.tx.find("attachments", file=ids, removed_at=None) if ids else ()),
+        _in_the_field(counter.tx, person),
         _part(counter.tx, "À faire", TABLES["tasks"], ("kind", "file", "words", "due_at", "done_at"),
               counter.tx.find("tasks", file=ids) if ids else ()),
     )  # fmt: skip
@@ -115,6 +120,16 @@ def _mails(tx: Reading, person: Person, files: Sequence[str]) -> Part:
         [row for row in tx.rows(query) if person.known.signs(None, None, row["to_address"])] if files else []
     )
     return _part(tx, "Courriels", MAILS, names, rows)
+
+
+def _in_the_field(tx: Reading, person: Person) -> Part:
+    """P §4.3: what employees noted of what this person said; those without any name are nobody's."""
+    rows = [
+        row
+        for row in tx.find("field_reports", ("-sent_at",))
+        if person.known.signs(row["name"], row["phone"], row["email"])
+    ]
+    return _signed(tx, person, "Signalements du terrain", TABLES["field_reports"], OF_REPORT, rows)
 
 
 def _private(counter: Counter[Writing], person: Person, files: Sequence[str]) -> Iterator[Part]:

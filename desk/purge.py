@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desk import attachments, private_documents, purged_mails, purged_words
+from desk import attachments, field_traces, private_documents, purged_mails, purged_words
 from desk.acts import held, write
 from desk.attachments import Attachment
 from desk.complaints import KIND, columns, examined
@@ -186,6 +186,9 @@ def empty(counter: Counter[Writing], file: Row) -> bool:
     for table in ("pauses", "notices"):
         tx.connection.execute(sa.delete(SQL[table]).where(SQL[table].c.file == id))
     outside = []
+    for report in tx.find("field_reports", file=id):
+        field_traces.drop(counter, report)
+        tx.shred("field_reports", report["id"], by)
     for table in ("answers", "tasks"):
         for row in tx.find(table, file=id):
             tx.shred(table, row["id"], by)

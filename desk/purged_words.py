@@ -36,6 +36,9 @@ def _lines(tx: Reading, file: Row, reason: str) -> Iterator[str]:
     for answer in tx.find("answers", file=file["id"]):
         words = f" — {answer['words']}" if answer["words"] else ""
         yield f"Réponse à la liste RNC de {answer['month']} : {answer['answer']}{words}"
+    for report in tx.find("field_reports", file=file["id"]):
+        yield "Signalement terrain :"
+        yield from _fields(tx, TABLES["field_reports"], report, besides={"file", "token"})
     for task in tx.find("tasks", file=file["id"]):
         yield f"{task['kind']} : {task['words'] or ''}"
     mails = SQL["mails"].c

@@ -66,6 +66,7 @@ def timeline(counter: Counter[Reading], file: Row) -> tuple[Moment, ...]:
         *_answers(counter, file),
         *_mails(counter, file),
         *_attachments(counter, file),
+        *_in_the_field(counter, file),
     ]
     return tuple(sorted(told, key=lambda moment: moment.at))
 
@@ -177,6 +178,16 @@ def _mails(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
             continue
         to = f" à {mail['to_name']}" if named and mail["to_name"] else ""
         yield Moment(mail["sent_at"], "", f"{mail['kind'].value} : courriel envoyé{to}.", (), "")
+
+
+def _in_the_field(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
+    """P §4.3: the reports this file came from, or that joined it."""
+    for report in counter.tx.find("field_reports", ("sent_at",), file=file["id"]):
+        who = called(counter.tx, "accounts", report["author"])
+        said = (
+            f", dite par la personne le {french.day(report['received_on'])}" if report["received_on"] else ""
+        )
+        yield Moment(report["sent_at"], who, f"{who} a signalé la demande sur le terrain{said}.", (), "")
 
 
 def _attachments(counter: Counter[Reading], file: Row) -> Iterator[Moment]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk import inbox, nights, postbook, queue, synchronisation
+from desk import field_inbox, inbox, nights, postbook, queue, synchronisation
 from desk.queue import Query
 from desk.synchronisation import Health
 from desk.views import View
@@ -73,11 +73,20 @@ def _of_the_queue(visit: Visit) -> Iterator[Waiting]:
 def _of_the_desk(visit: Visit) -> Iterator[Waiting]:
     rows = inbox.count(visit)
     yield Waiting(rows, "ligne de la table à accueillir", "lignes de la table à accueillir", "/a-accueillir")
+    yield _of_the_field(visit)
     tasks = len(postbook.tasks(visit))
     yield Waiting(
         tasks, "suite à donner à un courriel", "suites à donner à des courriels", "/courriels",
         tasks == postbook.PAGE,
     )  # fmt: skip
+
+
+def _of_the_field(visit: Visit) -> Waiting:
+    """P §4.3: what employees noted in the field and the desk has not judged yet."""
+    reports = field_inbox.count(visit)
+    return Waiting(
+        reports, "signalement terrain à accueillir", "signalements terrain à accueillir", "/a-accueillir"
+    )
 
 
 def _of_the_table(table: Health) -> Iterator[Waiting]:

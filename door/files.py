@@ -9,6 +9,7 @@ from desk import (
     access_register,
     attachments,
     complaint_letters,
+    field_reports,
     incidents,
     lists,
     mails,
@@ -97,6 +98,12 @@ def attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving(brought.attachment.name, brought.attachment.media_type, brought.content, saved=True)
 
 
+def report_photo(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/photo?id=…``: a photograph of a field report, drawn on our own screens."""
+    photo, content = field_reports.read_photo(visit, asked.get("id", ""))
+    return Leaving(photo.name, photo.media_type, content, saved=True)
+
+
 def incident_notice(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/incident-avis?id=…``: the notice to the persons an incident concerns."""
     return Leaving("avis-incident.pdf", PDF, incidents.notice(visit, asked.get("id", "")))
@@ -130,6 +137,7 @@ DOWNLOADS: Mapping[str, Act] = {
     "accuse": acknowledgement,
     "annexe-c": designation_form,
     "document": attachment,
+    "photo": report_photo,
     "document-prive": private_document,
     "courriel": mail,
     "jointe": mail_attachment,

@@ -52,7 +52,7 @@ def security(address: Address) -> dict[str, str]:
         "Referrer-Policy": "same-origin",  # « no-referrer » would send our own forms with Origin: null
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
         "Cache-Control": "no-store",
     }
     return always | ({"Strict-Transport-Security": "max-age=31536000"} if address.secure else {})

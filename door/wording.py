@@ -117,6 +117,11 @@ EXACT = {
         "Flèches pour se déplacer, Entrée pour choisir, Tab pour passer à l'heure, Échap pour fermer."
     ),
     "Upload": "Téléverser",
+    "Take Photo": "Prendre la photo",
+    "Clear photo": "Effacer la photo",
+    "Switch camera": "Changer d'appareil photo",
+    "This app would like to use your camera.": "Permettez l'usage de l'appareil photo.",
+    "Learn how to allow access.": "Comment le permettre.",
     "Add files": "Ajouter des fichiers",
     "Drag and drop files here": "Déposez des fichiers ici",
     "Drag and drop a file here": "Déposez un fichier ici",

@@ -1,4 +1,4 @@
-"""À accueillir: the rows typed in the town's table, each made a demand or declined by a person."""
+"""À accueillir: field reports and rows of the town's table, each made a demand or declined by a person."""
 
 from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
@@ -8,7 +8,7 @@ import streamlit as st
 from desk import french, inbox
 from desk.inbox import Arrival
 from desk.visits import Visit
-from pages import call, call_row, speech
+from pages import arrivals, call, call_row, speech
 
 Here = Callable[[], Visit]
 
@@ -22,14 +22,17 @@ def screen(here: Here) -> None:
     st.title("À accueillir")
     speech.hear(PLACE)
     st.markdown(
-        "Ce qui a été tapé dans la table de la ville attend ici : rien n’a de numéro et aucun courriel ne "
-        "part avant que vous l’accueilliez."
+        "Ce qui a été noté sur le terrain ou tapé dans la table de la ville attend ici : rien n’a de numéro "
+        "et aucun courriel ne part avant que vous l’accueilliez."
     )
+    reports = arrivals.reports(here)
     groups = inbox.groups(inbox.waiting(here()))
+    if not groups and not reports:
+        st.success("Rien n’attend : tout est accueilli.", icon=":material/task_alt:")
     if not groups:
-        st.success("Rien n’attend : tout ce qui a été tapé dans la table est accueilli.",
-                   icon=":material/task_alt:")  # fmt: skip
         return
+    if reports:
+        st.header("Tapé dans la table", divider="gray", anchor=False)
     for group in groups[:SHOWN]:
         with st.container(border=True, key=f"ac-{group[0].link}"):
             if len(group) > 1:

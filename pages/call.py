@@ -15,7 +15,7 @@ from desk.citizens import Caller, Known, known
 from desk.drafts import Call
 from desk.intake import Demand, Opened
 from desk.visits import Visit
-from pages import call_row, speech
+from pages import call_origin, speech
 from policy.reasons import Refused, refused
 from policy.towntime import from_town
 from policy.words import Channel, Nature, Priority
@@ -53,7 +53,7 @@ def lay(here: Here) -> None:
     if HELD not in st.session_state:
         token = st.session_state.get(TOKEN) or st.query_params.get(TYPING, "")
         kept = drafts.recall(here(), drafts.of_call(token)) if token else {}
-        given = call_row.fields(here, token, PLACE)
+        given = call_origin.fields(here, token, PLACE)
         if TOKEN not in st.session_state:
             st.session_state[TOKEN] = token if kept or given else uuid.uuid4().hex
         _hold({**given, **{name: draft.value for name, draft in kept.items()}})
@@ -215,10 +215,10 @@ def _is_saved() -> bool:
 
 def _opened(here: Here) -> Opened:
     try:
-        return call_row.opened(here, demand())
+        return call_origin.opened(here, demand())
     except Refused as refusal:
         marks = {FIELDS.get(ground.field, ground.field): ground.message for ground in refusal.grounds}
-        if call_row.is_gone(here, st.session_state[TOKEN]):
+        if call_origin.is_gone(here, st.session_state[TOKEN]):
             marks["token"] = ""
         st.session_state[MARKS] = marks
         raise

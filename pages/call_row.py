@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from desk import french, inbox, intake
+from desk import french, inbox
 from desk.inbox import Arrival
 from desk.intake import Demand, Opened
 from desk.visits import Visit
@@ -15,15 +15,14 @@ from policy.towntime import to_town
 Here = Callable[[], Visit]
 
 
-def fields(here: Here, token: str, place: str) -> dict[str, Any]:
-    """What the row says, as the form holds it; nothing for a call, or when the row waits no more.
+def begins(token: str) -> bool:
+    """Whether the form of that token is the one of a row."""
+    return bool(inbox.link_of(token))
 
-    That it waits no more is then heard at ``place``.
-    """
-    link = inbox.link_of(token)
-    if not link:
-        return {}
-    demand = speech.attempt(lambda: inbox.prefill(here(), link), place)
+
+def fields(here: Here, token: str, place: str) -> dict[str, Any]:
+    """What the row says, as the form holds it; when it waits no more, nothing, heard at ``place``."""
+    demand = speech.attempt(lambda: inbox.prefill(here(), inbox.link_of(token)), place)
     if demand is None:
         return {}
     said: dict[str, Any] = {
@@ -42,21 +41,18 @@ def fields(here: Here, token: str, place: str) -> dict[str, Any]:
 
 
 def opened(here: Here, demand: Demand) -> Opened:
-    """Give the demand its number, and tie its row to it when it began as one. Raises ``Refused``."""
-    link = inbox.link_of(demand.token)
-    return inbox.accept(here(), link, demand) if link else intake.open_file(here(), demand)
+    """Give the demand its number, and tie its row to it. Raises ``Refused``."""
+    return inbox.accept(here(), inbox.link_of(demand.token), demand)
 
 
 def is_gone(here: Here, token: str) -> bool:
     """Whether the row of this form waits no more: what is typed can only become another demand."""
-    link = inbox.link_of(token)
-    return bool(link) and inbox.one(here(), link) is None
+    return inbox.one(here(), inbox.link_of(token)) is None
 
 
 def shown(here: Here, token: str) -> None:
-    """The row as it was typed, above the form; nothing for a call."""
-    link = inbox.link_of(token)
-    arrival = inbox.one(here(), link) if link else None
+    """The row as it was typed, above the form."""
+    arrival = inbox.one(here(), inbox.link_of(token))
     if arrival is None:
         return
     with st.container(border=True, key="nd-ligne"):

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from desk import french, inbox, intake
+from desk import french, intake
 from desk.choices import Choices, choices
 from desk.drafts import Call
 from desk.intake import Opened
 from desk.scope import NotFound
 from desk.visits import Visit
-from pages import call, call_row, promise, speech
+from pages import call, call_origin, call_row, promise, speech
 from pages.call import PLACE, typed
 from pages.call_fields import area, choice, marked, moment, text, toggle
 from policy.words import Channel, Nature, Priority
@@ -37,7 +37,7 @@ def screen(here: Here) -> None:
     call.lay(here)
     if not call.is_begun():
         _cut(here)
-    call_row.shown(here, call.token())
+    call_origin.shown(here, call.token())
     offered = choices(here())
     form, beside = st.columns([3, 2], gap="large")
     with form:
@@ -114,7 +114,7 @@ def _what(here: Here, offered: Choices) -> None:
         choice(here, "forwarded_by", "Transmise par", offered.council)
     choice(here, "category", "Catégorie", offered.categories)
     choice(here, "department", "Service", offered.departments, otherwise="Celui de la catégorie")
-    if typed("priority") or inbox.link_of(call.token()):
+    if typed("priority") or call_row.begins(call.token()):
         choice(here, "priority", "Priorité", PRIORITIES, otherwise="Celle de la catégorie")
 
 

@@ -35,6 +35,7 @@ class Deed(StrEnum):
     """What is done at the counter besides the moves of a file; completes « Vous ne pouvez pas… »."""
 
     ENTER_DEMAND = "inscrire une demande"
+    NOTE_IN_FIELD = "noter une demande sur le terrain"
     WORK_QUEUE = "ouvrir la file d'un service"
     ANSWER_RNC = "répondre à la liste RNC"
     TAKE_BACK_ANSWERS = "reprendre les réponses d'un Responsable"
@@ -64,6 +65,7 @@ DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
 # R-62, P §2.1, P §4.1: one line a deed, the roles that may.
 DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.ENTER_DEMAND: DESK,
+    Deed.NOTE_IN_FIELD: frozenset(Role) - {Role.COUNCIL},  # P §2.1, P §4.3: every employee
     Deed.WORK_QUEUE: DESK | {Role.RESPONSABLE},
     Deed.ANSWER_RNC: DESK | {Role.RESPONSABLE},
     Deed.TAKE_BACK_ANSWERS: DESK,
@@ -90,6 +92,7 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
 
 DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.ENTER_DEMAND: "P §4.1",
+    Deed.NOTE_IN_FIELD: "P §4.3",
     Deed.WORK_QUEUE: "P §4.1",
     Deed.ANSWER_RNC: "P §4.2.3",
     Deed.TAKE_BACK_ANSWERS: "P §4.2.3",

@@ -4,6 +4,7 @@ Every table also has ``id`` (ours: sortable, unique across machines), ``version`
 ``updated_at``; ``sync.schema`` adds them.
 """
 
+from sync.counter_tables import COUNTER_TABLES
 from sync.entry_tables import ENTRY_TABLES
 from sync.file_tables import FILE_TABLES
 from sync.keeping_tables import KEEPING_TABLES
@@ -22,5 +23,6 @@ TABLES = {
         *WORK_TABLES,
         *PRIVATE_TABLES,
         *KEEPING_TABLES,
+        *COUNTER_TABLES,
     )
 }

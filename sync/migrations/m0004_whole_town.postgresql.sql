@@ -92,6 +92,26 @@ CREATE TABLE legal_holds (
 
 CREATE INDEX ix_legal_holds_record ON legal_holds (record);
 
+CREATE TABLE report_photos (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	token TEXT COLLATE "C" NOT NULL,
+	added_by TEXT COLLATE "C" NOT NULL,
+	added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	media_type TEXT COLLATE "C" NOT NULL,
+	size BIGINT NOT NULL,
+	once TEXT COLLATE "C" NOT NULL,
+	content BYTEA NOT NULL,
+	CONSTRAINT pk_report_photos PRIMARY KEY (id),
+	CONSTRAINT fk_report_photos_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT uq_report_photos_once UNIQUE (once)
+);
+
+CREATE INDEX ix_report_photos_token ON report_photos (token);
+
 CREATE TABLE trials (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
@@ -111,6 +131,47 @@ CREATE TABLE trials (
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
 
 ALTER TABLE answers ADD COLUMN in_name_of TEXT COLLATE "C";
+
+CREATE TABLE field_reports (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	token TEXT COLLATE "C" NOT NULL,
+	author TEXT COLLATE "C" NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C",
+	home_civic TEXT COLLATE "C",
+	home_street TEXT COLLATE "C",
+	home_city TEXT COLLATE "C",
+	home_postal_code TEXT COLLATE "C",
+	phone TEXT COLLATE "C",
+	email TEXT COLLATE "C",
+	received_on DATE,
+	nature TEXT COLLATE "C",
+	department TEXT COLLATE "C",
+	facts TEXT COLLATE "C",
+	civic TEXT COLLATE "C",
+	street TEXT COLLATE "C",
+	place_note TEXT COLLATE "C",
+	file TEXT COLLATE "C",
+	reason TEXT COLLATE "C",
+	judged_at TIMESTAMP WITH TIME ZONE,
+	judged_by TEXT COLLATE "C",
+	CONSTRAINT pk_field_reports PRIMARY KEY (id),
+	CONSTRAINT fk_field_reports_author FOREIGN KEY(author) REFERENCES accounts (id),
+	CONSTRAINT fk_field_reports_department FOREIGN KEY(department) REFERENCES departments (id),
+	CONSTRAINT fk_field_reports_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_field_reports_judged_by FOREIGN KEY(judged_by) REFERENCES accounts (id),
+	CONSTRAINT uq_field_reports_token UNIQUE (token)
+);
+
+CREATE INDEX ix_field_reports_author_sent_at ON field_reports (author, sent_at);
+
+CREATE INDEX ix_field_reports_file ON field_reports (file);
+
+CREATE INDEX ix_field_reports_state_sent_at ON field_reports (state, sent_at);
 
 ALTER TABLE mails ADD COLUMN again_of TEXT COLLATE "C";
 

@@ -92,6 +92,26 @@ CREATE TABLE legal_holds (
 
 CREATE INDEX ix_legal_holds_record ON legal_holds (record);
 
+CREATE TABLE report_photos (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	token TEXT NOT NULL,
+	added_by TEXT NOT NULL,
+	added_at DATETIME NOT NULL,
+	name TEXT NOT NULL,
+	media_type TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	once TEXT NOT NULL,
+	content BLOB NOT NULL,
+	CONSTRAINT pk_report_photos PRIMARY KEY (id),
+	CONSTRAINT fk_report_photos_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT uq_report_photos_once UNIQUE (once)
+);
+
+CREATE INDEX ix_report_photos_token ON report_photos (token);
+
 CREATE TABLE trials (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
@@ -111,6 +131,47 @@ CREATE TABLE trials (
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
 
 ALTER TABLE answers ADD COLUMN in_name_of TEXT;
+
+CREATE TABLE field_reports (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	token TEXT NOT NULL,
+	author TEXT NOT NULL,
+	sent_at DATETIME NOT NULL,
+	state TEXT NOT NULL,
+	name TEXT,
+	home_civic TEXT,
+	home_street TEXT,
+	home_city TEXT,
+	home_postal_code TEXT,
+	phone TEXT,
+	email TEXT,
+	received_on DATE,
+	nature TEXT,
+	department TEXT,
+	facts TEXT,
+	civic TEXT,
+	street TEXT,
+	place_note TEXT,
+	file TEXT,
+	reason TEXT,
+	judged_at DATETIME,
+	judged_by TEXT,
+	CONSTRAINT pk_field_reports PRIMARY KEY (id),
+	CONSTRAINT fk_field_reports_author FOREIGN KEY(author) REFERENCES accounts (id),
+	CONSTRAINT fk_field_reports_department FOREIGN KEY(department) REFERENCES departments (id),
+	CONSTRAINT fk_field_reports_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_field_reports_judged_by FOREIGN KEY(judged_by) REFERENCES accounts (id),
+	CONSTRAINT uq_field_reports_token UNIQUE (token)
+);
+
+CREATE INDEX ix_field_reports_author_sent_at ON field_reports (author, sent_at);
+
+CREATE INDEX ix_field_reports_file ON field_reports (file);
+
+CREATE INDEX ix_field_reports_state_sent_at ON field_reports (state, sent_at);
 
 ALTER TABLE mails ADD COLUMN again_of TEXT;
 

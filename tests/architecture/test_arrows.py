@@ -26,6 +26,7 @@ WAYS_IN = {"desk/__main__.py", "sync/__main__.py", "sync/remote_acts.py", "sync/
 PAGES_MAY = (
     "policy.words",
     "policy.private_words",
+    "policy.counter_words",
     "policy.reasons",
     "policy.towntime",
     "policy.months.Month",
@@ -36,6 +37,7 @@ PAGES_MAY = (
     "policy.complaints.Signature",
     "policy.investigation.Conclusion",
     "policy.investigation.Turn",
+    "policy.field_reports.Noted",
     "sync.fields",
     "sync.states",
     "sync.versions.Difference",

@@ -18,7 +18,8 @@ from tests.policy.people import (
     system,
 )
 
-T, D, R, G, A, X, C = (
+E, T, D, R, G, A, X, C = (
+    Role.EMPLOYEE,
     Role.TECHNICIAN,
     Role.DIRECTOR,
     Role.RESPONSABLE,
@@ -33,6 +34,7 @@ T, D, R, G, A, X, C = (
     ("deed", "roles"),
     [
         (Deed.ENTER_DEMAND, {T, D}),
+        (Deed.NOTE_IN_FIELD, {E, T, D, R, G, A, X, C}),
         (Deed.WORK_QUEUE, {T, D, R}),
         (Deed.ANSWER_RNC, {T, D, R}),
         (Deed.SEE_REGISTRY, {T, D, R, X, G, C, A}),

@@ -1,0 +1,45 @@
+"""What a demand being typed began as: a call, a row of the town's table, or a field report."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desk import intake
+from desk.intake import Demand, Opened
+from desk.visits import Visit
+from pages import call_report, call_row
+
+Here = Callable[[], Visit]
+
+
+def fields(here: Here, token: str, place: str) -> dict[str, Any]:
+    """What it began with says, as the form holds it; nothing for a call, or when it waits no more.
+
+    That it waits no more is then heard at ``place``.
+    """
+    if call_report.begins(token):
+        return call_report.fields(here, token, place)
+    return call_row.fields(here, token, place) if call_row.begins(token) else {}
+
+
+def opened(here: Here, demand: Demand) -> Opened:
+    """Give the demand its number, and tie to it what it began as. Raises ``Refused``."""
+    if call_report.begins(demand.token):
+        return call_report.opened(here, demand)
+    if call_row.begins(demand.token):
+        return call_row.opened(here, demand)
+    return intake.open_file(here(), demand)
+
+
+def is_gone(here: Here, token: str) -> bool:
+    """Whether what it began as waits no more: what is typed can only become another demand."""
+    if call_report.begins(token):
+        return call_report.is_gone(here, token)
+    return call_row.begins(token) and call_row.is_gone(here, token)
+
+
+def shown(here: Here, token: str) -> None:
+    """What it began as, above the form; nothing for a call."""
+    if call_report.begins(token):
+        call_report.shown(here, token)
+    elif call_row.begins(token):
+        call_row.shown(here, token)

@@ -1,0 +1,13 @@
+"""The closed lists of the counter: what becomes of a field report, what a guide is, where a text stands."""
+
+from enum import StrEnum
+
+
+class ReportState(StrEnum):
+    """P §4.3: where a field report stands at the desk."""
+
+    WAITING = "En attente du service aux citoyens"
+    OPENED = "Devenu un dossier"
+    JOINED = "Joint à un dossier déjà ouvert"
+    DECLINED = "Refusé"
+    ELSEWHERE = "Dirigé ailleurs : rien n'en est gardé"  # R-29: it was no demand for the ordinary files
