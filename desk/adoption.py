@@ -6,18 +6,19 @@ any other stays told under « Identifiant d'origine », and the file is given on
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from desk import rebuilding
+from desk import rebuilding, town
+from desk.brought_in import circumstances
 from desk.exchanges import Post
 from desk.inbound import Desk
 from desk.visits import Counter, Person
 from policy.numbering import Series, number, parse, series_of
 from policy.reasons import refused
 from policy.roles import System
-from policy.towntime import from_town, town_day
-from policy.words import OPEN_STATES, Channel, Nature, Priority, State, WaitReason
+from policy.towntime import town_day
+from policy.words import Nature
 from sync import adopt, gather, ids, ledger, outside
 from sync.adopt import ADOPTABLE, Accept, Made, Report
 from sync.adopt_plan import Decode, Meanings, Plan, folded, planned, proposed
@@ -29,8 +30,6 @@ from sync.store import Row, Writing
 from sync.tables import TABLES
 
 ACT = "adopter la ligne de la table"
-UNTOLD = "(rien n'est dit de la demande dans la table d'origine)"
-FROM_THE_TABLE = "Reprise de la table de la ville."
 
 
 @dataclass(frozen=True)
@@ -222,42 +221,12 @@ def _file(counter: Counter[Writing], values: Mapping[str, Any]) -> Made:
     received = given.get("received_at")
     if received is None:
         raise refused("la date de réception manque.", "R-1", "received_at")
-    given |= _circumstances(counter, given)
+    category = town.category(counter.tx, given.get("category"))
+    given |= circumstances(given, category, counter.at)
     given |= _numbered(counter, given, received)
     record = ids.new_id(counter.at)
     rebuilding.rebuild(counter, "files", record, given, ACT)
     return Made(record)
-
-
-def _circumstances(counter: Counter[Writing], given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the row does not say: what its category says, else what is most common; when it was closed.
-
-    An open demand without a department is for the desk to route, whatever its state was there.
-    """
-    category = counter.tx.get("categories", given["category"]) if given.get("category") else None
-    found: dict[str, Any] = {
-        "nature": given.get("nature", Nature.REQUEST),
-        "channel": given.get("channel", Channel.PHONE),
-        "priority": given.get("priority") or (category["priority"] if category else Priority.NORMAL),
-        "department": given.get("department") or (category["department"] if category else None),
-        "facts": given.get("facts", UNTOLD),
-        "anonymous": given.get("citizen") is None,
-        "moved_at": given.get("moved_at", counter.at),
-    }
-    state = given.get("state", State.NEW)
-    if state not in OPEN_STATES:
-        closed = given.get("closed_at") or _midnight(given.get("done_on")) or given["received_at"]
-        found |= {"closed_at": closed, "first_closed_at": closed}
-        found |= {"completed_at": closed} if state is State.DONE else {}
-    elif found["department"] is None:
-        state = State.NEW
-    elif state is State.NEW:
-        state = State.ROUTED
-    elif state is State.PLANNED and given.get("planned_on") is None:
-        state = State.TAKEN
-    elif state is State.WAITING and given.get("wait_reason") is None:
-        found |= {"wait_reason": WaitReason.OTHER, "wait_words": FROM_THE_TABLE}
-    return {**found, "state": state}
 
 
 def _numbered(counter: Counter[Writing], given: Mapping[str, Any], received: datetime) -> dict[str, Any]:
@@ -277,7 +246,3 @@ def _numbered(counter: Counter[Writing], given: Mapping[str, Any], received: dat
 def _refuse_borne(counter: Counter[Writing], field: str, value: str) -> None:
     if value and counter.tx.first("files", **{field: value}) is not None:
         raise refused(f"« {value} » est déjà le numéro d'un autre dossier.", "R-1", "number")
-
-
-def _midnight(day: Any) -> datetime | None:
-    return None if day is None else from_town(datetime.combine(day, time()))

@@ -108,9 +108,12 @@ def target_of(settings: Settings, file: Row, pauses: Sequence[Pause] = ()) -> De
 
 
 def acknowledgement_of(settings: Settings, file: Row) -> Deadline | None:
-    """R-5: when the citizen must have been told; None for an anonymous demand or a first contact."""
+    """R-5: when the citizen must have been told; None for an anonymous demand, a first contact, an import."""
     anonymous, first_contact = bool(file.get("anonymous")), bool(file.get("first_contact"))
-    if not is_acknowledged(file["nature"], anonymous=anonymous, first_contact=first_contact):
+    brought_in = bool(file.get("brought_in"))
+    if not is_acknowledged(
+        file["nature"], anonymous=anonymous, first_contact=first_contact, brought_in=brought_in
+    ):
         return None
     rules, calendar = settings.in_force(town_day(file["received_at"]))
     source = rules.source(RuleName.ACK_READING)

@@ -39,6 +39,11 @@ def since(then: datetime, now: datetime) -> str:
     return hour if wall.date() == to_town(now).date() else f"le {day(wall.date())} {hour}"
 
 
+def number(value: int) -> str:
+    """« 1 204 », with the space that a line is not cut at."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
 def words(value: Any) -> str:
     """Any value as people read it; what is empty reads « — »."""
     if value is None or value in ("", [], {}):

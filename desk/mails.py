@@ -50,7 +50,7 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
     made.
     """
     rules = towns.rules_in_force(counter.tx, counter.today)
-    owed = is_acknowledged(file["nature"], anonymous=file["anonymous"], first_contact=file["first_contact"])
+    owed = _is_owed(file)
     if not owed or rules.ack_reading is AckReading.NONE:
         return Told(How.NOBODY, "Aucun accusé de réception n'est dû.")
     if file["acknowledged_at"] is not None or _begun(counter.tx, file):
@@ -89,9 +89,7 @@ def printable(visit: Visit, number: str) -> bytes:
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.ENTER_DEMAND)
         file = file_in_sight(counter, number)
-        if not is_acknowledged(
-            file["nature"], anonymous=file["anonymous"], first_contact=file["first_contact"]
-        ):
+        if not _is_owed(file):
             raise refused("Aucun accusé de réception n'est dû pour ce dossier.", "SJ, « accuser réception »")
         citizen = counter.tx.get("citizens", file["citizen"]) or {}
         values = {
@@ -101,6 +99,15 @@ def printable(visit: Visit, number: str) -> bytes:
             "rows": _facts(counter.tx, file),
         }
         return printing.letter(counter, "accuse", values)
+
+
+def _is_owed(file: Row) -> bool:
+    return is_acknowledged(
+        file["nature"],
+        anonymous=file["anonymous"],
+        first_contact=file["first_contact"],
+        brought_in=file["brought_in"] is not None,
+    )
 
 
 def notify_routing(counter: Counter[Writing], file: Row) -> Told:

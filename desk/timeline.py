@@ -21,8 +21,9 @@ from sync.store import Reading, Row
 
 # What only serves the machine: true, kept in the history, told to nobody.
 UNTOLD = frozenset(
-    {"open", "queue_rank", "queue_day", "moved_at", "target_why", "ack_why", "intake_token", "source_id"}
-)
+    {"open", "queue_rank", "queue_day", "moved_at", "target_why", "ack_why", "intake_token", "source_id",
+     "brought_in"}
+)  # fmt: skip
 PAST = {
     "être": "été",
     "faire": "fait",

@@ -10,6 +10,7 @@ from desk import (
     attachments,
     complaint_letters,
     field_reports,
+    import_views,
     incidents,
     lists,
     mails,
@@ -75,6 +76,11 @@ def designation_form(visit: Visit, asked: Mapping[str, str]) -> Leaving:
 def incident_register(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/incidents.xlsx``: the register of confidentiality incidents."""
     return Leaving("registre-des-incidents.xlsx", XLSX, incidents.exported(visit))
+
+
+def import_report(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/import.xlsx?id=…``: every row of a register that does not fit, and why."""
+    return Leaving("lignes-a-corriger.xlsx", XLSX, import_views.report(visit, asked.get("id", "")))
 
 
 def access_register_export(visit: Visit, asked: Mapping[str, str]) -> Leaving:
@@ -144,6 +150,7 @@ DOWNLOADS: Mapping[str, Act] = {
     "plainte-lettre": complaint_letter,
     "apercu": list_preview,
     "piece": list_attachment,
+    "import.xlsx": import_report,
     "incidents.xlsx": incident_register,
     "incident-avis": incident_notice,
     "personne.xlsx": person_workbook,

@@ -20,6 +20,7 @@ from jobs.clock import Report, tick
 from jobs.errands import errands
 from jobs.exchange import exchanging
 from jobs.folder import Folder
+from jobs.importing import importing
 from jobs.nights import Watchman
 from jobs.smtp import TIME_OUT, Server
 from policy.monthly import MonthDays
@@ -97,7 +98,8 @@ def _run(house: House, chosen: Settings) -> int:
     def asked() -> tuple[str, ...]:
         return errands(house, trial, tried, lambda: datetime.now(UTC))
 
-    schedule.run(look, watch.work, exchanging(table) if table else None, asked)
+    brought = importing(house, lambda: datetime.now(UTC), me, process.is_gone)
+    schedule.run(look, watch.work, exchanging(table) if table else None, asked, brought)
     return DONE
 
 
@@ -114,7 +116,8 @@ def _tick(house: House, chosen: Settings, now: datetime | None) -> int:
     report = tick(house, _carrier(chosen), lambda: moment, me, process.is_gone, ahead)
     say(_told(report))
     # what is played at another moment seals and copies nothing: nights are of the real clock
-    troubles = (*report.troubles, *(_watchman(house, chosen, me).work() if now is None else ()))
+    night = _watchman(house, chosen, me).work() if now is None else ()
+    troubles = (*report.troubles, *importing(house, lambda: moment, me, process.is_gone)(), *night)
     for trouble in troubles:
         complain(trouble)
     return REFUSED if troubles else DONE

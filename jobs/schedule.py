@@ -16,6 +16,7 @@ LOOKS = CronTrigger(hour="0,3-23", second="*/20", timezone=TOWN)
 EXCHANGES = IntervalTrigger(seconds=1, timezone=TOWN)
 ERRANDS = IntervalTrigger(seconds=2, timezone=TOWN)
 NIGHTS = CronTrigger(hour="0,3-23", second=40, timezone=TOWN)
+IMPORTS = IntervalTrigger(seconds=1, timezone=TOWN)
 
 _log = logging.getLogger("guichet.horloge")
 
@@ -25,12 +26,13 @@ def run(
     night: Callable[[], tuple[str, ...]],
     exchange: Callable[[], tuple[str, ...]] | None = None,
     errands: Callable[[], tuple[str, ...]] | None = None,
+    importing: Callable[[], tuple[str, ...]] | None = None,
 ) -> None:
     """Look every twenty seconds, until told to stop.
 
     ``night`` is asked every minute whether a work of the night is due; ``exchange``, every second, whether
-    the town's table is; ``errands``, every two seconds, what a person has just asked for. All three are done
-    beside the looks.
+    the town's table is; ``errands``, every two seconds, what a person has just asked for; ``importing``,
+    every second, whether a file that somebody brought in waits. All of them are done beside the looks.
 
     ``look`` returns what went wrong, in French; the same trouble is logged once. A look that was missed or
     that is still under way is not made up for: the next one does what is due.
@@ -43,6 +45,8 @@ def run(
     if errands is not None:
         scheduler.add_job(Watch(errands), ERRANDS, id="demandes", **options)
     scheduler.add_job(Watch(night), NIGHTS, id="veiller", next_run_time=_first(), **options)
+    if importing is not None:
+        scheduler.add_job(Watch(importing), IMPORTS, id="importer", **options)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -99,7 +99,7 @@ def _state(visit: Visit, health: Health) -> None:
         new = _count(health.proposed, "ligne à accueillir", "lignes à accueillir")
         parts.append(f"[{new}](/a-accueillir)" if health.settles else new)
     used = _count(health.calls, "appel ce mois-ci", "appels ce mois-ci")
-    parts.append(f"{used} sur {_number(health.quota)}" if health.quota else used)
+    parts.append(f"{used} sur {french.number(health.quota)}" if health.quota else used)
     st.markdown(" · ".join(part for part in parts if part))
 
 
@@ -205,8 +205,4 @@ def _done(here: Here, act: Callable[[Visit], str]) -> None:
 
 def _count(number: int, one: str, many: str) -> str:
     """« 3 litiges »; nothing for none."""
-    return f"{_number(number)} {many if number > 1 else one}" if number else ""
-
-
-def _number(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
+    return f"{french.number(number)} {many if number > 1 else one}" if number else ""

@@ -46,13 +46,16 @@ def acknowledgement_due(
     )
 
 
-def is_acknowledged(nature: Nature, *, anonymous: bool, first_contact: bool) -> bool:
+def is_acknowledged(
+    nature: Nature, *, anonymous: bool, first_contact: bool, brought_in: bool = False
+) -> bool:
     """SJ (R-5): whether an acknowledgement is owed: to whoever can be told that a service will follow up.
 
     Not for complaints and access requests, which have notices of their own, nor for anonymous demands, nor
-    for what was settled at first contact (R-4), as information and comments are (P §4.1).
+    for what was settled at first contact (R-4), as information and comments are (P §4.1); nor for what was
+    ``brought_in`` from the town's older registers: it was received elsewhere, and answered there or never.
     """
-    return nature in FOLLOWED and not anonymous and not first_contact
+    return nature in FOLLOWED and not anonymous and not first_contact and not brought_in
 
 
 def _same_time_next_day(taken: datetime, calendar: OfficeCalendar) -> tuple[datetime, str]:

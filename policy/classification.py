@@ -120,6 +120,33 @@ def check(nature: Nature | None, first_contact: bool = False) -> tuple[Ground, .
     return ()
 
 
+def check_brought_in(demand: Stated, closed_at: datetime | None, now: datetime) -> tuple[Ground, ...]:
+    """P §4.1, P §4.3, P §4.4, R-1: what keeps a demand of an older register from being brought in.
+
+    It was received long ago, by other people: nobody can be asked again for what was not noted then. What it
+    says must be possible all the same, and of a nature that is kept with the demands. ``closed_at``: when it
+    was closed, aware; None while it is open.
+    """
+    if demand.nature is not None and demand.nature in BROUGHT_IN:
+        return (BROUGHT_IN[demand.nature],)
+    return (
+        *check(demand.nature, demand.first_contact),
+        *_reception(demand, now),
+        *check_particulars(demand),
+        *_lengths(demand),
+        *_closing(demand, closed_at, now),
+    )
+
+
+def _closing(demand: Stated, closed_at: datetime | None, now: datetime) -> Iterable[Ground]:
+    if closed_at is None or closed_at == demand.received_at:
+        return
+    if closed_at > now:
+        yield Ground("La date de fermeture est dans le futur.", "annexe A, point 2", "closed_at")
+    elif demand.received_at is not None and closed_at < demand.received_at:
+        yield Ground("Elle serait fermée avant d'être reçue.", "annexe A, point 2", "closed_at")
+
+
 def check_duplicate(file: Mapping[str, Any], original: Mapping[str, Any]) -> tuple[Ground, ...]:
     """R-18: what keeps ``file`` from being linked as a duplicate of ``original`` (both rows of ``files``)."""
     if file["id"] == original["id"]:
@@ -220,6 +247,19 @@ _LATER: Mapping[Nature, Ground] = {
     Nature.ACCESS: Ground(
         "Une demande d'accès aux documents ne s'inscrit pas avec les autres : inscrivez-la par « Accès aux "
         "documents », avec sa date d'arrivée. Le délai de la Loi court déjà.",
+        "P §4.6",
+        "nature",
+    ),
+}
+
+
+# The same of a file's row: where it says so, nothing was typed yet.
+BROUGHT_IN: Mapping[Nature, Ground] = {
+    Nature.COMPLAINT: Ground(
+        "Une plainte ne s'importe pas : elle se dépose par « Déposer une plainte ».", "P §4.4", "nature"
+    ),
+    Nature.ACCESS: Ground(
+        "Une demande d'accès ne s'importe pas : elle s'inscrit par « Accès aux documents ».",
         "P §4.6",
         "nature",
     ),

@@ -41,12 +41,14 @@ class Match:
     """One column of theirs and our field.
 
     ``meanings``: our word for each of theirs, none where it is not known; empty for a field of any text.
+    ``day_first``: how days that could be read in two ways are written there.
     """
 
     header: str
     column: Column
     shared: bool
     meanings: Mapping[str, str | None]
+    day_first: bool | None = None  # of « 03/04/2025 »: None when nobody said
 
     @property
     def unknown(self) -> tuple[str, ...]:

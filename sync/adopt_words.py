@@ -34,6 +34,35 @@ HEADERS: Mapping[str, frozenset[str]] = {
     "sector": frozenset({"quartier", "zone", "district"}),
     "next_action": frozenset({"suivi", "prochaine etape", "a faire"}),
     "citizen_text": frozenset({"reponse", "reponse au citoyen"}),
+    "civic": frozenset({"no civique", "numero civique", "civique", "no porte", "numero de porte"}),
+    "place_note": frozenset({"precision", "precisions", "precision du lieu", "repere", "intersection"}),
+    "code": frozenset({"code", "code d intervention", "code de fermeture"}),
+    "note": frozenset({"note", "notes", "remarque", "remarques", "note interne", "notes internes",
+                       "observations"}),
+    "done_extension": frozenset({"poste", "no de poste"}),
+    "source_id": frozenset(
+        {"no", "n", "#", "num", "numero", "no dossier", "no de dossier", "numero de dossier",
+         "no de la demande", "numero de la demande", "no demande", "no requete", "numero de requete",
+         "no de requete", "reference", "dossier", "id", "identifiant", "id unique"}
+    ),
+    "who_name": frozenset(
+        {"nom", "nom complet", "nom et prenom", "citoyen", "citoyenne", "demandeur", "demandeuse",
+         "requerant", "plaignant", "nom du citoyen", "nom du demandeur", "nom du requerant",
+         "contribuable", "appelant"}
+    ),
+    "who_first": frozenset({"prenom", "prenom du citoyen", "prenom du demandeur"}),
+    "who_phone": frozenset(
+        {"telephone", "tel", "no telephone", "no de telephone", "numero de telephone", "telephone du citoyen",
+         "cellulaire", "cell", "tel citoyen"}
+    ),
+    "who_email": frozenset({"courriel", "adresse courriel", "email", "e mail", "courriel du citoyen"}),
+    "who_civic": frozenset({"no civique du citoyen", "numero civique du citoyen"}),
+    "who_street": frozenset(
+        {"adresse du citoyen", "adresse du demandeur", "adresse du requerant", "adresse postale", "domicile",
+         "adresse du domicile", "adresse citoyen"}
+    ),
+    "who_city": frozenset({"ville", "municipalite"}),
+    "who_postal_code": frozenset({"code postal", "cp"}),
     "name": frozenset({"nom", "nom du service", "service", "nom complet"}),
     "person": frozenset({"nom", "responsable", "nom complet"}),
     "email": frozenset({"courriel", "adresse courriel", "email", "e mail"}),

@@ -16,6 +16,8 @@ CITIZENS = Table(
         Field("street", "Rue", sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
         Field("city", "Municipalité", sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
         Field("postal_code", "Code postal", longest=10, sight=Sight.IDENTITY, leaves=Leaves.IDENTITY),
+        Field("brought_in", "Import", Kind.REF, ref="imports", indexed=True, sight=Sight.SECRET, owner=Owner.DESK,
+              leaves=Leaves.NEVER, edited=False),
     ),
 )  # fmt: skip
 
@@ -44,6 +46,8 @@ FILES = Table(
         Field("intake_token", "Jeton de saisie", unique=True, longest=80, sight=Sight.SECRET, owner=Owner.DESK,
               leaves=Leaves.NEVER, edited=False),  # the second click opens nothing twice
         Field("source_id", "Identifiant d'origine", unique=True, longest=120, owner=Owner.DESK),  # imports
+        Field("brought_in", "Import", Kind.REF, ref="imports", indexed=True, sight=Sight.SECRET, owner=Owner.DESK,
+              leaves=Leaves.NEVER, edited=False),  # by a file: nobody is owed an acknowledgement
         Field("duplicate_of", "Doublon de", Kind.REF, ref="files", indexed=True, owner=Owner.DESK),
         # handling
         Field("state", "État", Kind.CHOICE, State, required=True, sight=Sight.LISTED),

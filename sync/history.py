@@ -147,11 +147,15 @@ def append(
 
 def begin(tx: "Writing", table: str, rows: Sequence[Mapping[str, Any]], by: Author) -> None:
     """Open the chains of rows that were just born."""
+    tx.connection.execute(sa.insert(HISTORY), beginnings(table, rows, by))
+
+
+def beginnings(table: str, rows: Sequence[Mapping[str, Any]], by: Author) -> list[dict[str, Any]]:
+    """The first entries of the chains of new rows, not yet written."""
     definition = TABLES[table]
-    made = [
+    return [
         _made(definition, row["id"], 1, b"", Did.CREATED, _from_nothing(definition, row), by) for row in rows
     ]
-    tx.connection.execute(sa.insert(HISTORY), made)
 
 
 def _from_nothing(table: Table, row: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

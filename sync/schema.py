@@ -206,6 +206,19 @@ HISTORY = sa.Table(  # architecture 11; see sync.history
     sqlite_autoincrement=True,
 )
 
+# What an import prepares out of sight, to be there all at once (sync.staging): the same columns, no key.
+STAGED: dict[str, sa.Table] = {
+    table.name: sa.Table(
+        f"staged_{table.name}",
+        METADATA,
+        sa.Column("lot", text(), nullable=False),
+        sa.Column("line", sa.BigInteger(), nullable=False),
+        *(sa.Column(column.name, column.type) for column in table.columns if column.name != "seq"),
+        sa.Index(None, "lot", "line"),
+    )
+    for table in (SQL["citizens"], SQL["files"], SQL["pauses"], HISTORY)
+}
+
 SEALS = sa.Table(
     "seals",
     METADATA,

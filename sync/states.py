@@ -68,3 +68,19 @@ class KeepingState(StrEnum):
     AGREED = "Accepté"
     DONE = "Rendu anonyme"
     GONE = "Plus au terme"  # reopened, reclassified, its term made longer
+
+
+class ImportState(StrEnum):
+    """Where the import of a file stands: what a person does, and what the clock does in between."""
+
+    RECEIVED = "Lecture en cours"
+    READ = "Colonnes à associer"
+    CHECKING = "Vérification en cours"
+    CHECKED = "Vérifié"
+    ASKED = "Import en cours"
+    PUBLISHED = "Importé, recherche en préparation"
+    DONE = "Importé"
+    UNDOING = "Annulation en cours"
+    UNDONE = "Annulé"
+    FAILED = "Arrêté"
+    DROPPED = "Abandonné"

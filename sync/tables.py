@@ -7,6 +7,7 @@ Every table also has ``id`` (ours: sortable, unique across machines), ``version`
 from sync.counter_tables import COUNTER_TABLES
 from sync.entry_tables import ENTRY_TABLES
 from sync.file_tables import FILE_TABLES
+from sync.import_tables import IMPORT_TABLES
 from sync.keeping_tables import KEEPING_TABLES
 from sync.mail_tables import MAIL_TABLES
 from sync.private_tables import PRIVATE_TABLES
@@ -24,5 +25,6 @@ TABLES = {
         *PRIVATE_TABLES,
         *KEEPING_TABLES,
         *COUNTER_TABLES,
+        *IMPORT_TABLES,
     )
 }

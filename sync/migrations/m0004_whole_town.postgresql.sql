@@ -1,3 +1,15 @@
+CREATE TABLE import_matchings (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	headers TEXT COLLATE "C" NOT NULL,
+	matching JSONB NOT NULL,
+	used_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_import_matchings PRIMARY KEY (id),
+	CONSTRAINT uq_import_matchings_headers UNIQUE (headers)
+);
+
 CREATE TABLE keeping_terms (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
@@ -45,7 +57,163 @@ CREATE TABLE recounts (
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
 
+CREATE TABLE staged_citizens (
+	lot TEXT COLLATE "C" NOT NULL,
+	line BIGINT NOT NULL,
+	id TEXT COLLATE "C",
+	version BIGINT,
+	created_at TIMESTAMP WITH TIME ZONE,
+	updated_at TIMESTAMP WITH TIME ZONE,
+	name TEXT COLLATE "C",
+	phone TEXT COLLATE "C",
+	phone_digits TEXT COLLATE "C",
+	email TEXT COLLATE "C",
+	civic TEXT COLLATE "C",
+	street TEXT COLLATE "C",
+	city TEXT COLLATE "C",
+	postal_code TEXT COLLATE "C",
+	brought_in TEXT COLLATE "C"
+);
+
+CREATE INDEX ix_staged_citizens_lot_line ON staged_citizens (lot, line);
+
+CREATE TABLE staged_files (
+	lot TEXT COLLATE "C" NOT NULL,
+	line BIGINT NOT NULL,
+	id TEXT COLLATE "C",
+	version BIGINT,
+	created_at TIMESTAMP WITH TIME ZONE,
+	updated_at TIMESTAMP WITH TIME ZONE,
+	number TEXT COLLATE "C",
+	nature TEXT COLLATE "C",
+	channel TEXT COLLATE "C",
+	forwarded_by TEXT COLLATE "C",
+	received_at TIMESTAMP WITH TIME ZONE,
+	category TEXT COLLATE "C",
+	department TEXT COLLATE "C",
+	priority TEXT COLLATE "C",
+	civic TEXT COLLATE "C",
+	street TEXT COLLATE "C",
+	sector TEXT COLLATE "C",
+	place_note TEXT COLLATE "C",
+	facts TEXT COLLATE "C",
+	citizen TEXT COLLATE "C",
+	anonymous BOOLEAN,
+	first_contact BOOLEAN,
+	intake_token TEXT COLLATE "C",
+	source_id TEXT COLLATE "C",
+	brought_in TEXT COLLATE "C",
+	duplicate_of TEXT COLLATE "C",
+	state TEXT COLLATE "C",
+	planned_on DATE,
+	wait_reason TEXT COLLATE "C",
+	wait_words TEXT COLLATE "C",
+	next_action TEXT COLLATE "C",
+	complex BOOLEAN,
+	last_reason TEXT COLLATE "C",
+	code TEXT COLLATE "C",
+	done_on DATE,
+	done_extension TEXT COLLATE "C",
+	note TEXT COLLATE "C",
+	citizen_text TEXT COLLATE "C",
+	completed_at TIMESTAMP WITH TIME ZONE,
+	closed_at TIMESTAMP WITH TIME ZONE,
+	first_closed_at TIMESTAMP WITH TIME ZONE,
+	closed_by TEXT COLLATE "C",
+	reopened_at TIMESTAMP WITH TIME ZONE,
+	target_on DATE,
+	target_why JSONB,
+	ack_due_at TIMESTAMP WITH TIME ZONE,
+	ack_why JSONB,
+	acknowledged_at TIMESTAMP WITH TIME ZONE,
+	open BOOLEAN,
+	queue_rank BIGINT,
+	queue_day DATE,
+	moved_at TIMESTAMP WITH TIME ZONE
+);
+
+CREATE INDEX ix_staged_files_lot_line ON staged_files (lot, line);
+
+CREATE TABLE staged_history (
+	lot TEXT COLLATE "C" NOT NULL,
+	line BIGINT NOT NULL,
+	table_name TEXT COLLATE "C",
+	record TEXT COLLATE "C",
+	rank BIGINT,
+	kind TEXT COLLATE "C",
+	at TIMESTAMP WITH TIME ZONE,
+	who TEXT COLLATE "C",
+	name TEXT COLLATE "C",
+	whence TEXT COLLATE "C",
+	act TEXT COLLATE "C",
+	changes TEXT COLLATE "C",
+	salt BYTEA,
+	remains TEXT COLLATE "C",
+	digest BYTEA
+);
+
+CREATE INDEX ix_staged_history_lot_line ON staged_history (lot, line);
+
+CREATE TABLE staged_pauses (
+	lot TEXT COLLATE "C" NOT NULL,
+	line BIGINT NOT NULL,
+	id TEXT COLLATE "C",
+	version BIGINT,
+	created_at TIMESTAMP WITH TIME ZONE,
+	updated_at TIMESTAMP WITH TIME ZONE,
+	file TEXT COLLATE "C",
+	starts_on DATE,
+	ends_on DATE
+);
+
+CREATE INDEX ix_staged_pauses_lot_line ON staged_pauses (lot, line);
+
 ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
+
+CREATE TABLE imports (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	digest TEXT COLLATE "C" NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	sheets JSONB,
+	sheet TEXT COLLATE "C",
+	header_line BIGINT NOT NULL,
+	headers JSONB,
+	rows BIGINT NOT NULL,
+	matching JSONB,
+	remembered BOOLEAN NOT NULL,
+	fits BIGINT NOT NULL,
+	known BIGINT NOT NULL,
+	wrong BIGINT NOT NULL,
+	done BIGINT NOT NULL,
+	total BIGINT NOT NULL,
+	numbers JSONB,
+	claimed_by TEXT COLLATE "C",
+	claimed_until TIMESTAMP WITH TIME ZONE,
+	attempts BIGINT NOT NULL,
+	trouble TEXT COLLATE "C",
+	added BIGINT NOT NULL,
+	left_aside BIGINT NOT NULL,
+	withdrawn BIGINT NOT NULL,
+	received_by TEXT COLLATE "C",
+	received_name TEXT COLLATE "C" NOT NULL,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	asked_by TEXT COLLATE "C",
+	asked_name TEXT COLLATE "C",
+	asked_at TIMESTAMP WITH TIME ZONE,
+	finished_at TIMESTAMP WITH TIME ZONE,
+	undone_by TEXT COLLATE "C",
+	undone_name TEXT COLLATE "C",
+	undone_at TIMESTAMP WITH TIME ZONE,
+	cleared BOOLEAN NOT NULL,
+	CONSTRAINT pk_imports PRIMARY KEY (id),
+	CONSTRAINT fk_imports_received_by FOREIGN KEY(received_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_imports_state ON imports (state);
 
 CREATE TABLE keepings (
 	id TEXT COLLATE "C" NOT NULL,
@@ -129,6 +297,57 @@ CREATE TABLE trials (
 );
 
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
+
+ALTER TABLE citizens ADD COLUMN brought_in TEXT COLLATE "C" CONSTRAINT fk_citizens_brought_in REFERENCES imports (id);
+
+CREATE INDEX ix_citizens_brought_in ON citizens (brought_in);
+
+CREATE TABLE import_asides (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	lot TEXT COLLATE "C" NOT NULL,
+	line BIGINT NOT NULL,
+	number TEXT COLLATE "C",
+	header TEXT COLLATE "C",
+	value TEXT COLLATE "C",
+	why TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_import_asides PRIMARY KEY (id),
+	CONSTRAINT fk_import_asides_lot FOREIGN KEY(lot) REFERENCES imports (id)
+);
+
+CREATE INDEX ix_import_asides_lot_line ON import_asides (lot, line);
+
+CREATE TABLE import_contents (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	lot TEXT COLLATE "C" NOT NULL,
+	content BYTEA NOT NULL,
+	profile JSONB,
+	CONSTRAINT pk_import_contents PRIMARY KEY (id),
+	CONSTRAINT fk_import_contents_lot FOREIGN KEY(lot) REFERENCES imports (id),
+	CONSTRAINT uq_import_contents_lot UNIQUE (lot)
+);
+
+CREATE TABLE import_parts (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	lot TEXT COLLATE "C" NOT NULL,
+	rank BIGINT NOT NULL,
+	rows JSONB NOT NULL,
+	CONSTRAINT pk_import_parts PRIMARY KEY (id),
+	CONSTRAINT fk_import_parts_lot FOREIGN KEY(lot) REFERENCES imports (id),
+	CONSTRAINT uq_import_parts_lot_rank UNIQUE (lot, rank)
+);
+
+ALTER TABLE files ADD COLUMN brought_in TEXT COLLATE "C" CONSTRAINT fk_files_brought_in REFERENCES imports (id);
+
+CREATE INDEX ix_files_brought_in ON files (brought_in);
 
 ALTER TABLE answers ADD COLUMN in_name_of TEXT COLLATE "C";
 

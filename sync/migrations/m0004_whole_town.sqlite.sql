@@ -1,3 +1,15 @@
+CREATE TABLE import_matchings (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	headers TEXT NOT NULL,
+	matching JSON NOT NULL,
+	used_at DATETIME NOT NULL,
+	CONSTRAINT pk_import_matchings PRIMARY KEY (id),
+	CONSTRAINT uq_import_matchings_headers UNIQUE (headers)
+);
+
 CREATE TABLE keeping_terms (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
@@ -45,7 +57,163 @@ CREATE TABLE recounts (
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
 
+CREATE TABLE staged_citizens (
+	lot TEXT NOT NULL,
+	line BIGINT NOT NULL,
+	id TEXT,
+	version BIGINT,
+	created_at DATETIME,
+	updated_at DATETIME,
+	name TEXT,
+	phone TEXT,
+	phone_digits TEXT,
+	email TEXT,
+	civic TEXT,
+	street TEXT,
+	city TEXT,
+	postal_code TEXT,
+	brought_in TEXT
+);
+
+CREATE INDEX ix_staged_citizens_lot_line ON staged_citizens (lot, line);
+
+CREATE TABLE staged_files (
+	lot TEXT NOT NULL,
+	line BIGINT NOT NULL,
+	id TEXT,
+	version BIGINT,
+	created_at DATETIME,
+	updated_at DATETIME,
+	number TEXT,
+	nature TEXT,
+	channel TEXT,
+	forwarded_by TEXT,
+	received_at DATETIME,
+	category TEXT,
+	department TEXT,
+	priority TEXT,
+	civic TEXT,
+	street TEXT,
+	sector TEXT,
+	place_note TEXT,
+	facts TEXT,
+	citizen TEXT,
+	anonymous BOOLEAN,
+	first_contact BOOLEAN,
+	intake_token TEXT,
+	source_id TEXT,
+	brought_in TEXT,
+	duplicate_of TEXT,
+	state TEXT,
+	planned_on DATE,
+	wait_reason TEXT,
+	wait_words TEXT,
+	next_action TEXT,
+	complex BOOLEAN,
+	last_reason TEXT,
+	code TEXT,
+	done_on DATE,
+	done_extension TEXT,
+	note TEXT,
+	citizen_text TEXT,
+	completed_at DATETIME,
+	closed_at DATETIME,
+	first_closed_at DATETIME,
+	closed_by TEXT,
+	reopened_at DATETIME,
+	target_on DATE,
+	target_why JSON,
+	ack_due_at DATETIME,
+	ack_why JSON,
+	acknowledged_at DATETIME,
+	open BOOLEAN,
+	queue_rank BIGINT,
+	queue_day DATE,
+	moved_at DATETIME
+);
+
+CREATE INDEX ix_staged_files_lot_line ON staged_files (lot, line);
+
+CREATE TABLE staged_history (
+	lot TEXT NOT NULL,
+	line BIGINT NOT NULL,
+	table_name TEXT,
+	record TEXT,
+	rank BIGINT,
+	kind TEXT,
+	at DATETIME,
+	who TEXT,
+	name TEXT,
+	whence TEXT,
+	act TEXT,
+	changes TEXT,
+	salt BLOB,
+	remains TEXT,
+	digest BLOB
+);
+
+CREATE INDEX ix_staged_history_lot_line ON staged_history (lot, line);
+
+CREATE TABLE staged_pauses (
+	lot TEXT NOT NULL,
+	line BIGINT NOT NULL,
+	id TEXT,
+	version BIGINT,
+	created_at DATETIME,
+	updated_at DATETIME,
+	file TEXT,
+	starts_on DATE,
+	ends_on DATE
+);
+
+CREATE INDEX ix_staged_pauses_lot_line ON staged_pauses (lot, line);
+
 ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
+
+CREATE TABLE imports (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	name TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	state TEXT NOT NULL,
+	sheets JSON,
+	sheet TEXT,
+	header_line BIGINT NOT NULL,
+	headers JSON,
+	rows BIGINT NOT NULL,
+	matching JSON,
+	remembered BOOLEAN NOT NULL,
+	fits BIGINT NOT NULL,
+	known BIGINT NOT NULL,
+	wrong BIGINT NOT NULL,
+	done BIGINT NOT NULL,
+	total BIGINT NOT NULL,
+	numbers JSON,
+	claimed_by TEXT,
+	claimed_until DATETIME,
+	attempts BIGINT NOT NULL,
+	trouble TEXT,
+	added BIGINT NOT NULL,
+	left_aside BIGINT NOT NULL,
+	withdrawn BIGINT NOT NULL,
+	received_by TEXT,
+	received_name TEXT NOT NULL,
+	received_at DATETIME NOT NULL,
+	asked_by TEXT,
+	asked_name TEXT,
+	asked_at DATETIME,
+	finished_at DATETIME,
+	undone_by TEXT,
+	undone_name TEXT,
+	undone_at DATETIME,
+	cleared BOOLEAN NOT NULL,
+	CONSTRAINT pk_imports PRIMARY KEY (id),
+	CONSTRAINT fk_imports_received_by FOREIGN KEY(received_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_imports_state ON imports (state);
 
 CREATE TABLE keepings (
 	id TEXT NOT NULL,
@@ -129,6 +297,57 @@ CREATE TABLE trials (
 );
 
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
+
+ALTER TABLE citizens ADD COLUMN brought_in TEXT CONSTRAINT fk_citizens_brought_in REFERENCES imports (id);
+
+CREATE INDEX ix_citizens_brought_in ON citizens (brought_in);
+
+CREATE TABLE import_asides (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	lot TEXT NOT NULL,
+	line BIGINT NOT NULL,
+	number TEXT,
+	header TEXT,
+	value TEXT,
+	why TEXT NOT NULL,
+	CONSTRAINT pk_import_asides PRIMARY KEY (id),
+	CONSTRAINT fk_import_asides_lot FOREIGN KEY(lot) REFERENCES imports (id)
+);
+
+CREATE INDEX ix_import_asides_lot_line ON import_asides (lot, line);
+
+CREATE TABLE import_contents (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	lot TEXT NOT NULL,
+	content BLOB NOT NULL,
+	profile JSON,
+	CONSTRAINT pk_import_contents PRIMARY KEY (id),
+	CONSTRAINT fk_import_contents_lot FOREIGN KEY(lot) REFERENCES imports (id),
+	CONSTRAINT uq_import_contents_lot UNIQUE (lot)
+);
+
+CREATE TABLE import_parts (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	lot TEXT NOT NULL,
+	rank BIGINT NOT NULL,
+	rows JSON NOT NULL,
+	CONSTRAINT pk_import_parts PRIMARY KEY (id),
+	CONSTRAINT fk_import_parts_lot FOREIGN KEY(lot) REFERENCES imports (id),
+	CONSTRAINT uq_import_parts_lot_rank UNIQUE (lot, rank)
+);
+
+ALTER TABLE files ADD COLUMN brought_in TEXT CONSTRAINT fk_files_brought_in REFERENCES imports (id);
+
+CREATE INDEX ix_files_brought_in ON files (brought_in);
 
 ALTER TABLE answers ADD COLUMN in_name_of TEXT;
 

@@ -52,6 +52,7 @@ E, T, D, R, G, A, X, C = (
         (Deed.SEE_REMOTE, {D, A}),
         (Deed.PAUSE_REMOTE, {D, A}),
         (Deed.SETTLE_REMOTE, {D}),
+        (Deed.IMPORT_FILES, {D}),
     ],
 )
 def test_each_deed_is_for_these_roles_and_no_other(deed: Deed, roles: set[Role]) -> None:
