@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config as streamlit_config
 from streamlit.runtime.pages_manager import PagesManager
 
+from desk import health
 from desk.house import House
 from desk.town import rules_in_force
 from door import answers, behind, callbacks, french, incidents, passes, reception
@@ -173,9 +174,14 @@ def _pages(house: House, clock: Callable[[], datetime]) -> list[BaseRoute]:
     async def favicon(_request: Request) -> Response:
         return FileResponse(OURS["favicon.svg"])
 
-    async def health(_request: Request) -> Response:
+    async def breath(_request: Request) -> Response:
         await to_thread.run_sync(_breathe, house)
         return PlainTextResponse("ok")
+
+    async def signs(_request: Request) -> Response:
+        found = await to_thread.run_sync(health.signs, house, clock())
+        status = 200 if all(sign.well for sign in found) else 503
+        return PlainTextResponse("".join(f"{sign.line}\n" for sign in found), status_code=status)
 
     screens = [
         Route(f"/{address}", index, methods=["GET"]) for address in ("", "accueil", *sorted(addresses()))
@@ -185,7 +191,8 @@ def _pages(house: House, clock: Callable[[], datetime]) -> list[BaseRoute]:
         Route("/{address}/", bare, methods=["GET"]),
         Route("/porte/{name}", ours, methods=["GET"]),
         Route("/favicon.ico", favicon, methods=["GET"]),
-        Route("/sante", health, methods=["GET"]),
+        Route("/sante", breath, methods=["GET"]),
+        Route("/sante/tout", signs, methods=["GET"]),
     ]
 
 

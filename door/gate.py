@@ -23,8 +23,8 @@ SAFE = frozenset({"GET", "HEAD"})
 OPEN = frozenset(
     {
         "/connexion", "/connexion/fournisseur", "/connexion/retour", "/connexion/acces", "/connexion/oubli",
-        "/connexion/choisir", "/deconnexion", "/premier-compte", "/session", "/sante", "/_stcore/health",
-        "/favicon.ico",
+        "/connexion/choisir", "/deconnexion", "/premier-compte", "/session", "/sante", "/sante/tout",
+        "/_stcore/health", "/favicon.ico",
     }
 )  # fmt: skip
 OURS = "/porte/"  # our own style and scripts: no data in them

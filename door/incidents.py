@@ -3,11 +3,8 @@
 import logging
 import secrets
 import sys
-import traceback
-from collections.abc import Iterator
 
-from desk.visits import SignedOut
-from policy.reasons import Refused
+from desk import traces
 
 LOG = logging.getLogger("guichet.door")
 SENTENCE = (
@@ -30,7 +27,7 @@ TALKATIVE = (
 def record(bug: BaseException) -> str:
     """Write where a bug came from in the log, and return its reference."""
     reference = secrets.token_hex(4).upper()
-    LOG.error("incident %s\n%s", reference, "\n".join(trace(bug)))
+    LOG.error("incident %s\n%s", reference, "\n".join(traces.trace(bug)))
     return reference
 
 
@@ -39,41 +36,16 @@ def sentence(bug: BaseException) -> str:
     return SENTENCE.format(reference=record(bug))
 
 
-def trace(bug: BaseException | None) -> Iterator[str]:
-    """File, line and kind of a bug and of its causes: never its message, which may quote what was typed."""
-    seen: set[int] = set()
-    while bug is not None and id(bug) not in seen:
-        seen.add(id(bug))
-        for frame in traceback.extract_tb(bug.__traceback__):
-            yield f"  {frame.filename}:{frame.lineno} {frame.name}"
-        yield f"  {type(bug).__module__}.{type(bug).__qualname__}"
-        bug = bug.__cause__ or (None if bug.__suppress_context__ else bug.__context__)
-        if bug is not None:
-            yield "  (lui-même causé par)"
-
-
 def hush() -> None:
     """Put the discreet filter on every logger that would print an exception as it is."""
     if not LOG.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         LOG.addHandler(handler)
-    for name in TALKATIVE:
-        logger = logging.getLogger(name)
-        if not any(isinstance(one, Discreet) for one in logger.filters):
-            logger.addFilter(Discreet())
+    logging.getLogger("streamlit.error_util").addFilter(_is_no_exception)  # before the filter that hides it
+    traces.hush(TALKATIVE)
 
 
-class Discreet(logging.Filter):
-    """Keeps a refusal out of the log (it is no bug) and takes the message out of an exception."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let through what can be said."""
-        bug = record.exc_info[1] if record.exc_info else None
-        if bug is None:
-            return True
-        if isinstance(bug, (Refused, SignedOut)) or record.name == "streamlit.error_util":
-            return False  # shown on screen, or logged under its reference by ``record``
-        record.exc_info, record.exc_text = None, None
-        record.msg, record.args = f"{type(bug).__name__}\n" + "\n".join(trace(bug)), ()
-        return True
+def _is_no_exception(record: logging.LogRecord) -> bool:
+    """What is shown on screen is logged under its reference by ``record`` already."""
+    return not record.exc_info

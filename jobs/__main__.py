@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from config import letters, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say
 from config.settings import Settings
-from desk import exchanges, lists
+from desk import exchanges, health, lists
 from desk.house import House, Unreachable, opened
 from desk.letters import many
 from desk.outbox import Carrier
@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _tick(house, chosen, asked.now)
             if asked.act == "calendar":
                 return _calendar(house, asked)
+            if asked.act == "health":
+                return _health(house)
             return _run(house, chosen)
     except Refused as refusal:
         complain(str(refusal))
@@ -67,6 +69,8 @@ def _parser() -> Parser:
     once.add_argument("--now", metavar="MOMENT", type=_moment,
                       help="un moment de l'heure de la ville, comme 2026-11-23T08:05 ; à venir, "
                            "seulement avec le dossier de courriels")  # fmt: skip
+    acts.add_parser("health", help="dit si tout marche, pour une surveillance",
+                    description="Dit si tout marche ; finit par 1 sinon.")  # fmt: skip
     days = acts.add_parser("calendar", help="les jours des listes mensuelles",
                            description="Les jours des listes mensuelles, mois par mois.")  # fmt: skip
     days.add_argument(
@@ -85,7 +89,9 @@ def _run(house: House, chosen: Settings) -> int:
 
     def look() -> tuple[str, ...]:
         ahead = chosen.mail_folder is not None
-        return tick(house, carrier, lambda: datetime.now(UTC), me, process.is_gone, ahead).troubles
+        troubles = tick(house, carrier, lambda: datetime.now(UTC), me, process.is_gone, ahead).troubles
+        health.beat(house, datetime.now(UTC), troubles)
+        return troubles
 
     where = f"par {chosen.smtp_host}" if chosen.smtp_host else f"dans {chosen.mail_folder}"
     say(f"L'horloge marche ; les courriels partent {where}.")
@@ -137,6 +143,12 @@ def _watchman(house: House, chosen: Settings, me: str) -> Watchman:
         me,
         process.is_gone,
     )
+
+
+def _health(house: House) -> int:
+    found = health.signs(house, datetime.now(UTC))
+    say([sign.line for sign in found])
+    return DONE if all(sign.well for sign in found) else REFUSED
 
 
 def _told(report: Report) -> list[str]:

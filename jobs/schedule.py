@@ -9,6 +9,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from desk import traces
 from policy.towntime import TOWN, to_town
 
 QUIET = range(1, 3)  # the hours in which clocks change: nothing is started between 1:00 and 3:00
@@ -17,6 +18,8 @@ EXCHANGES = IntervalTrigger(seconds=1, timezone=TOWN)
 ERRANDS = IntervalTrigger(seconds=2, timezone=TOWN)
 NIGHTS = CronTrigger(hour="0,3-23", second=40, timezone=TOWN)
 IMPORTS = IntervalTrigger(seconds=1, timezone=TOWN)
+
+TALKATIVE = ("apscheduler.executors.default", "apscheduler.scheduler")
 
 _log = logging.getLogger("guichet.horloge")
 
@@ -50,6 +53,7 @@ def run(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    traces.hush(TALKATIVE)
     scheduler.start()
 
 

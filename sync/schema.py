@@ -230,6 +230,14 @@ SEALS = sa.Table(
     sa.Column("mac", sa.LargeBinary(), nullable=False),
 )
 
+PULSES = sa.Table(  # when what works by itself last did
+    "pulses",
+    METADATA,
+    sa.Column("what", text(), primary_key=True),
+    sa.Column("beat_at", Moment(), nullable=False),
+    sa.Column("troubled", sa.Boolean(), nullable=False),
+)
+
 SEARCH_DOCS = sa.Table(  # what was indexed of a record: one text of words for each sight
     "search_docs",
     METADATA,
