@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from desk import nights
 from desk.house import House
 from policy.towntime import to_town
 from policy.wording import moment_words
@@ -47,15 +48,18 @@ def beat(house: House, at: datetime, troubles: Sequence[str]) -> None:
 def signs(house: House, at: datetime) -> tuple[Sign, ...]:
     """All that must work, as it stands at ``at`` (UTC). A base that cannot be read raises, as any reading."""
     with house.store.reading() as tx:
-        return (Sign("base", True, "bien"), *_signs(tx, at))
+        return (Sign("base", True, "bien"), *_signs(tx, house, at))
 
 
-def _signs(tx: Reading, at: datetime) -> Iterator[Sign]:
+def _signs(tx: Reading, house: House, at: datetime) -> Iterator[Sign]:
     yield _clock(tx, at)
     yield _mails(tx, at)
     table = _table(tx, at)
     if table is not None:
         yield table
+    if house.copies_folder is not None:
+        late = nights.of(tx, house.copies_folder, at).trouble
+        yield Sign("copies", not late, "en retard (page Comptes)" if late else "bien")
 
 
 def _clock(tx: Reading, at: datetime) -> Sign:

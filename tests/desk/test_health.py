@@ -1,7 +1,9 @@
 """What a monitor is told of the machine, and what of a bug reaches a log."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,11 +12,11 @@ from desk import health, traces
 from desk.house import House
 from policy.reasons import refused
 from policy.wording import moment_words
-from sync import hold, ledger
+from sync import hold, ledger, nights
 from sync.history import Author, Whence
 from sync.link_tables import REMOTES
 from sync.schema import SQL
-from sync.states import MailState
+from sync.states import MailState, NightWork
 from tests.cast import Cast, moment
 from tests.desk.demands import opened
 from tests.desk.filing import TEN
@@ -91,6 +93,15 @@ def test_a_table_away_for_long_is_said(well: House) -> None:
     with well.store.writing() as tx:
         tx.connection.execute(sa.update(REMOTES).values(failing_since=TEN - timedelta(hours=3)))
     assert ill(well) == {"table"}
+
+
+def test_a_night_without_a_copy_is_said_where_copies_are_made(well: House, tmp_path: Path) -> None:
+    kept = replace(well, copies_folder=tmp_path)
+    assert ill(kept) == {"copies"}
+    with well.store.writing() as tx:
+        assert nights.claim(tx, NightWork.COPY, TEN.date(), "ici", TEN, lambda name: False)
+        nights.finish(tx, NightWork.COPY, TEN.date(), "ici", TEN, "relue")
+    assert ill(kept) == set()
 
 
 def test_a_log_says_where_a_bug_was_and_never_what_it_quoted(caplog: pytest.LogCaptureFixture) -> None:

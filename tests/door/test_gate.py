@@ -6,7 +6,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from desk import sessions
+from desk import health, sessions
 from desk.house import House
 from door.gate import ENDED
 from tests.door.conftest import BY, COUNCIL, PASSWORD, RESPONSABLE, TECHNICIAN
@@ -179,3 +179,15 @@ def test_attempts_are_counted_by_the_address_the_trusted_proxy_gives(
         client.post("/connexion", data={"email": COUNCIL, "password": "faux"}, headers=spoken)
     with town.store.reading() as tx:
         assert {row["address"] for row in tx.find("sign_ins")} == {"198.51.100.7", "127.0.0.1"}
+
+
+def test_a_monitor_reads_what_works_without_a_session_and_nothing_of_anybody(
+    door: Door, town: House, clock: Clock
+) -> None:
+    with door.client() as client:
+        asked = client.get("/sante/tout")
+        assert asked.status_code == 503 and "horloge : n'a encore jamais regardé" in asked.text
+        health.beat(town, clock(), ())
+        asked = client.get("/sante/tout")
+        assert asked.status_code == 200
+        assert asked.text == "base : bien\nhorloge : bien\ncourriels : bien\n"
