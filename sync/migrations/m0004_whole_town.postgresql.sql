@@ -41,6 +41,13 @@ CREATE TABLE nights (
 	CONSTRAINT uq_nights_work_day UNIQUE (work, day)
 );
 
+CREATE TABLE pulses (
+	what TEXT COLLATE "C" NOT NULL,
+	beat_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	troubled BOOLEAN NOT NULL,
+	CONSTRAINT pk_pulses PRIMARY KEY (what)
+);
+
 CREATE TABLE recounts (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
