@@ -64,11 +64,13 @@ def _rows(shape: Shape, count: int) -> Iterator[Seen]:
 
 def _taken(shape: Shape, row: Seen, agreed: Cells) -> int:
     """How many fields of a moved row are to be judged, when the store says what it last agreed on."""
-    at, decode = town.NOW, airtable_cells.decode
+    at, decode, encode = town.NOW, airtable_cells.decode, airtable_cells.encode
     link = Link("lien", "airtable", shape.table, row.id, row.key, Tie.LINKED, at,
                 agreed=dict(agreed), raw=dict(agreed))  # fmt: skip
     today = at.date().isoformat()
-    return len(compare(shape.columns, link, row.cells, agreed, decode, lambda column: False, today).taken)
+    return len(
+        compare(shape.columns, link, row.cells, agreed, decode, encode, lambda column: False, today).taken
+    )
 
 
 def _peak() -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from desk import mails, town
 from desk.visits import Counter
@@ -22,6 +22,11 @@ from policy.words import OPEN_STATES
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
 
+_PAUSES = (
+    select(SQL["pauses"])
+    .where(SQL["pauses"].c.file.in_(bindparam("of_files", expanding=True)))
+    .order_by(SQL["pauses"].c.starts_on, SQL["pauses"].c.id)
+)
 TOLD = frozenset({"department", "target_on", "ack_due_at"})  # what an acknowledgement says, and for when
 
 
@@ -145,10 +150,8 @@ def recomputed(settings: Settings, rows: Sequence[Row]) -> Iterable[tuple[Row, d
 
 def pauses_of(tx: Reading, files: Sequence[str]) -> dict[str, list[Pause]]:
     """R-14: the pauses of these files, in order."""
-    pauses = SQL["pauses"]
-    query = select(pauses).where(pauses.c.file.in_(files)).order_by(pauses.c.starts_on, pauses.c.id)
     by_file: dict[str, list[Pause]] = {}
-    for row in tx.rows(query):
+    for row in tx.rows(_PAUSES, {"of_files": list(files)}):
         by_file.setdefault(row["file"], []).append(Pause(row["starts_on"], row["ends_on"]))
     return by_file
 

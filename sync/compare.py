@@ -20,6 +20,7 @@ ID_COLUMN = Column(ID, ID_HEADER, Kind.TEXT, Owner.DESK)
 NOTE_COLUMN = Column(NOTE, NOTE_HEADER, Kind.LONG, Owner.DESK)
 
 Decode = Callable[[Column, Raw], Any]  # to our value as JSON keeps it; raises Unreadable
+Encode = Callable[[Column, Any], Raw]  # the cell that we would write for our value
 
 
 @dataclass
@@ -58,6 +59,7 @@ def compare(
     there: Cells,
     here: Mapping[str, Any],
     decode: Decode,
+    encode: Encode,
     stale: Callable[[Column], bool],
     today: str,
 ) -> Verdict:
@@ -70,11 +72,19 @@ def compare(
     for again in (False, True):  # what was rejected is judged again once something else of its row moved
         for column in compared:
             if again is _waits_for_its_row(link, column, there):
-                _judge(verdict, column, link, there.get(column.name), here, decode, stale, today)
+                _judge(verdict, column, link, there.get(column.name), here, decode, encode, stale, today)
         if not verdict.brings and not again:
             _overrule(verdict, compared, link, there, here)
             break
     return verdict
+
+
+def learn(link: Link, verdict: Verdict) -> list[str]:
+    """Both sides say the same: it is agreed. Returns the fields of which something was held until now."""
+    for name, (value, raw) in verdict.learned.items():
+        link.agreed[name], link.raw[name] = value, raw
+        link.sent.pop(name, None)
+    return [name for name in verdict.learned if name in link.held]
 
 
 def _waits_for_its_row(link: Link, column: Column, there: Cells) -> bool:
@@ -100,6 +110,7 @@ def _judge(
     there: Raw,
     here: Mapping[str, Any],
     decode: Decode,
+    encode: Encode,
     stale: Callable[[Column], bool],
     today: str,
 ) -> None:
@@ -117,7 +128,9 @@ def _judge(
         return
     if there == raw:
         nothing = agreed is NEVER and ours is None and raw is None
-        if (ours != agreed and not nothing) or stale(column):
+        if agreed is NEVER and not nothing and encode(column, ours) == there:
+            verdict.learned[name] = (ours, there)  # an unticked box, say, that is shown by nothing at all
+        elif (ours != agreed and not nothing) or stale(column):
             verdict.pushed.append(name)
         return
     try:
@@ -125,7 +138,7 @@ def _judge(
     except Unreadable as why:
         _unreadable(verdict, column, link, str(why), ours, agreed, sent, today)
         return
-    if theirs == ours:
+    if theirs == ours or encode(column, ours) == there:  # a service may keep less of a moment than we do
         verdict.learned[name] = (ours, there)
     elif column.owner is Owner.DESK:
         _put_back(verdict, link, name, today)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from sync.inbound import Inbound
 from sync.remote import Line, Remote, Shape
@@ -32,6 +33,18 @@ class Tally:
         return asdict(self)
 
 
+class Waiting(Protocol):
+    """What is done while we wait for our turn (``sync.meanwhile``)."""
+
+    def begin(self, crossing: "Crossing", stamp: str) -> None:
+        """A look begins, whose rows may be noted as they come."""
+        ...
+
+    def end(self) -> None:
+        """The look is whole, or failed."""
+        ...
+
+
 @dataclass
 class Crossing:
     """One exchange under way. ``limit``: files closed before it are not held there any more.
@@ -52,6 +65,7 @@ class Crossing:
     patient: bool = True
     number: int = 0
     rest: Callable[[float], None] = time.sleep
+    meanwhile: Waiting | None = None
     tally: Tally = field(default_factory=Tally)
 
     @contextmanager

@@ -7,6 +7,7 @@ from sync import gather, ledger, links, push, take
 from sync.crossing import Crossing, Tally
 from sync.inbound import Inbound
 from sync.link_tables import Tie
+from sync.meanwhile import Meanwhile
 from sync.pace import Pace
 from sync.remote import Line, Look, LostTurn, Remote, RemoteError, Shape, stranger
 from sync.store import Row, Store
@@ -27,10 +28,10 @@ def crossing(
     now: ledger.Now = ledger.database_clock,
 ) -> Crossing:
     """An exchange about to begin. ``me`` names this worker; ``most`` bounds a month's calls (0: none)."""
-    tally = Tally()
+    tally, meanwhile = Tally(), Meanwhile(pace.clock)
 
     def turn() -> None:
-        pace.turn()
+        pace.turn(meanwhile.work)
         ledger.before_a_call(store, remote.name, me, ledger.day_in_town(clock()), most, now)
         tally.calls += 1
 
@@ -38,8 +39,9 @@ def crossing(
         turn,
         lambda count: ledger.reserve(store, remote.name, count),
         lambda table, keys: ledger.known(store, remote.name, table, keys),
+        meanwhile.brought,
     )
-    return Crossing(store, remote, inbound, shapes, line, clock, limit, tally=tally)
+    return Crossing(store, remote, inbound, shapes, line, clock, limit, tally=tally, meanwhile=meanwhile)
 
 
 def exchange(given: Crossing, *, whole: bool = False, again: bool = False) -> Tally:
@@ -70,7 +72,7 @@ def exchange(given: Crossing, *, whole: bool = False, again: bool = False) -> Ta
 
 def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
     audit = whole or row["listed_at"] is None or given.clock() - row["listed_at"] > AUDIT or _seeks(given)
-    look = _look(given, audit)
+    look = _look(given, audit, early=row["restored_at"] is None and not given.rebuilding)
     if row["restored_at"] is not None and not given.rebuilding:
         gather.jump_past_numbers(given, look)
         return
@@ -100,12 +102,19 @@ def _seeks(given: Crossing) -> bool:
         return any(link.key is None for link in links.of_tie(tx, given.name, Tie.PURGED))
 
 
-def _look(given: Crossing, whole: bool) -> Look:
+def _look(given: Crossing, whole: bool, *, early: bool = False) -> Look:
+    """``early``: rows may be noted as they come, while we wait for our turn."""
     with given.store.reading() as tx:
         row = ledger.state(tx, given.name)
         memory, stamp = (ledger.memory(row), row["stamp"]) if row else ({}, "")
         given.number = (row["looks"] if row else 0) + 1
-    look = given.remote.look(given.line, given.shapes, memory, whole=whole)
+    if early and given.meanwhile is not None:
+        given.meanwhile.begin(given, stamp)
+    try:
+        look = given.remote.look(given.line, given.shapes, memory, whole=whole)
+    finally:
+        if given.meanwhile is not None:
+            given.meanwhile.end()
     if look.stamp is not None and look.stamp != stamp:
         raise stranger()
     return look

@@ -4,7 +4,6 @@ Nothing is judged here: a row that moved is opened for ``sync.take``. Noting the
 its memory is kept last.
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -37,6 +36,24 @@ def note(crossing: Crossing, look: Look, *, whole: bool) -> None:
         ledger.remember(
             tx, crossing.name, look.memory, looks=crossing.number, looked_at=at, woken_at=None, **listed
         )
+
+
+def note_unknown(crossing: Crossing, shape: Shape, rows: Sequence[Seen]) -> list[Link]:
+    """Keep, of a part of a listing, the rows that the ledger does not know; their links.
+
+    A row that bears the ID of a record that has a link already is left for the whole look, which says whether
+    it is a copy, or the same row under another handle.
+    """
+    with crossing.writing() as tx:
+        known = links.of_keys(tx, crossing.name, shape.table, [row.key for row in rows])
+        strangers = [row.id for row in rows if row.id]
+        left = {
+            *links.of_records(tx, crossing.name, shape.table, strangers),
+            *_purged(tx, shape.table, strangers),
+        }
+        left |= links.all_held_fast(tx, [id for id in strangers if ids.is_id(id)]).keys()
+        some = [row for row in rows if row.key not in known and row.id not in left and not row.before]
+        return _rows(tx, crossing, shape, some, (), ()) if some else []
 
 
 def jump_past_numbers(crossing: Crossing, look: Look) -> None:
@@ -80,7 +97,7 @@ def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
             with crossing.writing() as tx:
                 vanished.freeze(tx, crossing, shape.table, look.trouble)
         return
-    paused = json.loads(was["paused"]) if was else {}
+    paused = ledger.paused(was) if was else {}
     if was is None or paused != look.paused:
         vanished.forget_columns(crossing, shape, paused.keys() - look.paused.keys(), look.rows)
         with crossing.writing() as tx:
@@ -125,17 +142,19 @@ def _rows(
     rows: Sequence[Seen],
     lost: Collection[str],
     present: Collection[str],
-) -> None:
+) -> list[Link]:
+    """The links of those that the ledger did not know."""
     by_key = links.of_keys(tx, crossing.name, shape.table, [row.key for row in rows])
     strangers = [row.id for row in rows if row.key not in by_key and row.id]
     by_record = links.of_records(tx, crossing.name, shape.table, strangers)
     purged = _purged(tx, shape.table, strangers)
     here = window.inside(tx, shape.table, [id for id in strangers if ids.is_id(id)], crossing.limit)
-    fresh = []
+    by_id = links.all_held_fast(tx, [id for id in strangers if ids.is_id(id) and id not in by_record])
+    fresh, changed = [], {}
     for row in rows:
         link = by_key.get(row.key)
         if link is None:
-            link = _of_id(tx, crossing, row, by_record, lost, present)
+            link = _of_id(crossing, row, by_record, by_id, lost, present)
         if link is None:
             link = _newcomer(tx, crossing, shape, row, by_record, purged, here)
             fresh.append(link)
@@ -145,15 +164,17 @@ def _rows(
             continue
         _note_overwritten(tx, link, row, crossing)
         _lay(crossing, shape, link, row)
-        links.save(tx, link)
+        changed[link.id] = link
+    links.save_all(tx, changed.values())
     links.add(tx, fresh)
+    return fresh
 
 
 def _of_id(
-    tx: Writing,
     crossing: Crossing,
     row: Seen,
     by_record: Mapping[str, Link],
+    by_id: Mapping[str, Link],
     lost: Collection[str],
     present: Collection[str],
 ) -> Link | None:
@@ -161,7 +182,7 @@ def _of_id(
 
     ``lost`` are the handles this look says gone, ``present`` those it brings.
     """
-    link = by_record.get(row.id) or (links.held_fast(tx, row.id) if ids.is_id(row.id) else None)
+    link = by_record.get(row.id) or by_id.get(row.id)
     if link is None or link.remote != crossing.name:
         return None
     was_gone = link.key is None or link.key in lost or link.tie is Tie.WITHDRAWN or link.absences > 0

@@ -1,7 +1,7 @@
 """Disputes and rejections: values typed there that stay there until a change or a person settles them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sync.crossing import Crossing
 from sync.link_tables import HELD, Held, Tie
 from sync.links import Link
 from sync.remote import Raw, Shape
-from sync.store import Reading, Writing
+from sync.store import Writing
 
 
 def hold(
@@ -57,9 +57,12 @@ def release(tx: Writing, crossing: Crossing, link: Link, field: str, outcome: st
         orders.close(tx, old["id"], outcome, crossing.remote.label, crossing.clock())
 
 
-def note(tx: Reading, shape: Shape, link: Link) -> str | None:
-    """What the row's « Synchronisation » cell says; ``None`` when all is well."""
-    said = [_sentence(shape, row) for row in orders.active(tx, link.id)]
+def note(shape: Shape, link: Link, active: Iterable[Mapping[str, Any]]) -> str | None:
+    """What the row's « Synchronisation » cell says; ``None`` when all is well.
+
+    ``active``: what is held of the link and not settled (``orders.active``).
+    """
+    said = [_sentence(shape, row) for row in active]
     if link.tie is Tie.PROPOSED:
         said.insert(0, "Reçue par le guichet : le service aux citoyens l'accueillera.")
     elif link.told:

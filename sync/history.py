@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 
 _FIELDS = {name: {field.name: field for field in table.fields} for name, table in TABLES.items()}
+_ADDING = sa.insert(HISTORY)
+_LAST = (
+    sa.select(HISTORY.c.rank, HISTORY.c.digest)
+    .where(HISTORY.c.table_name == sa.bindparam("of_table"), HISTORY.c.record == sa.bindparam("of_record"))
+    .order_by(HISTORY.c.rank.desc())
+    .limit(1)
+)
 
 
 class Whence(StrEnum):
@@ -134,20 +141,15 @@ def append(
     by: Author,
 ) -> None:
     """Add an entry to a record's chain; the caller holds the record's lock."""
-    last = tx.row(
-        sa.select(HISTORY.c.rank, HISTORY.c.digest)
-        .where(HISTORY.c.table_name == table, HISTORY.c.record == record)
-        .order_by(HISTORY.c.rank.desc())
-        .limit(1)
-    )
+    last = tx.row(_LAST, {"of_table": table, "of_record": record})
     before, rank = (last["digest"], last["rank"] + 1) if last else (b"", 1)
     row = _made(TABLES[table], record, rank, before, did, changes, by)
-    tx.connection.execute(sa.insert(HISTORY), [row])
+    tx.connection.execute(_ADDING, [row])
 
 
 def begin(tx: "Writing", table: str, rows: Sequence[Mapping[str, Any]], by: Author) -> None:
     """Open the chains of rows that were just born."""
-    tx.connection.execute(sa.insert(HISTORY), beginnings(table, rows, by))
+    tx.connection.execute(_ADDING, beginnings(table, rows, by))
 
 
 def beginnings(table: str, rows: Sequence[Mapping[str, Any]], by: Author) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,17 +21,28 @@ LEASE = timedelta(seconds=90)  # longer than any request: each one takes it anew
 SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=5)  # before a remote that failed is asked again
 STAMP_BYTES = 12
 
+# Asked before each call: composed once.
+_NOW = sa.select(sa.type_coerce(sa.func.current_timestamp(), Moment()))
+_STATE = sa.select(REMOTES).where(REMOTES.c.name == sa.bindparam("of_remote"))
+_HOLDING = _STATE.with_for_update()
+_TABLES = sa.select(REMOTE_TABLES).where(REMOTE_TABLES.c.remote == sa.bindparam("of_remote"))
+_COUNTING = (
+    sa.update(REMOTE_CALLS)
+    .where(REMOTE_CALLS.c.remote == sa.bindparam("of_remote"), REMOTE_CALLS.c.day == sa.bindparam("of_day"))
+    .values(calls=REMOTE_CALLS.c.calls + 1)
+)
+
 Now = Callable[[Reading], datetime]
 
 
 def database_clock(tx: Reading) -> datetime:
     """The moment as the database has it: the one clock that two workers share."""
-    return tx.scalar(sa.select(sa.type_coerce(sa.func.current_timestamp(), Moment())))  # type: ignore[no-any-return]
+    return tx.scalar(_NOW)  # type: ignore[no-any-return]
 
 
 def state(tx: Reading, remote: str) -> Row | None:
     """The row of a remote; ``None`` before ``setup``."""
-    return tx.row(sa.select(REMOTES).where(REMOTES.c.name == remote))
+    return tx.row(_STATE, {"of_remote": remote})
 
 
 def enter(store: Store, remote: str, label: str, limit: datetime, **first: Any) -> str:
@@ -75,13 +87,19 @@ def remember(tx: Writing, remote: str, kept: Memory, **values: Any) -> None:
 
 def change(tx: Writing, remote: str, **values: Any) -> None:
     """Change the row of a remote."""
-    tx.connection.execute(sa.update(REMOTES).where(REMOTES.c.name == remote).values(values))
+    given = {f"new_{name}": value for name, value in values.items()}
+    tx.connection.execute(_changing(tuple(values)), {"of_remote": remote, **given})
 
 
 def tables(tx: Reading, remote: str) -> dict[str, Row]:
     """What is known of each table there, by its name."""
-    rows = tx.rows(sa.select(REMOTE_TABLES).where(REMOTE_TABLES.c.remote == remote))
+    rows = tx.rows(_TABLES, {"of_remote": remote})
     return {row["table_name"]: row for row in rows}
+
+
+def paused(row: Row) -> dict[str, str]:
+    """The columns of a table that are not touched, and why."""
+    return json.loads(row["paused"])  # type: ignore[no-any-return]
 
 
 def of_table(tx: Writing, remote: str, table: str, **values: Any) -> None:
@@ -184,7 +202,7 @@ def waiting(tx: Reading, remote: str) -> int:
 
 
 def _lease(tx: Writing, remote: str, me: str, moment: datetime) -> bool:
-    row = tx.row(sa.select(REMOTES).where(REMOTES.c.name == remote).with_for_update())
+    row = tx.row(_HOLDING, {"of_remote": remote})
     if row is None:
         return False
     if row["leased_to"] not in (None, me) and row["leased_until"] > moment:
@@ -194,10 +212,15 @@ def _lease(tx: Writing, remote: str, me: str, moment: datetime) -> bool:
 
 
 def _count(tx: Writing, remote: str, day: date) -> None:
-    where = (REMOTE_CALLS.c.remote == remote, REMOTE_CALLS.c.day == day)
-    done = tx.connection.execute(sa.update(REMOTE_CALLS).where(*where).values(calls=REMOTE_CALLS.c.calls + 1))
+    done = tx.connection.execute(_COUNTING, {"of_remote": remote, "of_day": day})
     if not done.rowcount:
         tx.connection.execute(sa.insert(REMOTE_CALLS).values(remote=remote, day=day, calls=1))
+
+
+@lru_cache(maxsize=50)
+def _changing(names: tuple[str, ...]) -> sa.Update:
+    values = {name: sa.bindparam(f"new_{name}", type_=REMOTES.c[name].type) for name in names}
+    return sa.update(REMOTES).where(REMOTES.c.name == sa.bindparam("of_remote")).values(values)
 
 
 def day_in_town(at: datetime) -> date:

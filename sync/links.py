@@ -5,6 +5,7 @@ import marshal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -75,14 +76,19 @@ def add(tx: Writing, links: Iterable[Link]) -> None:
     """Enter new links."""
     rows = [_row(link) for link in links]
     if rows:
-        tx.connection.execute(sa.insert(LINKS), rows)
+        tx.connection.execute(_ADDING, rows)
 
 
 def save(tx: Writing, link: Link) -> None:
     """Write a link back."""
-    row = _row(link)
-    del row["id"]
-    tx.connection.execute(sa.update(LINKS).where(LINKS.c.id == link.id).values(row))
+    save_all(tx, [link])
+
+
+def save_all(tx: Writing, links: Iterable[Link]) -> None:
+    """Write these links back."""
+    rows = [{f"new_{name}": value for name, value in _row(link).items()} for link in links]
+    if rows:
+        tx.connection.execute(_SAVING, rows)
 
 
 def remove(tx: Writing, link: str) -> None:
@@ -103,18 +109,27 @@ def of_record(tx: Reading, remote: str, table: str, record: str) -> Link | None:
 
 def of_records(tx: Reading, remote: str, table: str, records: Sequence[str]) -> dict[str, Link]:
     """The links of these records, by record."""
-    return {link.record: link for link in _among(tx, remote, table, LINKS.c.record, records) if link.record}
+    return {link.record: link for link in _among(tx, remote, table, "record", records) if link.record}
 
 
 def of_keys(tx: Reading, remote: str, table: str, keys: Sequence[str]) -> dict[str, Link]:
     """The links of these rows there, by key."""
-    return {link.key: link for link in _among(tx, remote, table, LINKS.c.key, keys) if link.key}
+    return {link.key: link for link in _among(tx, remote, table, "key", keys) if link.key}
 
 
 def held_fast(tx: Writing, link: str) -> Link | None:
     """The link of that id, which nobody else changes before the end of this transaction."""
-    row = tx.row(sa.select(LINKS).where(LINKS.c.id == link).with_for_update())
-    return None if row is None else of(row)
+    return all_held_fast(tx, [link]).get(link)
+
+
+def all_held_fast(tx: Writing, links: Sequence[str]) -> dict[str, Link]:
+    """The links of these ids, as ``held_fast``, by id."""
+    return _held(tx, _HOLDING, links)
+
+
+def those_free(tx: Writing, links: Sequence[str]) -> dict[str, Link]:
+    """As ``all_held_fast``, without those that somebody else holds: nobody is waited for."""
+    return _held(tx, _HOLDING_FREE, links)
 
 
 def open_ones(
@@ -163,10 +178,12 @@ def of_tie(tx: Reading, remote: str, tie: Tie) -> list[Link]:
 
 def of(row: Mapping[str, Any]) -> Link:
     """The link that a row of the ledger is."""
-    values = {name: row[name] for name in row if name not in (*JSON, "table_name")}
-    values |= {name: json.loads(row[name]) for name in JSON}
-    values["tie"] = Tie(row["tie"])
-    return Link(table=row["table_name"], **values)
+    values = {**row, "tie": Tie(row["tie"]), "table": row["table_name"]}
+    del values["table_name"]
+    for name in JSON:
+        text = values[name]
+        values[name] = json.loads(text) if text != "{}" else {}
+    return Link(**values)
 
 
 def mark_of(names: Sequence[str], row: Seen) -> str:
@@ -185,21 +202,52 @@ def columns_of(shape: Shape) -> tuple[str, ...]:
     return (*(column.name for column in shape.columns), NOTE)
 
 
-def _among(
-    tx: Reading, remote: str, table: str, column: sa.ColumnElement[Any], values: Sequence[str]
-) -> Iterable[Link]:
+def _held(tx: Writing, query: sa.Select[Any], links: Sequence[str]) -> dict[str, Link]:
+    held: dict[str, Link] = {}
+    for start in range(0, len(links), AT_ONCE):
+        rows = tx.rows(query, {"asked": list(links[start : start + AT_ONCE])})
+        held |= {row["id"]: of(row) for row in rows}
+    return held
+
+
+def _among(tx: Reading, remote: str, table: str, column: str, values: Sequence[str]) -> Iterable[Link]:
     for start in range(0, len(values), AT_ONCE):
-        query = sa.select(LINKS).where(
-            LINKS.c.remote == remote,
-            LINKS.c.table_name == table,
-            column.in_(values[start : start + AT_ONCE]),
-        )
-        yield from (of(row) for row in tx.rows(query))
+        given = {"of_remote": remote, "of_table": table, "asked": list(values[start : start + AT_ONCE])}
+        yield from (of(row) for row in tx.rows(_query_among(column), given))
+
+
+@lru_cache(maxsize=2)
+def _query_among(column: str) -> sa.Select[Any]:
+    return sa.select(LINKS).where(
+        LINKS.c.remote == sa.bindparam("of_remote"),
+        LINKS.c.table_name == sa.bindparam("of_table"),
+        LINKS.c[column].in_(sa.bindparam("asked", expanding=True)),
+    )
 
 
 def _row(link: Link) -> dict[str, Any]:
     row = {**vars(link), "table_name": link.table, "tie": link.tie.value}
     del row["table"]
     for name in JSON:
-        row[name] = json.dumps(row[name], ensure_ascii=False)
+        row[name] = _dumped(row[name]) if row[name] else "{}"
     return row
+
+
+_dumped = json.JSONEncoder(ensure_ascii=False).encode
+
+# Composed once: SQLAlchemy takes longer to compose these than a database to carry them out.
+_ADDING = sa.insert(LINKS)
+_SAVING = (
+    sa.update(LINKS)
+    .where(LINKS.c.id == sa.bindparam("new_id"))
+    .values(
+        {
+            each.name: sa.bindparam(f"new_{each.name}", type_=each.type)
+            for each in LINKS.c
+            if each.name != "id"
+        }
+    )
+)
+_ASKED = sa.select(LINKS).where(LINKS.c.id.in_(sa.bindparam("asked", expanding=True))).order_by(LINKS.c.id)
+_HOLDING = _ASKED.with_for_update()
+_HOLDING_FREE = _ASKED.with_for_update(skip_locked=True)

@@ -16,15 +16,20 @@ from sync.store import Writing
 from sync.tables import TABLES
 from sync.values import read_back
 
+TIES = (Tie.BORN, Tie.PROPOSED)
 
-def judge(tx: Writing, crossing: Crossing, link: Link) -> bool:
-    """Judge a row that is no record of ours yet; whether it waits for a second look."""
-    shape = crossing.shape(link.table)
+
+def judge(tx: Writing, crossing: Crossing, link: Link, reader: Reader | None = None) -> bool:
+    """Judge a row that is no record of ours yet; whether it waits for a second look.
+
+    ``reader``: of this transaction, when several are judged in it.
+    """
+    shape, reader = crossing.shape(link.table), reader or Reader(tx, crossing)
     if crossing.rebuilding and _is_lost_record(tx, link):
-        return _rebuild(tx, crossing, shape, link)
+        return _rebuild(tx, crossing, shape, link, reader)
     if crossing.number <= link.first_look:
         return True
-    values, unreadable = _values(tx, crossing, shape, link)
+    values, unreadable = _values(reader, shape, link)
     wrong = [why for name, why in unreadable.items() if shape.column(name).typed_there]
     typed = {column.name: values[column.name] for column in shape.columns
              if column.typed_there and values.get(column.name) is not None}  # fmt: skip
@@ -57,12 +62,12 @@ def _propose(
     crossing.tally.created_here += not was_proposed
 
 
-def _rebuild(tx: Writing, crossing: Crossing, shape: Shape, link: Link) -> bool:
+def _rebuild(tx: Writing, crossing: Crossing, shape: Shape, link: Link, reader: Reader) -> bool:
     """The store lost the record whose ID this row bears: all that lives there comes back.
 
     Whether it waits: for the rows it points to, at the first look.
     """
-    values, unreadable = _values(tx, crossing, shape, link)
+    values, unreadable = _values(reader, shape, link)
     if unreadable and crossing.patient:
         return True
     record = str(link.there[ID])
@@ -94,11 +99,8 @@ def _is_lost_record(tx: Writing, link: Link) -> bool:
     return tx.scalar(told.limit(1)) is None
 
 
-def _values(
-    tx: Writing, crossing: Crossing, shape: Shape, link: Link
-) -> tuple[dict[str, Any], dict[str, str]]:
+def _values(reader: Reader, shape: Shape, link: Link) -> tuple[dict[str, Any], dict[str, str]]:
     """What the row says, as JSON keeps it, and by column what does not read."""
-    reader = Reader(tx, crossing)
     values: dict[str, Any] = {}
     unreadable: dict[str, str] = {}
     for column in shape.columns:

@@ -1,5 +1,6 @@
 """What a person, or an act of the desk, orders of reconciliation; the worker does it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +19,12 @@ from sync.link_tables import (
     Tie,
 )
 from sync.store import Reading, Row, Writing
+
+_ACTIVE = (
+    sa.select(HELD)
+    .where(HELD.c.link.in_(sa.bindparam("asked", expanding=True)), HELD.c.settled_at.is_(None))
+    .order_by(HELD.c.id)
+)
 
 
 class Thaw(StrEnum):
@@ -171,8 +178,17 @@ def heard(tx: Writing, remote: str, key: str, who: str, at: datetime) -> None:
 
 def active(tx: Reading, link: str, field: str | None = None) -> list[Row]:
     """The disputes and rejections of a link that are not settled."""
-    query = sa.select(HELD).where(HELD.c.link == link, HELD.c.settled_at.is_(None)).order_by(HELD.c.id)
-    return tx.rows(query if field is None else query.where(HELD.c.field == field))
+    found = all_active(tx, [link]).get(link, [])
+    return found if field is None else [row for row in found if row["field"] == field]
+
+
+def all_active(tx: Reading, asked: Sequence[str]) -> dict[str, list[Row]]:
+    """The disputes and rejections of these links that are not settled, by link."""
+    found: dict[str, list[Row]] = {}
+    for start in range(0, len(asked), links.AT_ONCE):
+        for row in tx.rows(_ACTIVE, {"asked": list(asked[start : start + links.AT_ONCE])}):
+            found.setdefault(row["link"], []).append(row)
+    return found
 
 
 def is_rejection(held: Row) -> bool:

@@ -19,13 +19,18 @@ class Pace:
     sleep: Callable[[float], None] = time.sleep
     _times: deque[float] = field(default_factory=deque)
 
-    def turn(self) -> None:
-        """Wait until one more request may leave."""
+    def turn(self, meanwhile: Callable[[float], None] | None = None) -> None:
+        """Wait until one more request may leave; ``meanwhile`` may use the seconds that are to be waited."""
         now = self.clock()
         self._forget(now)
         if len(self._times) >= self.most:
-            self.sleep(self._times[0] + self.seconds - now)
-            now = self.clock()
+            free = self._times[0] + self.seconds
+            if meanwhile is not None:
+                meanwhile(free - now)
+                now = self.clock()
+            if now < free:
+                self.sleep(free - now)
+                now = self.clock()
             self._forget(now)
         self._times.append(now)
 

@@ -96,6 +96,7 @@ def _parcels(
         reader = Reader(tx, crossing)
         while len(parcels) < AT_ONCE:
             found = links.open_ones(tx, crossing.name, tables, after, AT_ONCE, OPEN)
+            reader.expect(found)
             for link in found:
                 if tries.get(link.id, 0) >= TRIES:
                     continue
@@ -134,7 +135,7 @@ def _parcel(tx: Reading, crossing: Crossing, reader: Reader, link: Link, today: 
         names = [column.name for column in compared if here[column.name] is not None]
     else:
         stale = reader.stale(shape, link, here)
-        names = compare(compared, link, link.there, here, reader.decode, stale, today).pushed
+        names = compare(compared, link, link.there, here, reader.decode, reader.encode, stale, today).pushed
     if not names:
         return None
     cells = {column.name: reader.encode(column, here[column.name]) for column in compared
@@ -175,18 +176,24 @@ def _sending(crossing: Crossing, of: Mapping[tuple[str, str], Parcel], prepared:
     leaving: list[Write] = []
     for some in _by(KEPT_AT_ONCE, prepared):
         with crossing.writing() as tx:
+            held, kept = _held(tx, of, some), []
             for write in some:
                 parcel = of[write.table, write.record]
-                link = links.held_fast(tx, parcel.link)
+                link = held.get(parcel.link)
                 if link is None or not _still(link, write):
                     continue
                 for name, cell in write.cells.items():
                     link.sent[name] = [*link.sent.get(name, []), [parcel.values[name], cell]][-SENT:]
                 if write.deed is Deed.CREATE and write.key:
                     link.key = write.key
-                links.save(tx, link)
+                kept.append(link)
                 leaving.append(write)
+            links.save_all(tx, kept)
     return tuple(leaving)
+
+
+def _held(tx: Writing, of: Mapping[tuple[str, str], Parcel], some: Sequence[Write]) -> dict[str, Link]:
+    return links.all_held_fast(tx, [of[write.table, write.record].link for write in some])
 
 
 def _still(link: Link, write: Write) -> bool:
@@ -221,9 +228,10 @@ def _answered(
     lost: dict[str, list[str]] = {}
     for some in _by(KEPT_AT_ONCE, list(zip(batch, rows, strict=True))):
         with crossing.writing() as tx:
+            held = _held(tx, of, [write for write, _ in some])
             for write, row in some:
                 parcel = of[write.table, write.record]
-                link = links.held_fast(tx, parcel.link)
+                link = held.get(parcel.link)
                 if link is None:
                     continue
                 if isinstance(row, Failure) and not row.missing:

@@ -1,13 +1,12 @@
 """How one exchange reads both sides of a record: our values as JSON, cells as values, references as ids."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from sync import compare, held, ledger
+from sync import compare, held, ledger, orders
 from sync.crossing import Crossing
 from sync.fields import Kind
 from sync.link_tables import LINKS
@@ -30,12 +29,17 @@ class Reader:
         self._references = References(tx, crossing.name, crossing.remote.refers_by)
         self._names: dict[str, str] = {}
         self._columns: dict[str, tuple[Column, ...]] = {}
+        self._held: dict[str, list[Row]] = {}
+
+    def expect(self, some: Sequence[Link]) -> None:
+        """What is held of these links is read at once; in this transaction only they change it."""
+        self._held = {link.id: [] for link in some} | orders.all_active(self._tx, [link.id for link in some])
 
     def columns(self, shape: Shape) -> tuple[Column, ...]:
         """The columns exchanged now: those that are paused there are left alone."""
         if shape.table not in self._columns:
             row = ledger.tables(self._tx, self._crossing.name).get(shape.table)
-            paused = json.loads(row["paused"]) if row else {}
+            paused = ledger.paused(row) if row else {}
             compared = compare.columns(shape)
             self._columns[shape.table] = tuple(each for each in compared if each.name not in paused)
         return self._columns[shape.table]
@@ -50,7 +54,8 @@ class Reader:
 
     def note(self, shape: Shape, link: Link) -> str | None:
         """What the row's « Synchronisation » cell is to say."""
-        return held.note(self._tx, shape, link)
+        active = self._held.get(link.id)
+        return held.note(shape, link, orders.active(self._tx, link.id) if active is None else active)
 
     def decode(self, column: Column, raw: Raw) -> Any:
         """A cell as our value, as JSON keeps it. Raises ``Unreadable``."""

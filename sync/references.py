@@ -2,6 +2,7 @@
 
 from collections import Counter
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,13 @@ from sync.values import written
 TAIL = 6  # signs of an id that tell two rows of one name apart
 
 
+_OF_TABLE = (LINKS.c.remote == sa.bindparam("of_remote"), LINKS.c.table_name == sa.bindparam("of_table"))
+_KEY = sa.select(LINKS.c.key).where(
+    *_OF_TABLE, LINKS.c.record == sa.bindparam("asked"), LINKS.c.tie == Tie.LINKED.value
+)
+_RECORD = sa.select(LINKS.c.record).where(*_OF_TABLE, LINKS.c.key == sa.bindparam("asked"))
+
+
 class References:
     """The handles of the rows that others point to, each asked once."""
 
@@ -25,6 +33,7 @@ class References:
         self._remote = remote
         self._by = refers_by
         self._handles: dict[tuple[str, str], str | None] = {}
+        self._records: dict[tuple[str, str], str | None] = {}
         self._titles: dict[str, dict[str, str]] = {}
 
     def handle(self, table: str, record: str) -> str | None:
@@ -46,17 +55,15 @@ class References:
         return found
 
     def _key(self, table: str, record: str) -> str | None:
-        query = sa.select(LINKS.c.key).where(
-            LINKS.c.remote == self._remote, LINKS.c.table_name == table, LINKS.c.record == record,
-            LINKS.c.tie == Tie.LINKED.value,
-        )  # fmt: skip
-        return self._tx.scalar(query)  # type: ignore[no-any-return]
+        row = self._tx.row(_KEY, {"of_remote": self._remote, "of_table": table, "asked": record})
+        return row["key"] if row else None
 
     def _of_key(self, table: str, key: str) -> str | None:
-        query = sa.select(LINKS.c.record).where(
-            LINKS.c.remote == self._remote, LINKS.c.table_name == table, LINKS.c.key == key
-        )
-        return self._tx.scalar(query)  # type: ignore[no-any-return]
+        known = (table, key)
+        if known not in self._records:
+            row = self._tx.row(_RECORD, {"of_remote": self._remote, "of_table": table, "asked": key})
+            self._records[known] = row["record"] if row else None
+        return self._records[known]
 
     def _title(self, table: str, record: str) -> str | None:
         if table in SETTINGS:
@@ -96,17 +103,25 @@ def view(tx: Reading, shape: Shape, row: Any, names: dict[str, str]) -> dict[str
     A reference stays our id; one to a table that stays in the house (an account) is its name, looked up once
     in ``names``.
     """
-    definition = TABLES[shape.table]
     shown = {}
-    for column in shape.columns:
-        field, value = definition.field(column.name), row[column.name]
-        if field.ref and not column.ref and value:
+    for name, kept_in_the_house in _viewed(shape):
+        value = row[name]
+        if kept_in_the_house and value:
             if value not in names:
-                pointed = tx.get(field.ref, value)
+                pointed = tx.get(kept_in_the_house, value)
                 names[value] = str(pointed["name"]) if pointed else ""
             value = names[value]
-        shown[column.name] = value.value if isinstance(value, StrEnum) else written(value)
+        shown[name] = value.value if isinstance(value, StrEnum) else written(value)
     return shown
+
+
+@cache
+def _viewed(shape: Shape) -> tuple[tuple[str, str], ...]:
+    """Each column, and the table in the house that it points to."""
+    fields = {field.name: field for field in TABLES[shape.table].fields}
+    return tuple(
+        (column.name, (fields[column.name].ref or "") if not column.ref else "") for column in shape.columns
+    )
 
 
 def _told_apart(name: str, record: str) -> str:

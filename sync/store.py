@@ -88,7 +88,7 @@ class Writing(Reading):
 
     def hold(self, table: str, record: str) -> Row | None:
         """As ``lock``, the row as it lies: what is sealed stays so, and no key is needed."""
-        return self.row(sa.select(SQL[table]).where(SQL[table].c.id == record).with_for_update())
+        return self.row(_holding(table), {"record": record})
 
     def alone(self, act: str) -> None:
         """Whoever else is about to do this act waits for the end of this transaction, and sees what it wrote.
@@ -225,13 +225,14 @@ class Writing(Reading):
         return vault.born(self.keys, table, row) if table in SEALED else row
 
     def _alter(self, table: str, record: str, written: Row) -> None:
-        update = sa.update(SQL[table]).where(SQL[table].c.id == record).values(written)
+        update = _alteration(table, tuple(written))
+        given = {"record": record, **{f"new_{name}": value for name, value in written.items()}}
         if not any(name in written for key in unique_keys(TABLES[table]) for name in key):
-            self.connection.execute(update)
+            self.connection.execute(update, given)
             return
         try:
             with self.connection.begin_nested():
-                self.connection.execute(update)
+                self.connection.execute(update, given)
         except IntegrityError as error:
             grounds = self._borne(table, {**(self.get(table, record) or {}), **written}, record)
             if not grounds:
@@ -336,6 +337,19 @@ def _insertion(table: str, names: tuple[str, ...]) -> sa.TextClause:
     return sa.text(
         f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
     ).bindparams(*(sa.bindparam(name, type_=SQL[table].c[name].type) for name in names))
+
+
+@lru_cache(maxsize=100)
+def _holding(table: str) -> sa.Select[Any]:
+    rows = SQL[table]
+    return sa.select(rows).where(rows.c.id == sa.bindparam("record")).with_for_update()
+
+
+@lru_cache(maxsize=500)
+def _alteration(table: str, names: tuple[str, ...]) -> sa.Update:
+    columns = SQL[table].c
+    changes = {name: sa.bindparam(f"new_{name}", type_=columns[name].type) for name in names}
+    return sa.update(SQL[table]).where(columns.id == sa.bindparam("record")).values(changes)
 
 
 def _asked(

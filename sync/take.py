@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from policy.reasons import Ground, Refused
-from sync import held, ledger, links, moved, newcomers, orders, window
-from sync.compare import Verdict, columns, compare
+from sync import held, ledger, links, moved, newcomers, orders, together, window
+from sync.compare import Verdict, columns, compare, learn
 from sync.crossing import Crossing
 from sync.link_tables import LINKS, Held, Tie
 from sync.links import Link
@@ -70,7 +70,9 @@ def _table(crossing: Crossing, table: str) -> int:
     while True:
         with crossing.store.reading() as tx:
             found = links.open_ones(tx, crossing.name, [table], after, AT_ONCE, OPEN, there=True)
-        for link in found:
+        left, waits = (found, 0) if crossing.rebuilding else together.judged(crossing, found)
+        waiting += waits
+        for link in left:
             waiting += _one(crossing, link)
         if len(found) < AT_ONCE:
             return waiting
@@ -80,7 +82,7 @@ def _table(crossing: Crossing, table: str) -> int:
 def _enter(tx: Writing, crossing: Crossing, table: str, records: list[str]) -> None:
     known = links.of_records(tx, crossing.name, table, records)
     inside = window.inside(tx, table, records, crossing.limit)
-    at, fresh = crossing.clock(), []
+    at, fresh, kept = crossing.clock(), [], []
     for record in records:
         link = known.get(record)
         if link is None:
@@ -97,7 +99,8 @@ def _enter(tx: Writing, crossing: Crossing, table: str, records: list[str]) -> N
         elif link.tie is Tie.LINKED and link.key is None and record not in inside:
             link.tie, link.since = Tie.OUT, at
         link.open = link.tie is not Tie.OUT
-        links.save(tx, link)
+        kept.append(link)
+    links.save_all(tx, kept)
     links.add(tx, fresh)
     if table in SETTINGS:
         Reader(tx, crossing).open_those_that_name(table)
@@ -127,12 +130,20 @@ def _linked(tx: Writing, crossing: Crossing, link: Link, row: Row) -> bool:
 
     def verdict_now(here: Mapping[str, Any]) -> Verdict:
         return compare(
-            compared, link, link.there, here, reader.decode, reader.stale(shape, link, here), today
+            compared,
+            link,
+            link.there,
+            here,
+            reader.decode,
+            reader.encode,
+            reader.stale(shape, link, here),
+            today,
         )
 
     here = reader.view(shape, link, row)
     verdict = verdict_now(here)
-    _learn(tx, crossing, link, verdict)
+    for name in learn(link, verdict):
+        held.release(tx, crossing, link, name, "les deux côtés disent la même chose")
     _keep_ours(tx, crossing, link, verdict, today)
     waits = False
     if verdict.brings:
@@ -151,14 +162,6 @@ def _linked(tx: Writing, crossing: Crossing, link: Link, row: Row) -> bool:
     link.open = waits or bool(left.pushed or left.brings or left.paused) or now is None
     links.save(tx, link)
     return waits
-
-
-def _learn(tx: Writing, crossing: Crossing, link: Link, verdict: Verdict) -> None:
-    for name, (value, raw) in verdict.learned.items():
-        link.agreed[name], link.raw[name] = value, raw
-        link.sent.pop(name, None)
-        if name in link.held:
-            held.release(tx, crossing, link, name, "les deux côtés disent la même chose")
 
 
 def _keep_ours(tx: Writing, crossing: Crossing, link: Link, verdict: Verdict, today: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -14,6 +15,11 @@ from sync.store import Reading
 
 AT_ONCE = 500
 DAYS_OF_A_MONTH = 31
+_DATED = ("files", "answers", "citizens")  # what a file's closing takes out with it
+_PURGED = sa.select(TOMBSTONES.c.record).where(
+    TOMBSTONES.c.table_name == sa.bindparam("of_table"),
+    TOMBSTONES.c.record.in_(sa.bindparam("asked", expanding=True)),
+)
 
 
 class _Sync:
@@ -34,13 +40,10 @@ def inside(tx: Reading, table: str, records: Sequence[str], limit: datetime) -> 
     """Those among the records that a remote holds; purged ones never."""
     found: set[str] = set()
     for start in range(0, len(records), AT_ONCE):
-        some = records[start : start + AT_ONCE]
-        rows = SQL[table]
-        found |= set(tx.connection.scalars(_query(table, limit).where(rows.c.id.in_(some))))
-        gone = sa.select(TOMBSTONES.c.record).where(
-            TOMBSTONES.c.table_name == table, TOMBSTONES.c.record.in_(some)
-        )
-        found -= set(tx.connection.scalars(gone))
+        some = list(records[start : start + AT_ONCE])
+        given = {"asked": some, "since": limit} if table in _DATED else {"asked": some}
+        found |= set(tx.connection.scalars(_among(table), given))
+        found -= set(tx.connection.scalars(_PURGED, {"asked": some, "of_table": table}))
     return found
 
 
@@ -48,23 +51,29 @@ def everything(tx: Reading, table: str, limit: datetime) -> list[str]:
     """The ids of all the records of a table that a remote holds, in order."""
     gone = sa.select(TOMBSTONES.c.record).where(TOMBSTONES.c.table_name == table)
     rows = SQL[table]
-    query = _query(table, limit).where(rows.c.id.not_in(gone)).order_by(rows.c.id)
-    return list(tx.connection.scalars(query))
+    query = _query(table).where(rows.c.id.not_in(gone)).order_by(rows.c.id)
+    return list(tx.connection.scalars(query, {"since": limit} if table in _DATED else {}))
 
 
-def _query(table: str, limit: datetime) -> sa.Select[tuple[str]]:
+@cache
+def _among(table: str) -> sa.Select[tuple[str]]:
+    return _query(table).where(SQL[table].c.id.in_(sa.bindparam("asked", expanding=True)))
+
+
+def _query(table: str) -> sa.Select[tuple[str]]:
     rows, files = SQL[table], SQL["files"]
     query = sa.select(rows.c.id)
     if table == "files":
-        return query.where(_file(limit))
+        return query.where(_file())
     if table == "answers":
-        return query.join(files, files.c.id == rows.c.file).where(_file(limit))
+        return query.join(files, files.c.id == rows.c.file).where(_file())
     if table == "citizens":
-        return query.where(rows.c.id.in_(sa.select(files.c.citizen).where(_file(limit))))
+        return query.where(rows.c.id.in_(sa.select(files.c.citizen).where(_file())))
     return query
 
 
-def _file(limit: datetime) -> sa.ColumnElement[bool]:
+def _file() -> sa.ColumnElement[bool]:
     files = SQL["files"].c
     seen = confidentiality.scope(_Sync()).natures
-    return sa.and_(files.nature.in_(sorted(seen)), sa.or_(files.open.is_(True), files.closed_at >= limit))
+    recent = files.closed_at >= sa.bindparam("since", type_=files.closed_at.type)
+    return sa.and_(files.nature.in_(sorted(seen)), sa.or_(files.open.is_(True), recent))

@@ -7,7 +7,7 @@ from typing import Any
 from sync.airtable import adopt, cells, probe, setup
 from sync.airtable.calls import Calls, Declined
 from sync.airtable.feed import Broken, News, choices_in_doubt, close_feed, open_feed, read_feed
-from sync.airtable.rows import chosen, every, since, with_before
+from sync.airtable.rows import Brought, chosen, every, since, with_before
 from sync.airtable.schema import Meta, Place, find, identified, kept, places
 from sync.airtable.writes import batches, send
 from sync.remote import (
@@ -215,10 +215,13 @@ class Airtable:
                 webhook, news = mended["webhook"], News(mended["cursor"])
         if webhook is None:
             webhook, news = open_feed(self._calls, line), News(1)
+        stamp = setup.stamp_of(meta, memory)
         tables = {
             shape.table: TableLook(trouble=now[shape.table].trouble)
             if now[shape.table].trouble
-            else self._whole_table(line, now[shape.table], news)
+            else self._whole_table(
+                line, now[shape.table], news, _bringing(line, shape, now[shape.table], news, stamp)
+            )
             for shape in shapes
         }
         kept_memory = {
@@ -230,10 +233,10 @@ class Airtable:
             "looks": memory.get("looks", 0) + 1,
             "unlisted": False,
         }
-        return Look(tables, kept_memory, setup.stamp_of(meta, memory))
+        return Look(tables, kept_memory, stamp)
 
-    def _whole_table(self, line: Line, place: Place, news: News) -> TableLook:
-        rows = every(self._calls, line, place)
+    def _whole_table(self, line: Line, place: Place, news: News, brought: Brought | None = None) -> TableLook:
+        rows = every(self._calls, line, place, brought)
         return TableLook(_with_before(place, rows, news), whole=True, paused=_told(place))
 
     def _moved(self, line: Line, place: Place, news: News) -> TableLook:
@@ -277,6 +280,17 @@ def _is_placed(known: Mapping[str, Place], shape: Shape) -> bool:
         return place is not None
     asked = {ID, NOTE, *(column.name for column in shape.columns)}
     return {*place.usable().values()} <= asked <= {*place.fields, *place.paused}
+
+
+def _bringing(line: Line, shape: Shape, place: Place, news: News, stamp: str | None) -> Brought:
+    """Tell of each page, without the rows of which the feed knows more."""
+    moved, paused = news.moved.get(place.id, {}), _told(place)
+
+    def brought(rows: Mapping[str, Seen]) -> None:
+        part = {key: row for key, row in rows.items() if key not in moved}
+        line.brought(shape.table, TableLook(part, paused=paused), stamp)
+
+    return brought
 
 
 def _with_before(place: Place, rows: Mapping[str, Seen], news: News) -> dict[str, Seen]:

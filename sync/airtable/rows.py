@@ -1,6 +1,6 @@
 """Rows of Airtable, read whole or by their keys, in our columns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,11 +14,12 @@ RESTARTS = 3  # of one listing, before it is given up until the next look
 _EXPIRED = ("LIST_RECORDS_ITERATOR_NOT_AVAILABLE", "INVALID_OFFSET_VALUE")
 
 Record = Mapping[str, Any]
+Brought = Callable[[Mapping[str, Seen]], None]
 
 
-def every(calls: Calls, line: Line, place: Place) -> dict[str, Seen]:
-    """All the rows of a table, by key."""
-    return _listed(calls, line, place, None)
+def every(calls: Calls, line: Line, place: Place, brought: Brought | None = None) -> dict[str, Seen]:
+    """All the rows of a table, by key; ``brought`` is told of each page as it comes."""
+    return _listed(calls, line, place, None, brought)
 
 
 def since(calls: Calls, line: Line, place: Place, moment: str) -> dict[str, Seen]:
@@ -44,7 +45,11 @@ def bearing(calls: Calls, line: Line, place: Place, header: str, ours: str) -> i
 
 def seen(place: Place, record: Record) -> Seen:
     """A row in our columns."""
-    usable, cells = place.usable(), record["fields"]
+    return _seen(place, place.usable(), record)
+
+
+def _seen(place: Place, usable: Mapping[str, str], record: Record) -> Seen:
+    cells = record["fields"]
     ours = {name: cells[key] for key, name in usable.items() if not is_empty(cells.get(key))}
     return Seen(
         key=record["id"],
@@ -63,11 +68,20 @@ def with_before(place: Place, row: Seen, before: Mapping[str, Any]) -> Seen:
     return replace(row, before=ours)
 
 
-def _listed(calls: Calls, line: Line, place: Place, formula: str | None) -> dict[str, Seen]:
+def _listed(
+    calls: Calls, line: Line, place: Place, formula: str | None, brought: Brought | None = None
+) -> dict[str, Seen]:
     """A listing whose pages went stale in the middle begins again: half of two states is none."""
+    usable = place.usable()
     for _ in range(RESTARTS):
         try:
-            return {record["id"]: seen(place, record) for record in _pages(calls, line, place, formula)}
+            rows: dict[str, Seen] = {}
+            for page in _pages(calls, line, place, formula):
+                part = {record["id"]: _seen(place, usable, record) for record in page}
+                rows |= part
+                if brought is not None:
+                    brought(part)
+            return rows
         except Declined as refusal:
             if refusal.kind not in _EXPIRED:
                 raise
@@ -76,14 +90,14 @@ def _listed(calls: Calls, line: Line, place: Place, formula: str | None) -> dict
     raise last
 
 
-def _pages(calls: Calls, line: Line, place: Place, formula: str | None) -> Iterator[Record]:
+def _pages(calls: Calls, line: Line, place: Place, formula: str | None) -> Iterator[Sequence[Record]]:
     asked: dict[str, Any] = {"pageSize": PAGE, "fields": place.read(), "returnFieldsByFieldId": True}
     if formula is not None:
         asked["filterByFormula"] = formula
     while True:
         # by POST: a formula of a hundred keys is longer than an address may be
         page = calls.ask(line, "POST", f"{calls.records(place.id)}/listRecords", json=asked)
-        yield from page["records"]
+        yield page["records"]
         if not page.get("offset"):
             return
         asked["offset"] = page["offset"]
