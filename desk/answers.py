@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, exists
 
 from desk.town import Town, rules_in_force, town
-from desk.visits import Counter, Visit
+from desk.visits import Counter
 from policy.circuits import OUTSTANDING
 from policy.classification import FOLLOWED
 from policy.monthly import answers_close_at, month_days
 from policy.months import Month
 from policy.reasons import refused
-from policy.roles import Deed, refuse_unless
 from policy.towntime import town_day
 from policy.wording import day_words, moment_words
 from policy.words import Answer
@@ -120,48 +119,3 @@ def give(
     }
     whose = f" au nom de {brought.name}" if brought else ""
     counter.tx.put("answers", key, values, counter.by(f"répondre à la liste RNC{whose}"))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How far one department has answered."""
-
-    name: str
-    asked: int
-    answered: int
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The answers of the month so far, one line a department that was asked something."""
-
-    sentence: str
-    departments: tuple[Asked, ...]
-
-
-def standing(visit: Visit) -> Standing | None:
-    """P §4.2.3: how many answers are in and how many are missing; None while none is expected."""
-    with visit.reading() as counter:
-        refuse_unless(counter.person, Deed.SEE_LISTS)
-        settings = town(counter.tx, counter.today)
-        now = window(counter, settings)
-        if now is None:
-            return None
-        files, replies = SQL["files"].c, SQL["answers"].c
-        query = (
-            select(files.department, func.count().label("asked"), func.count(replies.id).label("answered"))
-            .outerjoin_from(
-                SQL["files"], SQL["answers"], and_(replies.file == files.id, replies.month == str(now.month))
-            )
-            .where(files.open == true(), _is_asked(), files.department.is_not(None))
-            .group_by(files.department)
-        )
-        counted = {row["department"]: row for row in counter.tx.rows(query)}
-    return Standing(
-        now.sentence,
-        tuple(
-            Asked(each.name, counted[each.id]["asked"], counted[each.id]["answered"])
-            for each in settings.departments.values()
-            if each.id in counted
-        ),
-    )

@@ -13,13 +13,12 @@ from desk.dates import as_json
 from desk.list_letters import Composed, compose
 from desk.list_letters import Draft as Draft
 from desk.postbook import Sent as Sent
-from desk.postbook import resend as resend
 from desk.visits import Visit
 from policy import sending
 from policy.calendar import OfficeCalendar
 from policy.monthly import MonthDays, last_working_day, month_days
 from policy.months import Month
-from policy.reasons import Deadline
+from policy.reasons import Deadline, refused
 from policy.roles import Deed, refuse_unless
 from policy.rules import Rules, rules_on
 from policy.sending import DueList, RulesIn
@@ -129,6 +128,16 @@ def runs(visit: Visit, months: int = 12) -> tuple[Run, ...]:
         ):
             sent.setdefault(row["run"], []).append(postbook.sent(row))
     return tuple(_run(row, tuple(sent.get(row["id"], ()))) for row in rows)
+
+
+def resend(visit: Visit, mail: str, address: str = "", why: str = "", *, sure: bool = False) -> str:
+    """R-24: a list once more to one person, the same words; never by accident: ``sure``, and ``why``.
+
+    Returns the id of the new line of the ledger. Raises ``Refused`` without both.
+    """
+    if not sure:
+        raise refused("Confirmez que la liste doit repartir une deuxième fois à cette personne.", "R-24")
+    return postbook.resend(visit, mail, address, why)
 
 
 def waiting(visit: Visit) -> tuple[Sent, ...]:

@@ -184,7 +184,9 @@ def _mark(house: House, mail: Row, now: datetime, me: str) -> None:
 
 def _sent(tx: Writing, mail: Row, now: datetime) -> dict[str, Any]:
     run = tx.get("list_runs", mail["run"])
-    late = mail["late"] or (run is not None and to_town(now).date() > run["due_on"])
+    once = mail["again_of"] is None  # a second sending has no day of its own
+    due_on = run["due_on"] if run is not None and once else None
+    late = mail["late"] or (due_on is not None and to_town(now).date() > due_on)
     return {
         "state": MailState.SENT,
         "sent_at": now,

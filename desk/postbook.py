@@ -36,12 +36,17 @@ _COLUMNS = (
     "doubtful",
     "late",
     "error",
+    "again_of",
+    "again_why",
 )
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One line of the book: who was written to, when, how it went. ``month`` when it is of a list."""
+    """One line of the book: who was written to, when, how it went. ``month`` when it is of a list.
+
+    ``again_of`` the mail of which this is a second sending, with who asked for it and why.
+    """
 
     mail: str  # id
     kind: MailKind
@@ -58,11 +63,17 @@ class Sent:
     late: bool
     doubtful: bool
     error: str
+    again_of: str = ""
+    again_by: str = ""
+    again_why: str = ""
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader of the book should know of it, in French."""
         told = []
+        if self.again_of:
+            why = f" : {self.again_why.rstrip('. ')}" if self.again_why else ""
+            told.append(f"Renvoi{f' demandé par {self.again_by}' if self.again_by else ''}{why}")
         if self.late:
             told.append("Envoi tardif")
         if self.doubtful:
@@ -120,11 +131,12 @@ def read(visit: Visit, mail: str) -> Opened:
     return Opened(sent(row), headers, letter)
 
 
-def resend(visit: Visit, mail: str, address: str = "") -> str:
+def resend(visit: Visit, mail: str, address: str = "", why: str = "") -> str:
     """A deliberate act of the desk: the same letter once more, to the same person or a corrected address.
 
-    The first line of the ledger stays as it was, a refusal apart: its task is done. Returns the id of the new
-    mail. Raises ``Refused`` while the mail, or another sending of it, has not left yet.
+    The first line of the ledger stays as it was, a refusal apart: its task is done; the second sending is a
+    line of its own, with who asked for it and ``why``, without which no list leaves twice (R-24). Returns the
+    id of the new mail. Raises ``Refused`` while the mail, or another sending of it, has not left yet.
     """
     with visit.writing() as counter:
         refuse_unless(counter.person, Deed.RESEND_LIST)
@@ -138,6 +150,8 @@ def resend(visit: Visit, mail: str, address: str = "") -> str:
         to = Recipient(row["to_name"] or "", (address or row["to_address"]).strip())
         if not letters.is_address(to.address):
             raise refused("Inscrivez une adresse de courriel.", field="address")
+        if row["run"] and not why.strip():
+            raise refused("Écrivez pourquoi cette liste repart : chacune ne part qu'une fois.", "R-24", "why")
         _refuse_while_waiting(counter.tx, row)
         id = new_id(counter.at)
         message_id = letters.message_id(visit.house, id)
@@ -151,6 +165,9 @@ def resend(visit: Visit, mail: str, address: str = "") -> str:
             "state": MailState.READY,
             "attempts": 0,
             "doubtful": False,
+            "again_of": row["again_of"] or mail,
+            "again_by": counter.person.id,
+            "again_why": letters.one_line(why)[:500] or None,
         }
         post(counter.tx, again, counter.by("renvoyer"))
         _done(counter, f"refus:{mail}")
@@ -219,9 +236,10 @@ def health(visit: Visit) -> Health:
 
 def lines() -> sa.Select[Any]:
     """The lines of the book, without the messages, each with the month of its list."""
-    mails, runs = SQL["mails"], SQL["list_runs"]
-    return sa.select(*(mails.c[name] for name in _COLUMNS), runs.c.month).select_from(
-        mails.outerjoin(runs, runs.c.id == mails.c.run)
+    mails, runs, accounts = SQL["mails"], SQL["list_runs"], SQL["accounts"]
+    columns = (*(mails.c[name] for name in _COLUMNS), runs.c.month, accounts.c.name.label("again_name"))
+    return sa.select(*columns).select_from(
+        mails.outerjoin(runs, runs.c.id == mails.c.run).outerjoin(accounts, accounts.c.id == mails.c.again_by)
     )
 
 
@@ -243,6 +261,9 @@ def sent(row: Row) -> Sent:
         late=row["late"],
         doubtful=row["doubtful"],
         error=row["error"] or "",
+        again_of=row["again_of"] or "",
+        again_by=row["again_name"] or "",
+        again_why=row["again_why"] or "",
     )
 
 

@@ -44,8 +44,8 @@ def queue_export(visit: Visit, asked: Mapping[str, str]) -> Leaving:
 
 
 def mail(visit: Visit, asked: Mapping[str, str]) -> Leaving:
-    """``/telecharger/courriel?id=…``: a mail as its reader sees it."""
-    return _read(postbook.read(visit, asked.get("id", "")).letter)
+    """``/telecharger/courriel?id=…``: a mail as its reader sees it; ``forme=texte``, its plain text."""
+    return _read(postbook.read(visit, asked.get("id", "")).letter, asked)
 
 
 def mail_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
@@ -55,7 +55,7 @@ def mail_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
 
 def list_preview(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/apercu?liste=…&mois=2026-11&no=0``: one mail of a list as it would leave."""
-    return _read(_draft(visit, asked).letter)
+    return _read(_draft(visit, asked).letter, asked)
 
 
 def list_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
@@ -167,9 +167,9 @@ def _lines(visit: Visit, query: queue.Query) -> Iterator[queue.Line]:
         yield from queue.page(visit, replace(query, page=number)).rows
 
 
-def _read(letter: Letter) -> Leaving:
-    """A letter to be looked at, in its richer form."""
-    if letter.html:
+def _read(letter: Letter, asked: Mapping[str, str]) -> Leaving:
+    """A letter to be looked at, in its richer form unless its text is asked for."""
+    if letter.html and asked.get("forme") != "texte":
         return Leaving("courriel.html", HTML, letter.html.encode())
     return Leaving("courriel.txt", TEXT, letter.text.encode())
 

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from desk import attachments, private_documents
 from door import files
-from door.downloads import PDF
+from door.downloads import PDF, TEXT
 from policy.private_words import PrivateKind
 from policy.reasons import Refused
 from tests.cast import PLANNING, Cast, moment
@@ -59,6 +59,8 @@ def test_a_preview_is_the_mail_of_that_recipient(cast: Cast) -> None:
     visit = cast.visit("technician", TEN)
     asked = {"liste": "RNC", "mois": "2026-11", "no": "0"}
     assert b"<html" in files.list_preview(visit, asked).content
+    words = files.list_preview(visit, {**asked, "forme": "texte"})
+    assert words.kind == TEXT and "Bonjour" in words.content.decode() and b"<html" not in words.content
     assert files.list_attachment(visit, asked).content.startswith(b"PK")
 
 

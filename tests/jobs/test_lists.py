@@ -257,9 +257,9 @@ def test_sending_again_to_one_person_is_a_deliberate_act_of_the_desk(cast: Cast)
     look(cast, RNC_DAY, tray)
     (row,) = kept(cast, "mails", to_address="urbanisme@prevost.test")
     visit = cast.visit("technician", moment("Mon 2026-11-23 09:00"))
-    lists.resend(visit, row["id"], "corrigee@prevost.test")
+    lists.resend(visit, row["id"], "corrigee@prevost.test", "Adresse corrigée.", sure=True)
     with pytest.raises(Refused, match="encore à envoyer"):
-        lists.resend(visit, row["id"])
+        lists.resend(visit, row["id"], "", "Encore.", sure=True)
     again = Tray()
     look(cast, moment("Mon 2026-11-23 09:01"), again)
     assert again.recipients == ["corrigee@prevost.test"]

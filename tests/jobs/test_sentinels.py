@@ -4,12 +4,13 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
-from desk import answers, letters, mails
+from desk import answers, letters, lists, mails, taken_back
 from policy.months import Month
-from policy.words import Answer, Priority, Sight, State, WaitReason
+from policy.words import Answer, ListKind, Priority, Sight, State, WaitReason
 from sync.fields import Kind
 from sync.file_tables import CITIZENS, FILES
 from tests.cast import Cast, moment
+from tests.desk.answered import brought
 from tests.desk.filing import BY, filed
 from tests.jobs.post import COUNCIL_DAY, RNC_DAY, Tray, look
 
@@ -83,6 +84,40 @@ def test_no_sentinel_is_in_any_list_mail_or_attachment(cast: Cast) -> None:
         for secret in ("SENTINELLE", CIVIC, "555-0199", "5550199", "77123", "app. 3"):
             assert secret not in said, f"{secret} in {parcel.name}"
     assert any("rue Visible" in everything(parcel.message) for parcel in tray.parcels)
+
+
+def test_no_sentinel_is_in_any_preview_whatever_the_month(cast: Cast) -> None:
+    town_of_sentinels(cast)
+    visit = cast.visit("technician", RNC_DAY)
+    shown = [
+        draft
+        for kind in ListKind
+        for month in (Month(2026, 10), Month(2026, 11), Month(2026, 12), Month(2027, 10))
+        for draft in lists.preview(visit, kind, month)
+    ]
+    assert len(shown) > 30
+    for draft in shown:
+        said = everything(letters.encoded(draft.letter))
+        for secret in ("SENTINELLE", CIVIC, "555-0199", "5550199", "77123", "app. 3"):
+            assert secret not in said, f"{secret} in {draft.letter.subject}"
+
+
+def test_what_a_workbook_brought_back_is_in_no_list_either(cast: Cast) -> None:
+    filed(cast)
+    filed(cast, "2026-00002")
+    look(cast, RNC_DAY)
+    at = moment("Tue 2026-11-24 10:00")
+    words = {"note": "SENTINELLE-note", "citizen_text": "SENTINELLE-texte", "done_extension": "77123"}
+    given = brought(
+        cast, at,
+        {"number": "2026-00001", "answer": "Complétée", "done_on": "2026-11-20", **words},
+        {"number": "2026-00002", "answer": "En attente", "wait_reason": "Autre", "words": "SENTINELLE"},
+    )  # fmt: skip
+    assert taken_back.record(cast.visit("technician", at), given).recorded == 2
+    look(cast, COUNCIL_DAY, tray := Tray())
+    said = "".join(everything(parcel.message) for parcel in tray.parcels)
+    assert "2026-00001" in said and "2026-00002" in said
+    assert "SENTINELLE" not in said and "77123" not in said
 
 
 def test_every_text_that_may_be_listed_is_one_the_lists_know_how_to_clean() -> None:

@@ -31,6 +31,7 @@ from desk.drafts import recall_all
 from desk.scope import NotFound
 from door.files import DOWNLOADS
 from door.navigation import SCREENS
+from pages.listes_mensuelles import Part
 from policy.private_words import PrivateKind
 from policy.reasons import Refused
 from sync.vault import SEALED
@@ -143,6 +144,8 @@ def test_no_screen_says_a_word_to_who_is_not_entitled(
             told = drawn(opened, screen.address)
             assert not not_theirs(who, told), screen.address
             seen |= met(told)
+        for part in Part:
+            assert not not_theirs(who, drawn(opened, "listes", f"vue={part}")), part
         for name, (page, query, kind) in addresses(sqlite_town).items():
             told = drawn(opened, page, query)
             assert not not_theirs(who, told), name
