@@ -60,11 +60,15 @@ def one(visit: Visit, report: str) -> Arrival | None:
 def count(visit: Visit) -> int:
     """How many wait; 0 for who enters no demand."""
     with visit.reading() as counter:
-        if not may(counter.person, Deed.ENTER_DEMAND):
-            return 0
-        reports = SQL["field_reports"]
-        waits = select(func.count()).where(reports.c.state == ReportState.WAITING)
-        return int(counter.tx.scalar(waits))
+        return counted(counter)
+
+
+def counted(counter: Counter[Any]) -> int:
+    """The same in an act under way."""
+    if not may(counter.person, Deed.ENTER_DEMAND):
+        return 0
+    reports = SQL["field_reports"]
+    return int(counter.tx.scalar(select(func.count()).where(reports.c.state == ReportState.WAITING)))
 
 
 def prefill(visit: Visit, report: str) -> Demand:

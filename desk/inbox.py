@@ -82,10 +82,15 @@ def one(visit: Visit, link: str) -> Arrival | None:
 def count(visit: Visit) -> int:
     """How many rows wait; 0 for who enters no demand."""
     with visit.reading() as counter:
-        if not may(counter.person, Deed.ENTER_DEMAND):
-            return 0
-        waits = (LINKS.c.table_name == TABLE, LINKS.c.tie == Tie.PROPOSED.value)
-        return int(counter.tx.scalar(select(func.count()).select_from(LINKS).where(*waits)))
+        return counted(counter)
+
+
+def counted(counter: Counter[Reading]) -> int:
+    """The same in an act under way."""
+    if not may(counter.person, Deed.ENTER_DEMAND):
+        return 0
+    waits = (LINKS.c.table_name == TABLE, LINKS.c.tie == Tie.PROPOSED.value)
+    return int(counter.tx.scalar(select(func.count()).select_from(LINKS).where(*waits)))
 
 
 def groups(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:

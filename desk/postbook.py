@@ -210,28 +210,36 @@ def settle(visit: Visit, task: str) -> None:
             )
 
 
+def counted(counter: Counter[Reading]) -> int:
+    """How many ``tasks`` there are, ``PAGE`` at most."""
+    waiting = SQL["tasks"].c
+    some = sa.select(waiting.id).where(waiting.done_at.is_(None)).limit(PAGE).subquery()
+    return int(counter.tx.scalar(sa.select(sa.func.count()).select_from(some)))
+
+
 def health(visit: Visit) -> Health:
     """How the mail goes. Whoever is signed in may ask: no name, no address is in it."""
+    with visit.reading() as counter:
+        return health_in(counter)
+
+
+def health_in(counter: Counter[Reading]) -> Health:
+    """The same in an act under way."""
     mails = SQL["mails"].c
     unsent = mails.state.in_([MailState.READY, MailState.CLAIMED, MailState.RETRY])
-    with visit.reading() as counter:
-        waits = counter.tx.row(
-            sa.select(sa.func.count().label("count"), sa.func.min(mails.created_at).label("oldest")).where(
-                unsent
-            )
-        )
-        refusals = sa.select(sa.func.count()).where(mails.state == MailState.REFUSED)
-        error = (
-            sa.select(mails.error).where(mails.state == MailState.RETRY).order_by(mails.id.desc()).limit(1)
-        )
-        return Health(
-            waiting=waits["count"] if waits else 0,
-            refused=counter.tx.scalar(refusals) or 0,
-            oldest_waiting=waits["oldest"] if waits else None,
-            last_sent=counter.tx.scalar(sa.select(sa.func.max(mails.sent_at))),
-            trouble=counter.tx.scalar(error) or "",
-            folder=str(visit.house.mail_folder or ""),
-        )
+    waits = counter.tx.row(
+        sa.select(sa.func.count().label("count"), sa.func.min(mails.created_at).label("oldest")).where(unsent)
+    )
+    refusals = sa.select(sa.func.count()).where(mails.state == MailState.REFUSED)
+    error = sa.select(mails.error).where(mails.state == MailState.RETRY).order_by(mails.id.desc()).limit(1)
+    return Health(
+        waiting=waits["count"] if waits else 0,
+        refused=counter.tx.scalar(refusals) or 0,
+        oldest_waiting=waits["oldest"] if waits else None,
+        last_sent=counter.tx.scalar(sa.select(sa.func.max(mails.sent_at))),
+        trouble=counter.tx.scalar(error) or "",
+        folder=str(counter.house.mail_folder or ""),
+    )
 
 
 def lines() -> sa.Select[Any]:

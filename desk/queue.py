@@ -121,6 +121,14 @@ def page(visit: Visit, query: Query) -> Page:
         )
 
 
+def counts(counter: Counter[Reading], settings: Town) -> Counts:
+    """What stands open in the whole of this visit's queue. Raises ``Refused`` when it has none."""
+    refuse_unless(counter.person, Deed.WORK_QUEUE)
+    since = last_list(counter.tx, ListKind.RNC, Month.of(counter.today))
+    asked = _asked(counter, Query(), _departments(counter, settings))
+    return _counts(counter.tx, asked, counter.today, since, answers.window(counter, settings))
+
+
 def save(visit: Visit, edits: Sequence[Edit]) -> tuple[Outcome, ...]:
     """Each row in its own transaction; the outcome of each in the same order.
 

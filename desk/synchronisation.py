@@ -81,9 +81,14 @@ def summary(visit: Visit) -> Health | None:
     No value of a record is in it. Raises ``Refused``.
     """
     with visit.reading() as counter:
-        refuse_unless(counter.person, Deed.SEE_REMOTE)
-        row = current(counter.tx)
-        return None if row is None else _health(counter, row)
+        return health(counter)
+
+
+def health(counter: Counter[Reading]) -> Health | None:
+    """The same in an act under way. Raises ``Refused``."""
+    refuse_unless(counter.person, Deed.SEE_REMOTE)
+    row = current(counter.tx)
+    return None if row is None else _health(counter, row)
 
 
 def current(tx: Reading) -> Row | None:

@@ -3,7 +3,8 @@
 import pytest
 
 from desk import files, moves
-from desk.today import Waiting, today
+from desk.today import today
+from desk.waiting import Waiting
 from policy.words import State
 from sync.link_tables import REMOTE_TABLES, Tie
 from tests.cast import PLANNING, Cast
