@@ -1,6 +1,6 @@
 """What waits for a person now, subject by subject: each count with the address of what is behind it.
 
-A new subject is a function that yields ``Waiting``, and one line of ``SUBJECTS``: for whom, and which function.
+A new subject is a function that yields ``Waiting`` and one line of ``SUBJECTS``: for whom, which function.
 """
 
 from dataclasses import dataclass
