@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-import secrets
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from pathlib import Path
 from config import demonstration, keyfile, letters, presets, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
 from config.settings import Settings
-from desk import accounts, demo, importing, setup
+from desk import accounts, demo, importing, passwords, setup
 from desk.house import House, Unreachable, opened
 from desk.importing import Report
 from desk.visits import Visit
@@ -49,6 +48,9 @@ def _parser() -> Parser:
 
     town = acts.add_parser("setup", help="met une ville en place", description="Met une ville en place.")
     town.add_argument("--preset", required=True, choices=presets.names(), help="la politique de départ")
+    town.add_argument(
+        "--name", default="", metavar="NOM", help="le nom de la ville, au lieu de celui du préréglage"
+    )
     town.add_argument("--demo", action="store_true", help="avec les gens et les demandes de la démonstration")
     town.set_defaults(act=_setup)
 
@@ -127,7 +129,11 @@ def _setup(house: House, asked: argparse.Namespace, at: datetime) -> int:
         total = report.added + report.known
         say(f"La démonstration est en place : {total} demandes, dont {report.added} nouvelles.")
         return DONE
-    added = {table: count for table, count in setup.put_in_place(house, preset, at).added.items() if count}
+    added = {
+        table: count
+        for table, count in setup.put_in_place(house, preset, at, asked.name).added.items()
+        if count
+    }
     if not added:
         say("La ville est déjà en place : rien n'a changé.")
         return DONE
@@ -164,7 +170,7 @@ def _add_account(house: House, asked: argparse.Namespace, at: datetime) -> int:
 def _password(asked: argparse.Namespace) -> tuple[str, bool]:
     """The password, and whether it is to be shown."""
     if asked.generate:
-        return secrets.token_urlsafe(15), True
+        return passwords.made(), True
     if asked.password_file:
         kept = _bytes(asked.password_file).decode("utf-8", "replace").strip("\r\n")
         if not kept:

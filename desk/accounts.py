@@ -74,10 +74,16 @@ def opened(counter: Counter[Writing], values: Row) -> Row:
     return counter.tx.insert("accounts", values, counter.by("ouvrir un compte"))
 
 
+def refuse_wrong(tx: Reading, values: Row) -> None:
+    """Raise ``Refused`` for a new account without a name or an address, or with another's."""
+    refuse_all(_wrong(tx, values, ""))
+
+
 def first(house: House, name: str, email: str, password: str, at: datetime) -> Person:
     """The first administrator of an empty house; refused once there is an account (the door asks a code)."""
     given = values(name, email, [Role.ADMIN]) | {"password": _hashed(house, password, at, name, email)}
     with house.store.writing() as tx:
+        tx.alone("premier compte")
         if not _is_empty(tx):
             raise refused("La ville a déjà un compte : demandez à son administrateur de vous en ouvrir un.")
         refuse_all(_wrong(tx, given, ""))

@@ -1,9 +1,11 @@
 """The demonstration town: a preset, invented people, and three years of calls that end today."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
+
+from sqlalchemy import select
 
 from desk import demo_private, importing, setup
 from desk.house import House
@@ -16,7 +18,8 @@ from policy.rules import CHOSEN, RuleName
 from policy.towntime import town_day
 from policy.words import Duty
 from sync.history import Author, Whence
-from sync.store import Row, Writing
+from sync.schema import SQL
+from sync.store import Reading, Row, Writing
 
 
 class DemoAccount(Protocol):
@@ -53,15 +56,16 @@ def put_in_place(house: House, scenery: Scenery, at: datetime) -> Report:
 
     Raises ``Refused`` where somebody has a real account: the password of these is shown to whoever comes.
     """
-    _refuse_a_real_town(house, {account.email for account in scenery.accounts})
+    emails = {account.email for account in scenery.accounts}
     rules = [
         {"name": name, "value": value, "article": CHOSEN} for name, value in scenery.people["rules"].items()
     ]
     preset = {**scenery.preset, "rules": [*scenery.preset["rules"], *rules]}
-    setup.put_in_place(house, preset, at)
+    by = Author(System.SETUP, "Mise en place", Whence.COMMAND, at, "mettre en place la démonstration")
     with house.store.writing() as tx:
-        tx.alone("mise en place")
-        by = Author(System.SETUP, "Mise en place", Whence.COMMAND, at, "mettre en place la démonstration")
+        tx.alone("premier compte")
+        _refuse_a_real_town(tx, emails, town_day(at))
+        setup.write(tx, preset, setup.Start(town_day(at)), by)
         if tx.first("accounts") is None:
             _people(tx, scenery, town_day(at), by)
     visit = Visit(house, at, system=System.IMPORT, whence=Whence.IMPORT)
@@ -70,10 +74,19 @@ def put_in_place(house: House, scenery: Scenery, at: datetime) -> Report:
     return report
 
 
-def _refuse_a_real_town(house: House, emails: set[str]) -> None:
+def is_one(house: House, emails: Set[str]) -> bool:
+    """Whether the demonstration is in place here: its people have accounts, and nobody else."""
     with house.store.reading() as tx:
-        if any(row["email"] not in emails for row in tx.find("accounts")):
-            raise refused("Cette ville a déjà de vrais comptes : la démonstration ne s'y ajoute pas.")
+        found = tx.rows(select(SQL["accounts"].c.email).limit(len(emails) + 1))
+    return bool(found) and all(row["email"] in emails for row in found)
+
+
+def _refuse_a_real_town(tx: Reading, emails: Set[str], today: date) -> None:
+    accounts = tx.find("accounts")
+    if any(row["email"] not in emails for row in accounts):
+        raise refused("Cette ville a déjà de vrais comptes : la démonstration ne s'y ajoute pas.")
+    if not accounts and (setup.is_in_place(tx, today) or tx.first("files") is not None):
+        raise refused("Une ville est déjà en place ici : la démonstration ne s'y ajoute pas.")
 
 
 def _people(tx: Writing, scenery: Scenery, today: date, by: Author) -> None:

@@ -1,8 +1,8 @@
 """The house: what the ways in pass down to the counter (store, letters, addresses)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from jinja2 import Environment
 from sqlalchemy.exc import DatabaseError
 
+from desk.offers import FirstKey, Offer
 from policy.idle import USUAL, Idle
 from sync import rotation
 from sync.store import Store
@@ -25,6 +26,8 @@ class House:
     ``mail_folder`` is where mails are kept when no server sends them; ``letters_folder`` holds the town's
     own templates of letters on paper; ``idle`` says after how long without a gesture a session ends;
     ``copies_folder`` is where the clock leaves a copy each night, if anywhere.
+    ``presets`` are those a town may start from on a screen; ``first_key`` makes the key of the private files
+    where there is none (its file and its text), ``None`` when the settings give it.
     """
 
     store: Store
@@ -37,6 +40,8 @@ class House:
     attachment_most: int = 15 * 1024 * 1024  # bytes
     idle: Idle = USUAL
     copies_folder: Path | None = None
+    presets: Mapping[str, Offer] = field(default_factory=dict)
+    first_key: FirstKey | None = None
 
 
 class Chosen(Protocol):

@@ -1,6 +1,7 @@
 """Which passwords are refused: too short, among the common ones, or made of the person's own names."""
 
 import re
+import secrets
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ LIST = Path(__file__).with_name("common_passwords.txt")
 _KEYBOARDS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "azertyuiopqsdfghjklmwxcvbn")
 _ROWS = tuple(row + row for keys in _KEYBOARDS for row in (keys, keys[::-1]))
 _DRESS = str.maketrans("@4301$57!", "aaeoissti")  # « p@ssw0rd » is no better than « password »
+_LEGIBLE = "abcdefghijkmnpqrstuvwxyz23456789"
 _OWN = re.compile(r"[a-z]{3,}")
 
 
@@ -39,6 +41,12 @@ def refuse_weak(password: str, *own: str) -> None:
             "votre courriel ou du nom de la ville. Prenez plutôt quelques mots sans lien entre eux.",
             field="password",
         )
+
+
+def made() -> str:
+    """A password to be copied by hand: no letter is taken for another (about 79 bits)."""
+    letters = "".join(secrets.choice(_LEGIBLE) for _ in range(16))
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
 def _is_weak(form: str, known: frozenset[str]) -> bool:

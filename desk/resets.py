@@ -10,8 +10,9 @@ from desk.house import House
 from desk.passwords import refuse_weak
 from desk.sessions import end_all, hash_password, hash_token, normal_email
 from policy.reasons import refused
+from sync.history import Author
 from sync.schema import SQL
-from sync.store import Reading, Row
+from sync.store import Reading, Row, Writing
 
 MOST = 3  # mails an account is sent in an hour, whoever asks
 KEPT = timedelta(days=30)
@@ -44,13 +45,18 @@ def write(house: House, email: str, at: datetime) -> None:
         lately = (resets.c.account == account["id"]) & (resets.c.asked_at > at - account_mails.LIVES)
         if tx.scalar(select(func.count()).where(lately)) >= MOST:
             return
-        values = {
-            "token_hash": hash_token(secrets.token_urlsafe(32)),  # of nothing anybody holds, until it leaves
-            "account": account["id"],
-            "asked_at": at,
-            "expires_at": at + account_mails.LIVES,
-        }
-        account_mails.invite(house, tx, account, tx.insert("resets", values, by), by)
+        invite(house, tx, account, by)
+
+
+def invite(house: House, tx: Writing, account: Row, by: Author) -> bool:
+    """Draw up the mail by which the person of that account chooses a password; False before the town is."""
+    values = {
+        "token_hash": hash_token(secrets.token_urlsafe(32)),  # of nothing anybody holds, until it leaves
+        "account": account["id"],
+        "asked_at": by.at,
+        "expires_at": by.at + account_mails.LIVES,
+    }
+    return account_mails.invite(house, tx, account, tx.insert("resets", values, by), by)
 
 
 def is_live(house: House, token: str, at: datetime) -> bool:

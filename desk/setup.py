@@ -1,25 +1,38 @@
 """Putting a town in place: the tables of a preset, the days of closing for the years ahead."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from holidays import country_holidays
 
 from desk.house import House
+from desk.offers import Preset
+from desk.town import rules_in_force
+from policy.reasons import Refused, refused
 from policy.roles import System
-from policy.rules import RuleName
+from policy.rules import CHOSEN, RuleName
 from policy.towntime import town_day
 from policy.words import Circuit, Closer, Nature, Priority
 from sync.history import Author, Whence
-from sync.store import Row, Writing
+from sync.store import Reading, Row, Writing
 
 SINCE = date(2000, 1, 1)  # a backlog typed with its real dates is counted by the values the town starts with
 YEARS_BEFORE, YEARS_AHEAD = 2, 6
 GOOD_FRIDAY = "Vendredi saint"
 
-Preset = Mapping[str, Sequence[Mapping[str, Any]]]
+
+@dataclass(frozen=True)
+class Start:
+    """What of a start is not in a preset. ``on``: nothing that was due before it is ever sent (R-24).
+
+    ``open_days`` are proposed closings on which the town works all the same, ``closed`` further closings.
+    """
+
+    on: date
+    open_days: frozenset[date] = frozenset()
+    closed: Mapping[date, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,27 +42,45 @@ class PutInPlace:
     added: Mapping[str, int]
 
 
-def put_in_place(house: House, preset: Preset, at: datetime) -> PutInPlace:
+def put_in_place(house: House, preset: Preset, at: datetime, name: str = "") -> PutInPlace:
     """Write what the preset has and the store has not; nothing already there is touched.
 
     ``preset`` gives rows by table name, references by the name of the row (``config.presets.preset``);
     ``closings`` are the yearly ones, ``on`` being ``MM-DD`` or ``easter+1``. The days of closing are proposed
-    (R-70) for two years back, this one and six ahead. R-24: the start date is the day of set-up.
+    (R-70) for two years back, this one and six ahead. R-24: the start date is the day of set-up. ``name`` is
+    the town's, instead of the preset's. Raises ``Refused`` when the town would have no name.
     """
     with house.store.writing() as tx:
-        tx.alone("mise en place")
         by = Author(System.SETUP, "Mise en place", Whence.COMMAND, at, "mettre en place")
-        add = _Adding(tx, by)
-        departments = add.missing("departments", "name", map(_department, preset.get("departments", ())))
-        categories = add.missing(
-            "categories", "name", (_category(row, departments) for row in preset.get("categories", ()))
-        )
-        delays = [row for row in preset.get("delays", ()) if row["category"] in add.new["categories"]]
-        add.all("delays", ({**row, "category": categories[row["category"]], **_since(row)} for row in delays))
-        add.missing("codes", "code", preset.get("codes", ()))
-        add.missing("rules", "name", [*_rules(preset.get("rules", ())), _start_date(town_day(at))])
-        add.missing("closings", "day", _closings(town_day(at).year, preset.get("closings", ())))
-        return PutInPlace({table: len(rows) for table, rows in add.new.items()})
+        return write(tx, _named(preset, name), Start(town_day(at)), by)
+
+
+def write(tx: Writing, preset: Preset, start: Start, by: Author) -> PutInPlace:
+    """The same in a transaction under way: whoever puts the same town in place meanwhile waits."""
+    tx.alone("mise en place")
+    if RuleName.TOWN_NAME not in {row["name"] for row in (*preset["rules"], *tx.find("rules"))}:
+        raise refused("La ville n'a pas encore de nom : donnez-le.", "R-71", RuleName.TOWN_NAME.value)
+    add = _Adding(tx, by)
+    departments = add.missing("departments", "name", map(_department, preset.get("departments", ())))
+    categories = add.missing(
+        "categories", "name", (_category(row, departments) for row in preset.get("categories", ()))
+    )
+    delays = [row for row in preset.get("delays", ()) if row["category"] in add.new["categories"]]
+    add.all("delays", ({**row, "category": categories[row["category"]], **_since(row)} for row in delays))
+    add.missing("codes", "code", preset.get("codes", ()))
+    add.missing("rules", "name", [*_rules(preset.get("rules", ())), _start_date(start.on)])
+    closings = _closings(town_day(by.at).year, preset.get("closings", ()), start)
+    add.missing("closings", "day", closings)
+    return PutInPlace({table: len(rows) for table, rows in add.new.items()})
+
+
+def is_in_place(tx: Reading, day: date) -> bool:
+    """Whether the town has what everything else needs: its name, its hours, its start (R-71)."""
+    try:
+        rules_in_force(tx, day)
+    except Refused:
+        return False
+    return True
 
 
 def propose_closings(
@@ -133,8 +164,18 @@ def _start_date(day: date) -> Row:
     }
 
 
-def _closings(year: int, yearly: Sequence[Row]) -> list[Row]:
-    return _closing_rows(proposed_closings(range(year - YEARS_BEFORE, year + YEARS_AHEAD + 1), yearly))
+def _named(preset: Preset, name: str) -> Preset:
+    if not name.strip():
+        return preset
+    row = {"name": RuleName.TOWN_NAME.value, "value": name.strip(), "article": CHOSEN}
+    others = (each for each in preset.get("rules", ()) if each["name"] != RuleName.TOWN_NAME)
+    return {**preset, "rules": [*others, row]}
+
+
+def _closings(year: int, yearly: Sequence[Row], start: Start) -> list[Row]:
+    days = proposed_closings(range(year - YEARS_BEFORE, year + YEARS_AHEAD + 1), yearly)
+    rows = _closing_rows({**days, **start.closed})
+    return [{**row, "open": row["day"] in start.open_days} for row in rows]
 
 
 def _closing_rows(days: Mapping[date, str]) -> list[Row]:

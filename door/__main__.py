@@ -1,22 +1,20 @@
 """``python -m door``: opens the house its settings name and serves the screens until stopped."""
 
-import secrets
 import socket
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import uvicorn
 
-from config import demonstration
 from config.letters import environment
 from config.settings import Settings, read
-from desk import accounts
 from desk.house import House, Unreachable, opened
-from door.app import build, serving
+from door import beginnings
+from door.app import build, now, serving
 from door.files import DOWNLOADS
 from door.oidc import Provider
 from door.passes import address_of
-from door.signin import DemoAccount
 from policy.reasons import Refused
 
 WRONG = 2
@@ -38,18 +36,21 @@ def main() -> int:
 
 
 def _serve(house: House, settings: Settings) -> int:
-    code = _first_code(house)
+    house = replace(house, presets=beginnings.offers(), first_key=beginnings.first_key(settings))
+    code = beginnings.first_code(house, now())
     app = build(
         house,
         downloads=DOWNLOADS,
-        demo=demo_accounts(settings.demo),
+        demo=beginnings.demo_accounts(house),
+        demonstrate=beginnings.demonstrate(house, settings),
         first_code=code,
         trusted_proxy=settings.trusted_proxy,
         provider=_provider(settings),
     )
     said = [f"Le guichet est ouvert à {settings.base_url}"]
     if code:
-        said.append(f"Premier compte : le code à usage unique est {code}")
+        minutes = int(beginnings.LASTS.total_seconds()) // 60
+        said.append(f"Premier compte : le code à usage unique est {code.text} (il sert {minutes} minutes)")
     server = Speaking(serving(app, settings.host, settings.port), said)
     server.run()
     return 0 if server.started else WRONG
@@ -83,17 +84,6 @@ def _provider(settings: Settings) -> Provider | None:
     )
 
 
-def demo_accounts(demo: bool) -> Sequence[DemoAccount]:
-    """The accounts the sign-in page offers by one click: none outside the demonstration."""
-    if not demo:
-        return ()
-    return tuple(
-        DemoAccount(account.name, account.does, account.email, account.password)
-        for account in demonstration.accounts()
-        if account.shown
-    )
-
-
 def _unservable(settings: Settings) -> str:
     """What only shows when one tries to open: an address with a path, a port already taken."""
     try:
@@ -114,10 +104,6 @@ def _unservable(settings: Settings) -> str:
                 "celle de cette machine, ou le port est déjà pris (GUICHET_HOST, GUICHET_PORT)."
             )
     return ""
-
-
-def _first_code(house: House) -> str:
-    return secrets.token_urlsafe(9) if not house.demo and accounts.is_empty(house) else ""
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from door.gate import Gate
 from door.navigation import addresses
 from door.oidc import Provider
 from door.resets import Resets
-from door.signin import DemoAccount, SignIn
+from door.signin import DemoAccount, FirstCode, SignIn
 from policy.reasons import Refused
 from policy.towntime import town_day
 
@@ -66,8 +66,9 @@ def build(
     clock: Callable[[], datetime] = now,
     *,
     downloads: Mapping[str, Act] | None = None,
-    demo: Sequence[DemoAccount] = (),
-    first_code: str = "",
+    demo: Callable[[], Sequence[DemoAccount]] = tuple,
+    demonstrate: Callable[[datetime], None] | None = None,
+    first_code: FirstCode | None = None,
     trusted_proxy: str | None = None,
     provider: Provider | None = None,
     glance: float = 15.0,
@@ -75,7 +76,8 @@ def build(
     """The ASGI application of one house.
 
     ``clock`` gives the moment of every visit; ``downloads`` what can leave by ``/telecharger/…``;
-    ``first_code`` lets the first administrator in when there is no account; ``trusted_proxy`` the networks
+    ``first_code`` lets the first administrator in when there is no account, or has ``demonstrate`` put the
+    demonstration town in place, whose accounts ``demo`` gives; ``trusted_proxy`` the networks
     whose ``X-Forwarded-For`` is believed; ``provider`` is the town's, when people sign in there. Raises
     ``ValueError`` when the house's address has a path.
     """
@@ -85,9 +87,10 @@ def build(
         house,
         clock,
         lambda: _town_name(house, clock()),
-        tuple(demo),
+        demo,
         first_code,
         provider.name if provider else "",
+        demonstrate,
     )
     ways = [*signin.routes(), *Resets(signin.entry).routes()]
     if provider is not None:

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import RerunException, StopException, get_sc
 from desk.visits import Person, SignedOut
 from door import incidents, reception
 from door.answers import FOLDER
-from door.navigation import Screen, screens, screens_of
+from door.navigation import Screen, is_placed, screens, screens_of
 from pages.tab_form import ARRIVALS
 from policy.reasons import Refused
 
@@ -23,6 +23,10 @@ MAIL_ONLY = (
     "Aucun écran n'est encore offert à vos rôles. Les listes et les avis qui vous concernent vous "
     "parviennent par courriel ; pour tout le reste, adressez-vous au service aux citoyens."
 )
+NOT_PLACED = (
+    "La ville n'est pas encore en place : son administrateur y travaille. Les écrans s'ouvriront d'eux-mêmes "
+    "ensuite."
+)
 
 
 def show() -> None:
@@ -30,14 +34,14 @@ def show() -> None:
     st.set_page_config(page_title="Guichet", page_icon=ICON, layout="wide", initial_sidebar_state=240)
     try:
         with reception.here().reading() as counter:
-            person, mine = counter.person, screens_of(counter)
+            person, mine, placed = counter.person, screens_of(counter), is_placed(counter)
     except SignedOut:
         to_sign_in()
         return
     home = st.Page(
-        lambda: _home(pages), title="Guichet", url_path="accueil", default=True, visibility="hidden"
+        lambda: _home(pages, placed), title="Guichet", url_path="accueil", default=True, visibility="hidden"
     )
-    pages = [_page(screen, screen in mine, lambda: _visible(pages)) for screen in screens()]
+    pages = [_page(screen, screen in mine, placed, lambda: _visible(pages)) for screen in screens()]
     chosen = st.navigation([home, *pages], position="sidebar" if mine else "hidden", expanded=True)
     if st.session_state.get(SCREEN) != chosen.url_path:
         st.session_state[SCREEN] = chosen.url_path
@@ -103,10 +107,12 @@ def to_sign_in() -> None:
         st.html(f'<a href="/connexion?suite={quote(suite, safe="/")}" target="_self">Ouvrir une session</a>')
 
 
-def _page(screen: Screen, mine: bool, offered: Callable[[], list[st.Page]]) -> st.Page:
+def _page(screen: Screen, mine: bool, placed: bool, offered: Callable[[], list[st.Page]]) -> st.Page:
     def draw() -> None:
-        if mine or screen.theirs is not None:  # to whom nothing is, it says the same of every number
+        if mine or (screen.theirs is not None and placed):  # to whom nothing is, it says the same of all
             screen.show(reception.here)
+        elif not placed:
+            _not_placed(screen.title, offered())
         else:
             st.title(screen.title)
             st.info("Cet écran n'est pas offert à vos rôles.")
@@ -122,14 +128,24 @@ def _page(screen: Screen, mine: bool, offered: Callable[[], list[st.Page]]) -> s
     )
 
 
+def _not_placed(title: str, offered: list[st.Page]) -> None:
+    st.title(title)
+    st.info(NOT_PLACED, icon=":material/location_city:")
+    for page in offered:
+        st.page_link(page)
+
+
 def _visible(pages: list[st.Page]) -> list[st.Page]:
     return [page for page in pages if page.visibility == "visible"]
 
 
-def _home(pages: list[st.Page]) -> None:
+def _home(pages: list[st.Page], placed: bool) -> None:
     last = {screen.address for screen in screens() if not screen.opens}
     for page in sorted(_visible(pages), key=lambda page: page.url_path in last):
         st.switch_page(page)
+    if not placed:
+        _not_placed("Guichet", [])
+        return
     st.title("Guichet")
     st.info(MAIL_ONLY, icon=":material/mail:")
 

@@ -23,7 +23,8 @@ SAFE = frozenset({"GET", "HEAD"})
 OPEN = frozenset(
     {
         "/connexion", "/connexion/fournisseur", "/connexion/retour", "/connexion/acces", "/connexion/oubli",
-        "/connexion/choisir", "/deconnexion", "/premier-compte", "/session", "/sante", "/sante/tout",
+        "/connexion/choisir", "/deconnexion", "/premier-compte", "/demonstration", "/session", "/sante",
+        "/sante/tout",
         "/_stcore/health", "/favicon.ico",
     }
 )  # fmt: skip

@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from desk import complaint_ways
+from desk import complaint_ways, settling, setup
 from desk.visits import Counter, Visit
 from policy.confidentiality import PRIVATE, PrivateAct
 from policy.private_words import PrivateKind
@@ -27,6 +27,7 @@ class Screen:
     icon: str
     roles: frozenset[Role]
     theirs: Callable[[Counter[Any]], bool] | None = None  # R-33: drawn for all; in the menu, when it says so
+    before: bool = False  # also before the town is in place
     opens: bool = True  # whether the software may open on it, being the first of one's menu
 
     def show(self, here: Here) -> None:
@@ -39,6 +40,14 @@ HAS_FILES = DEEDS[Deed.WORK_QUEUE] | {Role.EXPERIENCE, Role.CLERK}
 RECEIVE_ACCESS = PRIVATE[PrivateKind.ACCESS][PrivateAct.ENTER]  # the desk sees the form and nothing else
 
 SCREENS = (
+    Screen(
+        "mise-en-place",
+        "pages.mise_en_place",
+        "Mettre la ville en place",
+        "location_city",
+        DEEDS[Deed.SETTLE_TOWN],
+        before=True,
+    ),
     Screen(
         "aujourdhui",
         "pages.aujourdhui",
@@ -95,9 +104,21 @@ def screens() -> tuple[Screen, ...]:
 
 
 def screens_of(counter: Counter[Any]) -> tuple[Screen, ...]:
-    """The screens this visit's roles give, and those where something is theirs."""
+    """The screens this visit's roles give, and those where something is theirs.
+
+    Before the town is in place, those alone that put it there; once it is at work, these no more.
+    """
+    placed = is_placed(counter)
+    done = placed and settling.is_over(counter)
     return tuple(
         screen
         for screen in screens()
-        if counter.person.is_one_of(*screen.roles) or (screen.theirs and screen.theirs(counter))
+        if (screen.before or placed)
+        and not (screen.before and done)
+        and (counter.person.is_one_of(*screen.roles) or (screen.theirs and screen.theirs(counter)))
     )
+
+
+def is_placed(counter: Counter[Any]) -> bool:
+    """Whether the town is in place: before, every screen but one says that it is not."""
+    return setup.is_in_place(counter.tx, counter.today)

@@ -10,11 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from desk import accounts, sessions
+from desk import accounts, attempts, sessions
 from desk.house import House
 from door import answers, entry, passes
 from door.entry import Entry
 from policy.reasons import Ground, Refused, refused
+
+FIRST = "premier-compte"  # in the count of attempts
 
 
 @dataclass(frozen=True)
@@ -28,19 +30,38 @@ class DemoAccount:
 
 
 @dataclass(frozen=True)
+class FirstCode:
+    """The one-time code printed on the console of an empty house, and until when it serves."""
+
+    text: str = field(repr=False)
+    until: datetime
+
+    def refuse_unless(self, given: str, at: datetime) -> None:
+        """Raise ``Refused`` for another code, or a late one."""
+        if not compare_digest(self.text.encode(), given.strip().encode()):
+            raise refused("Ce n'est pas le code affiché au démarrage.", field="code")
+        if at >= self.until:
+            raise refused(
+                "Ce code a expiré : redémarrez le logiciel, il en affichera un autre.", field="code"
+            )
+
+
+@dataclass(frozen=True)
 class SignIn:
     """The pages by which one comes in and leaves.
 
-    ``code`` is the one-time code printed on the console of an empty house; with it the first administrator
-    makes the first account. ``provider`` is what its button is called, when the town has one.
+    ``code`` is that of an empty house; with it the first administrator makes the first account, or asks for
+    the demonstration town, which ``demonstrate`` puts in place where it may be. ``demo`` gives its accounts,
+    none of another town. ``provider`` is what its button is called, when the town has one.
     """
 
     house: House
     clock: Callable[[], datetime]
     town: Callable[[], str]
-    demo: Sequence[DemoAccount] = ()
-    code: str = ""
+    demo: Callable[[], Sequence[DemoAccount]] = tuple
+    code: FirstCode | None = None
     provider: str = ""
+    demonstrate: Callable[[datetime], None] | None = None
 
     @property
     def entry(self) -> Entry:
@@ -56,6 +77,7 @@ class SignIn:
             Route("/deconnexion", self.sign_out, methods=["POST"]),
             Route("/session", self.session, methods=["GET"]),
             Route("/premier-compte", self.found, methods=["POST"]),
+            Route("/demonstration", self.demonstration, methods=["POST"]),
         ]
 
     async def come_in(self, request: Request) -> Response:
@@ -109,10 +131,7 @@ class SignIn:
             return entry.too_long()
         name, email, password = (entry.text(given, what) for what in ("name", "email", "password"))
         try:
-            if not self.code or not compare_digest(
-                self.code.encode(), entry.text(given, "code").strip().encode()
-            ):
-                raise refused("Ce n'est pas le code affiché au démarrage.", field="code")
+            await self._refuse_without_code(request, entry.text(given, "code"))
             await to_thread.run_sync(accounts.first, self.house, name, email, password, self.clock())
             token = await to_thread.run_sync(
                 sessions.sign_in, self.house, email, password, entry.caller(request), self.clock()
@@ -120,6 +139,35 @@ class SignIn:
         except Refused as refusal:
             return await self._form(passes.HERE, email=email, name=name, grounds=refusal.grounds, status=422)
         return self.entry.with_pass(passes.HERE, token)
+
+    async def demonstration(self, request: Request) -> Response:
+        """The demonstration town in an empty house, against the same code; never in a real one."""
+        given = await entry.form_of(request)
+        if given is None:
+            return entry.too_long()
+        try:
+            await self._refuse_without_code(request, entry.text(given, "code"))
+            if self.demonstrate is None:
+                raise refused("La ville de démonstration ne s'ouvre pas ici.")
+            await to_thread.run_sync(self.demonstrate, self.clock())
+        except Refused as refusal:
+            return await self._form(passes.HERE, grounds=refusal.grounds, status=422)
+        return RedirectResponse("/connexion", status_code=303)
+
+    async def _refuse_without_code(self, request: Request, given: str) -> None:
+        """Whoever has not the code; each attempt is counted and braked as a sign-in is."""
+        if self.code is None:
+            raise refused("Ce n'est pas le code affiché au démarrage.", field="code")
+        await to_thread.run_sync(self._counted, entry.caller(request), given)
+
+    def _counted(self, address: str, given: str) -> None:
+        at = self.clock()
+        with self.house.store.writing() as tx:
+            attempt = attempts.begin(tx, FIRST, address, at)
+        if self.code is not None:
+            self.code.refuse_unless(given, at)
+        with self.house.store.writing() as tx:
+            attempts.succeeded(tx, attempt, at)
 
     async def _form(
         self,
@@ -131,9 +179,9 @@ class SignIn:
         away: bool = False,
         done: bool = False,
     ) -> Response:
-        empty = bool(self.code) and await to_thread.run_sync(accounts.is_empty, self.house)
+        empty = self.code is not None and await to_thread.run_sync(accounts.is_empty, self.house)
         given = {
-            "title": "Premier compte" if empty else "Ouvrir une session",
+            "title": "Mettre la ville en place" if empty else "Ouvrir une session",
             "town": await to_thread.run_sync(self.town),
             "suite": suite,
             "email": email,
@@ -143,7 +191,8 @@ class SignIn:
             "away": away,
             "done": done,
             "provider": self.provider,
-            "demo": self.demo,
+            "demo": () if empty else await to_thread.run_sync(self.demo),
+            "demonstrates": self.demonstrate is not None,
         }
         return answers.rendered("first.html" if empty else "signin.html", given, status)
 

@@ -59,6 +59,7 @@ class Deed(StrEnum):
     TRY_CONNECTIONS = "essayer les connexions"
     SEE_COPIES = "consulter les copies de sauvegarde"
     IMPORT_FILES = "importer un fichier de demandes"
+    SETTLE_TOWN = "mettre la ville en place"
 
 
 DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
@@ -92,6 +93,7 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     # Citizens' names by the thousand: never the administrator's, whose role sees no citizen (R-62); and what
     # each old word means in the town's tables is the director's to say, as the tables are.
     Deed.IMPORT_FILES: frozenset({Role.DIRECTOR}),
+    Deed.SETTLE_TOWN: frozenset({Role.ADMIN}),
 }
 
 DEED_ARTICLES: Mapping[Deed, str] = {
@@ -120,6 +122,7 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.TRY_CONNECTIONS: "P §4.1",
     Deed.SEE_COPIES: "R-62",
     Deed.IMPORT_FILES: "R-62",
+    Deed.SETTLE_TOWN: "R-62",
 }
 
 ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})
@@ -152,6 +155,19 @@ def may_give(giver: Viewer, role: Role) -> bool:
     if giver.system:
         return giver.id in (System.SETUP, System.IMPORT)
     return any(role in GIVES.get(held, frozenset()) for held in giver.roles)
+
+
+# R-62: the posts of a town that begins; an administrator and the members of council are not among them.
+SEATED = ORDINARY - {Role.COUNCIL} | {Role.DIRECTOR, Role.GENERAL, Role.CLERK}
+
+
+def may_seat(viewer: Viewer, role: Role, begun: bool) -> bool:
+    """R-62: whoever puts the town in place gives each post its first holder, as the command does.
+
+    Until the first demand (``begun``): there is then nothing of a citizen that such an account would show to
+    who opened it. Afterwards roles are given as ``GIVES`` says.
+    """
+    return may(viewer, Deed.SETTLE_TOWN) and role in SEATED and not begun
 
 
 def check_roles(

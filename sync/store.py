@@ -273,6 +273,10 @@ class Store:
         """
         return cls(opened(url), keys)
 
+    def take_keys(self, keys: Keyring) -> None:
+        """The keys just made for a town that had none: the transactions to come open and seal with them."""
+        self._keys = keys
+
     @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""

@@ -11,6 +11,7 @@ from sync.import_tables import IMPORT_TABLES
 from sync.keeping_tables import KEEPING_TABLES
 from sync.mail_tables import MAIL_TABLES
 from sync.private_tables import PRIVATE_TABLES
+from sync.settling_tables import SETTLING_TABLES
 from sync.town_tables import TOWN_TABLES
 from sync.work_tables import WORK_TABLES
 
@@ -26,5 +27,6 @@ TABLES = {
         *KEEPING_TABLES,
         *COUNTER_TABLES,
         *IMPORT_TABLES,
+        *SETTLING_TABLES,
     )
 }

@@ -64,6 +64,18 @@ CREATE TABLE recounts (
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
 
+CREATE TABLE settling (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	field TEXT COLLATE "C" NOT NULL,
+	value JSONB,
+	who TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_settling PRIMARY KEY (id),
+	CONSTRAINT uq_settling_field UNIQUE (field)
+);
+
 CREATE TABLE staged_citizens (
 	lot TEXT COLLATE "C" NOT NULL,
 	line BIGINT NOT NULL,

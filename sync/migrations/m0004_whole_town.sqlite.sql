@@ -64,6 +64,18 @@ CREATE TABLE recounts (
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
 
+CREATE TABLE settling (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	field TEXT NOT NULL,
+	value JSON,
+	who TEXT NOT NULL,
+	CONSTRAINT pk_settling PRIMARY KEY (id),
+	CONSTRAINT uq_settling_field UNIQUE (field)
+);
+
 CREATE TABLE staged_citizens (
 	lot TEXT NOT NULL,
 	line BIGINT NOT NULL,

@@ -12,8 +12,15 @@ NAMES = presets.names()
 SOURCES = ("P §", "P annexe", "SJ", "choisi par la ville")
 
 
-def test_there_is_one_preset_for_each_policy() -> None:
-    assert NAMES == ["prevost", "sainte-julie"]
+def test_there_is_one_preset_for_each_policy_and_one_for_a_town_without_any() -> None:
+    assert NAMES == ["prevost", "sainte-julie", "vide"]
+
+
+def test_the_blank_preset_is_all_chosen_by_the_town_and_gives_no_name() -> None:
+    told = presets.articles("vide")
+    cited = {article for rows in told.values() for columns in rows.values() for article in columns.values()}
+    assert all(article.startswith("choisi par la ville") for article in cited)
+    assert "town_name" not in {row["name"] for row in presets.preset("vide")["rules"]}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -23,7 +23,7 @@ TOWN_DAYS = preset("prevost")["closings"]
 
 @pytest.mark.parametrize("name", names())
 def test_a_preset_is_written_once_however_often_it_is_put_in_place(bare_house: House, name: str) -> None:
-    first = put_in_place(bare_house, preset(name), EIGHT).added
+    first = put_in_place(bare_house, preset(name), EIGHT, "Ville de l’Essai").added
     assert all(
         first[table] for table in ("departments", "categories", "delays", "codes", "rules", "closings")
     )

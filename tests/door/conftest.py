@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.keys import KEYS
 
 TECHNICIAN, RESPONSABLE, COUNCIL = "diane@ville.test", "luc@ville.test", "eve@ville.test"
 PASSWORD = "patience et longueur de temps"
+PLACED = {"town_name": "Ville", "opening_hours": "lundi-vendredi 08:00-16:00", "start_date": "2026-01-01"}
 BY = Author("essai", "Essai", Whence.COMMAND, MONDAY, "ouvrir un compte")
 
 
@@ -42,6 +44,10 @@ def town(tmp_path: Path, sqlite_template: Path, hashed: str) -> Iterator[House]:
         ):
             account = {"name": name, "email": email, "roles": [role.value], "departments": [], "active": True}
             tx.insert("accounts", {**account, "password": hashed}, BY)
+        for name, value in PLACED.items():
+            tx.insert(
+                "rules", {"name": name, "value": value, "valid_from": date(2026, 1, 1), "article": "-"}, BY
+            )
     yield House(store, environment(), "http://localhost", "Guichet <guichet@ville.test>")
     store.close()
 

@@ -35,7 +35,7 @@ from door.app import build, serving
 from door.downloads import Act
 from door.oidc import Provider
 from door.passes import address_of
-from door.signin import DemoAccount
+from door.signin import DemoAccount, FirstCode
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # Mon 2026-11-23 09:00 in town
 PATIENCE = 30_000  # ms: a busy machine draws slowly; nothing here waits once what is expected is there
@@ -92,6 +92,7 @@ def serve(
     *,
     downloads: Mapping[str, Act] | None = None,
     demo: Sequence[DemoAccount] = (),
+    demonstrate: Callable[[datetime], None] | None = None,
     first_code: str = "",
     trusted_proxy: str | None = None,
     provider: Callable[[str], Provider] | None = None,
@@ -110,8 +111,9 @@ def serve(
             house,
             clock,
             downloads=downloads,
-            demo=demo,
-            first_code=first_code,
+            demo=lambda: demo,
+            demonstrate=demonstrate,
+            first_code=FirstCode(first_code, clock() + timedelta(hours=1)) if first_code else None,
             trusted_proxy=trusted_proxy,
             provider=provider(url) if provider else None,
             glance=glance,
