@@ -28,6 +28,20 @@ CONTACT = (
 CHOICES = (RuleName.SENDING_HOUR, RuleName.ACK_READING, RuleName.RNC_READING, RuleName.COUNCIL_LISTS)
 NAMES = (RuleName.TOWN_NAME, RuleName.DESK_NAME)
 LATER = frozenset(name.value for name in (*CHOICES, RuleName.START_DATE))  # typed after the departments
+WORDS = {  # the values of readings, as people say them
+    "oui": "Oui",
+    "non": "Non",
+    "jour_ouvrable": "La même heure, le jour ouvré suivant",
+    "heures_ouverture": "24 heures comptées pendant l’ouverture",
+    "aucun": "Pas d’accusé de réception",
+    "semaine_complete": "Le premier jour ouvré de la dernière semaine complète",
+    "derniere_semaine": "Le premier jour ouvré de la semaine qui finit le mois",
+    "aucune": "Pas de liste",
+    "cites_et_villes": "Loi sur les cités et villes, 15 jours",
+    "code_municipal": "Code municipal, 60 jours",
+    "nom_ecrit": "Le nom écrit au bas",
+    "a_la_main": "Une signature à la main, ou son image",
+}
 WEEK = tuple(enumerate(WEEKDAYS[:5]))
 
 
@@ -214,7 +228,10 @@ class Plan:
     def told(self) -> tuple[Told, ...]:
         """R-71: every rule as it will be, with where it comes from."""
         labels = {name.value: label for name, label in LABELS.items()}
-        return tuple(Told(labels[row["name"]], row["value"], row["article"]) for row in self._rules())
+        return tuple(
+            Told(labels[row["name"]], WORDS.get(row["value"], row["value"]), row["article"])
+            for row in self._rules()
+        )
 
     def calendar(self) -> OfficeCalendar:
         """R-70: the working days and hours that follow. Raises ``Refused`` for hours that do not read."""

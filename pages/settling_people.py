@@ -1,6 +1,7 @@
 """The last steps of « Mettre la ville en place »: who holds each post, then the first demand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ Here = Callable[[], Visit]
 
 RECORD = "mise en place"  # of the drafts
 GIVEN = "mp-given"  # the passwords made in this tab, until they are said to be noted
-FIELDS = ("name", "email")
+LABELS = {"name": "Nom et prénom", "email": "Courriel du poste, pour entrer et être averti"}
 
 
 def seats(here: Here, found: Settling) -> None:
@@ -32,15 +33,23 @@ def seats(here: Here, found: Settling) -> None:
         "Envoyer un lien par courriel pour choisir le mot de passe, au lieu d’en montrer un ici",
         key="mp-mailed",
     )
-    _lay(visit, [each for each in every if not each.email])
-    for each in sorted(every, key=lambda post: bool(post.email)):
+    vacant = [each for each in every if not each.email]
+    _lay(visit, vacant)
+    for each in every:
         if each.email:
             st.markdown(
                 f":material/check: **{speech.escape(each.title)}** : {speech.escape(each.name)} "
                 f"({speech.escape(each.email)})"
             )
-        else:
-            _vacant(here, each)
+    if not vacant:
+        return
+    st.markdown("Une même personne peut tenir plusieurs postes : donnez-lui chaque fois le même courriel.")
+    for each in vacant:
+        _vacant(here, each)
+    st.button(
+        "Ouvrir les comptes des postes remplis", key="mp-seat", icon=":material/person_add:", type="primary",
+        on_click=_seat, args=(here, vacant),
+    )  # fmt: skip
 
 
 def first_demand(here: Here, found: Settling) -> None:
@@ -77,27 +86,33 @@ def _vacant(here: Here, post: Seat) -> None:
         need = " :orange-badge[à pourvoir]" if post.needed else ""
         st.markdown(f"**{speech.escape(post.title)}**{need}  \n{speech.escape(post.does)}")
         name, email = st.columns(2)
-        name.text_input("Nom et prénom", key=_key(post, "name"), on_change=_keep, args=(here, post, "name"),
-                        autocomplete="off")  # fmt: skip
-        email.text_input("Courriel du poste, pour entrer et être averti", key=_key(post, "email"),
-                         on_change=_keep, args=(here, post, "email"), autocomplete="off")  # fmt: skip
+        for column, field in ((name, "name"), (email, "email")):
+            column.text_input(
+                LABELS[field], key=_key(post, field), on_change=_keep, args=(here, post, field),
+                autocomplete="off",
+            )  # fmt: skip
         speech.hear(_place(post))
-        st.button("Donner ce poste", key=f"mp-seat-{post.key}", icon=":material/person_add:", on_click=_seat,
-                  args=(here, post))  # fmt: skip
 
 
-def _seat(here: Here, post: Seat) -> None:
-    name, email = (str(st.session_state.get(_key(post, field)) or "") for field in FIELDS)
+def _seat(here: Here, vacant: Sequence[Seat]) -> None:
+    """Every post of which something is typed, each on its own: a refusal keeps none of the others back."""
     mailed = bool(st.session_state.get("mp-mailed"))
-    made = speech.attempt(lambda: posts.seat(here(), post.key, name, email, mailed), _place(post))
-    if made is None:
-        return
-    drafts.drop(here(), RECORD, [_field(post, field) for field in FIELDS])
-    for field in FIELDS:
-        st.session_state.pop(_key(post, field), None)
-    if made.password:
-        st.session_state.setdefault(GIVEN, []).append((post.title, made))
-    speech.confirm(_told(post, made), PLACE)
+    told = []
+    for post in vacant:
+        name, email = (str(st.session_state.get(_key(post, field)) or "").strip() for field in LABELS)
+        if not (name or email):
+            continue
+        made = speech.attempt(partial(posts.seat, here(), post.key, name, email, mailed), _place(post))
+        if made is None:
+            continue
+        drafts.drop(here(), RECORD, [_field(post, field) for field in LABELS])
+        for field in LABELS:
+            st.session_state.pop(_key(post, field), None)
+        if made.password:
+            st.session_state.setdefault(GIVEN, []).append((post.title, made))
+        told.append(_told(post, made))
+    if told:
+        speech.confirm("  \n".join(told), PLACE)
 
 
 def _told(post: Seat, made: Seated) -> str:
@@ -135,7 +150,7 @@ def _mails(visit: Visit) -> None:
 def _lay(visit: Visit, vacant: list[Seat]) -> None:
     """What was typed before, from whatever session."""
     missing = [
-        (post, field) for post in vacant for field in FIELDS if _key(post, field) not in st.session_state
+        (post, field) for post in vacant for field in LABELS if _key(post, field) not in st.session_state
     ]
     kept = drafts.recall(visit, RECORD) if missing else {}
     for post, field in missing:

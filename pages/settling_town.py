@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from desk import french, settling
-from desk.plan import WEEK, Closing, Plan, Service
+from desk.plan import WEEK, WORDS, Closing, Plan, Service
 from desk.settling import Settling
 from desk.visits import Visit
 from pages import speech
@@ -21,17 +21,9 @@ CIRCUITS = {
     Circuit.B: "B : l’un reçoit, l’autre fait exécuter",
     Circuit.C: "C : le Responsable agit et informe le service aux citoyens",
 }
-YES_NO = {"oui": "Oui", "non": "Non"}
-LISTS = {
-    "semaine_complete": "Le premier jour ouvré de la dernière semaine complète",
-    "derniere_semaine": "Le premier jour ouvré de la semaine qui finit le mois",
-    "aucune": "Pas de liste",
-}
-PROMISES = {
-    "jour_ouvrable": "La même heure, le jour ouvré suivant",
-    "heures_ouverture": "24 heures comptées pendant l’ouverture",
-    "aucun": "Pas d’accusé de réception",
-}
+YES_NO = ("oui", "non")
+LISTS = ("semaine_complete", "derniere_semaine", "aucune")
+PROMISES = ("jour_ouvrable", "heures_ouverture", "aucun")
 
 
 def name(here: Here, found: Settling) -> None:
@@ -110,10 +102,10 @@ def days(here: Here, found: Settling) -> None:
     with left:
         text(here, plan, "start_date", help="Rien de ce qui était dû avant ce jour n’est envoyé (R-24).")
         text(here, plan, "sending_hour")
-        choice(here, plan, "ack_reading", PROMISES)
+        choice(here, plan, "ack_reading", _words(PROMISES))
     with right:
-        choice(here, plan, "rnc_reading", LISTS)
-        choice(here, plan, "council_lists", YES_NO, horizontal=True)
+        choice(here, plan, "rnc_reading", _words(LISTS))
+        choice(here, plan, "council_lists", _words(YES_NO), horizontal=True)
     st.subheader("Jours de fermeture", anchor=False)
     st.markdown(
         "Les jours fériés du Québec et ceux de la ville, d’ici la fin de l’an prochain. Décochez : ouvert."
@@ -127,6 +119,10 @@ def days(here: Here, found: Settling) -> None:
         day.date_input("Un autre jour de fermeture", value=None, key="mp-closing-day", format="YYYY-MM-DD")
         why.text_input("Motif", key="mp-closing-label", autocomplete="off")
         st.form_submit_button("Ajouter ce jour", on_click=_close, args=(here,))
+
+
+def _words(values: tuple[str, ...]) -> dict[str, str]:
+    return {value: WORDS[value] for value in values}
 
 
 def _captions(presets: Mapping[str, str]) -> list[str]:

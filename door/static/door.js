@@ -55,6 +55,12 @@
   window.addEventListener("focus", check);
   window.addEventListener("pageshow", (event) => event.persisted && check());
 
+  // Another step of « Mettre la ville en place » is read from its top.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest && event.target.closest(".st-key-mp-next, .st-key-mp-back, .st-key-mp-adopt"))
+      document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  });
+
   // Leaving: one click, by POST; without this script the link leads to a page with a button.
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest('a[href="/deconnexion"]');
