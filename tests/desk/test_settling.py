@@ -92,10 +92,10 @@ def _rows(house: House) -> dict[str, dict[str, tuple[object, ...]]]:
     with house.store.reading() as tx:
         names = {row["id"]: row["name"] for row in tx.find("departments")}
         hours = town(tx, day("Mon 2026-11-02")).rules.opening_hours
-        departments, categories = tx.find("departments"), tx.find("categories")
+        services, grid = tx.find("departments"), tx.find("categories")
         return {
-            "departments": {row["name"]: (row["circuit"], row["closer"], row["active"]) for row in departments},
-            "categories": {row["name"]: (names.get(row["department"]), row["priority"]) for row in categories},
+            "departments": {row["name"]: (row["circuit"], row["closer"], row["active"]) for row in services},
+            "categories": {row["name"]: (names.get(row["department"]), row["priority"]) for row in grid},
             "delays": {str(len(tx.find("delays"))): ()},
             "codes": {row["code"]: (row["label"], row["met"]) for row in tx.find("codes")},
             "rules": {
