@@ -27,6 +27,6 @@ def test_the_menu_offers_private_screens_to_their_people_only(town: Town, who: s
 def test_every_screen_of_private_files_is_in_the_table() -> None:
     ordinary = {
         "aujourdhui", "nouvelle-demande", "file", "a-accueillir", "dossier", "signalement", "responsables",
-        "listes", "synchronisation", "comptes", "courriels", "importer",
+        "listes", "synchronisation", "comptes", "courriels", "importer", "mise-en-place",
     }  # fmt: skip
     assert {screen.address for screen in SCREENS} - ordinary == PRIVATE
