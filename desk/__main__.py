@@ -10,14 +10,17 @@ from pathlib import Path
 from config import demonstration, keyfile, letters, presets, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
 from config.settings import Settings
-from desk import accounts, demo, importing, passwords, setup
+from desk import accounts, demo, import_views, import_work, importing, imports, passwords, setup
 from desk.house import House, Unreachable, opened
+from desk.import_views import View
 from desk.importing import Report
 from desk.visits import Visit
 from policy.reasons import Refused, refused
 from policy.roles import System
 from policy.words import Role
+from sync import process
 from sync.history import Whence
+from sync.states import ImportState
 from sync.tables import TABLES
 from sync.vault import Keyring
 
@@ -61,8 +64,11 @@ def _parser() -> Parser:
 
     bring = acts.add_parser("import", help="importe un fichier de demandes",
                             description="Importe un fichier : tout ce qui convient, ou rien.")  # fmt: skip
-    bring.add_argument("file", metavar="FICHIER", type=Path, help="le fichier .csv")
-    bring.add_argument("--preset", required=True, choices=importing.PRESETS, help="la forme du fichier")
+    bring.add_argument("file", metavar="FICHIER", type=Path, help="le fichier .csv ou .xlsx")
+    bring.add_argument("--preset", choices=importing.PRESETS,
+                       help="la forme du fichier ; sinon, ses colonnes comme à l'écran Importer")  # fmt: skip
+    bring.add_argument("--leave-aside", action="store_true",
+                       help="laisse de côté les lignes qui ne conviennent pas")  # fmt: skip
     bring.set_defaults(act=_import)
 
     kept = acts.add_parser("accounts", help="tient les comptes", description="Tient les comptes.")
@@ -152,7 +158,46 @@ def _key(house: House, asked: argparse.Namespace, at: datetime) -> int:
 def _import(house: House, asked: argparse.Namespace, at: datetime) -> int:
     content = _bytes(asked.file)
     visit = Visit(house, at, system=System.IMPORT, whence=Whence.IMPORT)
+    if asked.preset is None:
+        return _bring(house, visit, asked.file.name, content, asked.leave_aside)
     return _told(importing.import_calls(visit, content, demonstration.tale()))
+
+
+def _bring(house: House, visit: Visit, name: str, content: bytes, leave_aside: bool) -> int:
+    """A register brought in as on the screen Importer, matched as it was last, or as it seems."""
+    lot = imports.receive(visit, name, content)
+    me = process.name_of_this_one()
+
+    def done() -> View:
+        import_work.work_on(house, lambda: datetime.now(UTC), me, lot)
+        return import_views.opened(visit, lot)
+
+    view = done()
+    if view.state is ImportState.FAILED:
+        raise refused(view.row["trouble"] or "Ce fichier ne se lit pas.")
+    say([f"{match.header} = {match.column.label}" for match in view.matches])
+    imports.check(visit, lot)
+    view = done()
+    for each in import_views.asides(visit, lot):
+        where = f" « {each.header} »" if each.header else ""
+        say(f"ligne {each.line}{where} : {each.why}")
+    if view.row["wrong"] and not leave_aside:
+        raise refused(
+            f"{view.row['fits']} lignes conviennent, {view.row['wrong']} non : rien n'est importé. "
+            "Corrigez-les, associez les colonnes à l'écran Importer, où ce fichier attend, ou ajoutez "
+            "--leave-aside."
+        )
+    if view.row["fits"]:
+        imports.carry_out(visit, lot, view.row["wrong"])
+        view = done()
+    row = view.row
+    say(
+        f"{row['rows']} lignes lues : {row['added']} demandes ajoutées, {row['known']} déjà là, "
+        f"{row['wrong']} laissées de côté."
+    )
+    if view.state is ImportState.CHECKED:
+        imports.drop(visit, lot)
+    return DONE
 
 
 def _add_account(house: House, asked: argparse.Namespace, at: datetime) -> int:

@@ -28,7 +28,7 @@ from sync.states import ImportState
 from sync.store import Reading, Row
 
 ACT = "importer la demande"
-AT_ONCE = 250  # files whose words are laid in one transaction
+AT_ONCE = 100  # files of one transaction
 CHANGED = (
     "Entre la vérification et l'import, quelque chose a changé dans la ville ou dans ses dossiers : rien "
     "n'est importé. Voici ce qui ne convient plus."
@@ -205,19 +205,29 @@ def _prepare(turn: Turn, row: Row, parts: Parts, numbers: _Numbers, total: int) 
         people = _people(tx, turn.lot)
     done = 0
     for part in parts(turn):
-        with turn.writing() as tx:
+        with turn.house.store.reading() as tx:  # all that can be is made ready before anybody waits for us
             judge.tx = tx
             settings = dates.Settings.read(tx)
             fits = [judged for line, cells in part if isinstance(judged := judge.judge(line, cells), Fit)]
-            fresh = [fit for fit in fits if fit.line not in laid and fit.line in numbers.by_line]
             new: list[tuple[int, dict[str, Any]]] = []
-            files = [(fit.line, _file(settings, turn.lot, fit, numbers, _who(people, turn.lot, fit, new, by)))
-                     for fit in fresh]  # fmt: skip
-            staging.lay(tx, turn.lot, "citizens", new, by)
-            staging.lay(tx, turn.lot, "files", files, by)
-            staging.lay(tx, turn.lot, "pauses", _pauses(files), by)
-            done += len(fits)
-            turn.tell(tx, done, total)
+            files = [
+                (fit.line, _file(settings, turn.lot, fit, numbers, _who(people, turn.lot, fit, new, by)))
+                for fit in fits
+                if fit.line not in laid and fit.line in numbers.by_line
+            ]
+        for some in _batches(files):
+            lines = {line for line, _ in some}
+            with turn.writing() as writing:
+                staging.lay(writing, turn.lot, "citizens", [each for each in new if each[0] in lines], by)
+                staging.lay(writing, turn.lot, "files", some, by)
+                staging.lay(writing, turn.lot, "pauses", _pauses(some), by)
+                turn.tell(writing, min(total, done + len(some)), total)
+            done += len(some)
+        done += len(fits) - len(files)
+
+
+def _batches(rows: list[tuple[int, dict[str, Any]]]) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
 def _file(

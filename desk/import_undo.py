@@ -4,16 +4,17 @@ What is withdrawn leaves no citizen's word behind: the entries of its history st
 Its number is never given again (R-1).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, select
 
 from desk.import_turn import Turn
 from sync import words
 from sync.history import Author, Whence
 from sync.schema import SQL
 from sync.states import ImportState
-from sync.store import Row, Writing
+from sync.store import Reading, Row, Writing
 from sync.tables import TABLES
 
 ACT = "annuler l'import"
@@ -34,18 +35,14 @@ def withdraw(turn: Turn) -> None:
         turn.become(tx, ImportState.UNDONE, withdrawn=withdrawn)
 
 
-def is_touched(tx: Writing, table: str, row: Row) -> bool:
-    """Whether anybody changed a record since it was brought in, hung something on it, or types in it now."""
-    if row["version"] > 1:
-        return True
-    drafts = SQL["drafts"].c
-    if tx.scalar(select(exists().where(drafts.record == row["id"]))):
-        return True
-    return any(
-        tx.scalar(select(exists().where(SQL[other].c[name] == row["id"])))
-        for other, name in _pointing(table)
-        if other not in OURS
-    )
+def touched(tx: Reading, table: str, records: Sequence[Row]) -> frozenset[str]:
+    """Those that somebody changed since they were brought in, hung something on, or types in now."""
+    ids = [row["id"] for row in records]
+    found = {row["id"] for row in records if row["version"] > 1}
+    holders = [SQL["drafts"].c.record, *_pointing(table)]
+    for column in holders:
+        found |= {row["it"] for row in tx.rows(select(column.label("it")).where(column.in_(ids)).distinct())}
+    return frozenset(found)
 
 
 def _each(turn: Turn, table: str, by: Author, row: Row) -> int:
@@ -54,32 +51,34 @@ def _each(turn: Turn, table: str, by: Author, row: Row) -> int:
     columns = SQL[table].c
     while True:
         with turn.writing() as tx:
-            query = select(columns.id).where(columns.brought_in == turn.lot, columns.id > after)
-            batch = [each["id"] for each in tx.rows(query.order_by(columns.id).limit(AT_ONCE))]
+            query = select(columns.id, columns.version).where(columns.brought_in == turn.lot)
+            query = query.where(columns.id > after)
+            batch = tx.rows(query.order_by(columns.id).limit(AT_ONCE).with_for_update())
             if not batch:
                 return count
-            after = batch[-1]
-            gone = [record for record in batch if _withdrawn(tx, table, record, by)]
+            after = batch[-1]["id"]
+            kept = touched(tx, table, batch)
+            gone = [record["id"] for record in batch if record["id"] not in kept]
+            words.index_many(tx, table, {record: {} for record in gone})
+            for record in gone:
+                _withdraw(tx, table, record, by)
             count += len(gone)
-            done = (row["withdrawn"] + count) if table == "files" else row["added"]
             if table == "files":
-                tx.update("imports", turn.lot, {"withdrawn": done}, turn.by(ACT))
-            turn.tell(tx, done, row["added"])
+                tx.update("imports", turn.lot, {"withdrawn": row["withdrawn"] + count}, turn.by(ACT))
+            turn.tell(tx, row["withdrawn"] + count if table == "files" else row["added"], row["added"])
 
 
-def _withdrawn(tx: Writing, table: str, record: str, by: Author) -> bool:
-    row: Any = tx.lock(table, record)
-    if row is None or is_touched(tx, table, row):
-        return False
+def _withdraw(tx: Writing, table: str, record: str, by: Author) -> None:
     if table == "files":
-        for pause in tx.find("pauses", file=record):
-            tx.delete("pauses", pause["id"], by)
-    words.index(tx, table, record, {})
+        tx.connection.execute(SQL["pauses"].delete().where(SQL["pauses"].c.file == record))
     tx.shred(table, record, by)
-    return True
 
 
-def _pointing(table: str) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (other.name, field.name) for other in TABLES.values() for field in other.fields if field.ref == table
-    )
+def _pointing(table: str) -> list[ColumnElement[Any]]:
+    """The columns by which other records point to one; what the import itself hung on it apart."""
+    return [
+        SQL[other.name].c[field.name]
+        for other in TABLES.values()
+        for field in other.fields
+        if field.ref == table and other.name not in OURS
+    ]

@@ -1,14 +1,13 @@
 """The calls of Montréal's 311 line: what each row of the .csv says, or why it does not fit."""
 
-import csv
 import hashlib
-import io
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from policy.reasons import refused
 from policy.words import Channel, Nature
+from sync import csv_files
 
 PRESET = "montreal-311"
 COLUMNS = (
@@ -91,24 +90,15 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise refused("Ce fichier n'est pas un .csv en UTF-8 : rien n'est importé.", field="file") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
     header: list[str] = []
-    start = 1
-    try:
-        for cells in reader:
-            if not header:
-                header = _header(cells)
-            elif len(cells) == len(header):
-                rows.append((start, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
-            elif cells:
-                rows.append((start, {"": f"{len(cells)} colonnes au lieu de {len(header)}"}))
-            start = reader.line_num + 1
-    except csv.Error as failure:
-        raise refused(
-            f"Ce .csv est brisé à partir de la ligne {start} ({_french(failure)}) : rien n'est importé.",
-            field="file",
-        ) from None
+    for start, cells in csv_files.rows(text, ","):
+        if not header:
+            header = _header(cells)
+        elif len(cells) == len(header):
+            rows.append((start, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
+        else:
+            rows.append((start, {"": f"{len(cells)} colonnes au lieu de {len(header)}"}))
     if not header:
         raise refused("Ce fichier est vide : rien n'est importé.", field="file")
     return rows
@@ -129,15 +119,6 @@ def _header(cells: list[str]) -> list[str]:
             f"Ce fichier a deux fois la colonne {', '.join(twice)} : rien n'est importé.", field="file"
         )
     return names
-
-
-def _french(failure: csv.Error) -> str:
-    said = str(failure)
-    if "unexpected end of data" in said:
-        return "un guillemet ouvert n'est jamais fermé"
-    if "expected after" in said:
-        return "un guillemet fermé au milieu d'une valeur"
-    return "une valeur trop longue" if "field larger" in said else "ce n'est pas du .csv"
 
 
 def _call(line: int, row: dict[str, str], now: datetime) -> Call | Aside:

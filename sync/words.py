@@ -161,12 +161,11 @@ def _put_postings(tx: Writing, postings: Sequence[_Posting]) -> None:
 
 def _take_postings(tx: Writing, postings: Sequence[_Posting]) -> None:
     columns = SEARCH_WORDS.c
-    for table, word, doc, sight in postings:
-        tx.connection.execute(
-            sa.delete(SEARCH_WORDS).where(
-                columns.table_name == table, columns.word == word, columns.doc == doc, columns.sight == sight
-            )
-        )
+    names = ("table_name", "word", "doc", "sight")
+    query = sa.delete(SEARCH_WORDS).where(*(columns[name] == sa.bindparam(f"gone_{name}") for name in names))
+    gone = [{f"gone_{name}": value for name, value in zip(names, each, strict=True)} for each in postings]
+    if gone:
+        tx.connection.execute(query, gone)
 
 
 def _batches(records: list[str]) -> Iterator[list[str]]:

@@ -17,6 +17,7 @@ from jobs import __main__ as jobs_command
 from sync import __main__ as sync_command
 from sync.store import Store
 from sync.vault import SEALED, Keyring
+from tests.desk import registers
 from tests.sync.rows import DESK, NOW
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -167,6 +168,29 @@ def test_an_import_says_each_row_it_leaves_and_adds_nothing_the_second_time(
     assert "39 demandes ajoutées" in said
     assert desk("import", str(calls), "--preset", "montreal-311") == 0
     assert "0 demandes ajoutées, 39 déjà là" in capsys.readouterr().out
+
+
+def test_a_register_is_brought_in_by_its_own_columns_whole_or_with_what_is_left_aside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk("setup", "--preset", "prevost")
+    path = tmp_path / "registre.csv"
+    rows = (registers.row("1"), registers.row("2", day="hier"), registers.row("3", state="Nouveau"))
+    path.write_bytes(registers.csv(*rows))
+    capsys.readouterr()
+    assert desk("import", str(path)) == 1
+    told = capsys.readouterr()
+    assert "ligne 3 « Date de réception »" in told.out
+    assert "2 lignes conviennent, 1 non" in told.err
+    assert desk("import", str(path), "--leave-aside") == 0
+    assert "2 demandes ajoutées, 0 déjà là, 1 laissées de côté" in capsys.readouterr().out
+    assert desk("import", str(path), "--leave-aside") == 0
+    assert "0 demandes ajoutées, 2 déjà là" in capsys.readouterr().out
+    with store().reading() as tx:
+        assert [each["number"] for each in tx.find("files", order_by=("number",))] == [
+            "2024-00001",
+            "2024-00002",
+        ]
 
 
 def test_an_import_before_the_town_is_in_place_is_refused_in_words(
