@@ -20,7 +20,7 @@ from policy.words import Channel, Nature, Role
 from sync import audit
 from sync.engine import opened
 from sync.migrations import STEPS, migrate
-from sync.schema import MIGRATIONS
+from sync.schema import HISTORY, MIGRATIONS, SEARCH_DOCS
 from sync.store import Store
 from tests.cast import moment
 from tests.keys import KEYS
@@ -68,11 +68,11 @@ def moved(there: Connection, engine: Engine) -> Kept:
             if rows:
                 here.execute(sa.insert(table), [fitted(table, row) for row in rows])
         if engine.dialect.name == "postgresql":  # its own counters go on where the rows end
-            for table, column in (("history", "seq"), ("search_docs", "doc")):
-                last = (
-                    sa.select(sa.func.max(sa.column(column))).select_from(sa.table(table)).scalar_subquery()
-                )
-                here.execute(sa.select(sa.func.setval(sa.func.pg_get_serial_sequence(table, column), last)))
+            for counted in (HISTORY, SEARCH_DOCS):
+                (key,) = counted.primary_key
+                last = sa.select(sa.func.max(key)).scalar_subquery()
+                counter = sa.func.pg_get_serial_sequence(counted.name, key.name)
+                here.execute(sa.select(sa.func.setval(counter, last)))
     return rows_of(engine, tables)
 
 
