@@ -1,6 +1,7 @@
 """One exchange with a remote: gather what moved on both sides, judge, carry (sync invariants 1 to 10)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sync import gather, ledger, links, push, take
@@ -72,10 +73,10 @@ def exchange(given: Crossing, *, whole: bool = False, again: bool = False) -> Ta
 
 def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
     audit = whole or row["listed_at"] is None or given.clock() - row["listed_at"] > AUDIT or _seeks(given)
-    look = _look(given, audit, early=row["restored_at"] is None and not given.rebuilding)
     if row["restored_at"] is not None and not given.rebuilding:
-        gather.jump_past_numbers(given, look)
+        gather.jump_past_numbers(given, _look(given, True, quiet=True))
         return
+    look = _look(given, audit, early=not given.rebuilding)
     gather.note(given, look, whole=audit)
     take.enter_moved(given)
     if audit or _is_first_of_the_day(given, row):
@@ -102,16 +103,17 @@ def _seeks(given: Crossing) -> bool:
         return any(link.key is None for link in links.of_tie(tx, given.name, Tie.PURGED))
 
 
-def _look(given: Crossing, whole: bool, *, early: bool = False) -> Look:
-    """``early``: rows may be noted as they come, while we wait for our turn."""
+def _look(given: Crossing, whole: bool, *, early: bool = False, quiet: bool = False) -> Look:
+    """``early``: rows may be noted as they come, while we wait for our turn. ``quiet``: it only reads."""
     with given.store.reading() as tx:
         row = ledger.state(tx, given.name)
         memory, stamp = (ledger.memory(row), row["stamp"]) if row else ({}, "")
         given.number = (row["looks"] if row else 0) + 1
+    line = replace(given.line, quiet=quiet)
     if early and given.meanwhile is not None:
         given.meanwhile.begin(given, stamp)
     try:
-        look = given.remote.look(given.line, given.shapes, memory, whole=whole)
+        look = given.remote.look(line, given.shapes, memory, whole=whole)
     finally:
         if given.meanwhile is not None:
             given.meanwhile.end()

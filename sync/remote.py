@@ -223,13 +223,15 @@ class Line:
     may not speak any more. ``reserve(n)`` gives the first of ``n`` integers never given before, kept before
     it answers. ``known(table, keys)`` gives the rows as they were last read or written, by key: what a feed
     only echoes need not be read again. ``brought(table, part, stamp)`` is told of a part of a long listing
-    as it comes, with the stamp there; the look brings it all the same.
+    as it comes, with the stamp there; the look brings it all the same. ``quiet``: a look only reads, and its
+    memory is not kept: after a restore, before a person says that this store may write there.
     """
 
     turn: Callable[[], None]
     reserve: Callable[[int], int]
     known: Callable[[str, Sequence[str]], Mapping[str, Cells]] = lambda table, keys: {}
     brought: Callable[[str, TableLook, str | None], None] = lambda table, part, stamp: None
+    quiet: bool = False
 
 
 class Remote(Protocol):

@@ -134,6 +134,8 @@ class Airtable:
         return probe.probe(self._calls, line, memory)
 
     def _look(self, line: Line, shapes: Sequence[Shape], memory: Memory, whole: bool) -> Look:
+        if line.quiet:
+            return self._as_it_is(line, shapes, memory)
         known = places(memory)
         if (
             whole
@@ -179,7 +181,7 @@ class Airtable:
         self, line: Line, shapes: Sequence[Shape], memory: Memory, known: Mapping[str, Place]
     ) -> Look:
         looks = memory["looks"] + 1
-        if looks % WHOLE_EVERY == 0 or self._doubts:
+        if looks % WHOLE_EVERY == 0 or self._doubts or not memory.get("heard"):
             return self._listed(line, shapes, memory)
         tables, heard = {}, ""
         after = _written(datetime.fromisoformat(memory["heard"]) - OVERLAP)
@@ -234,6 +236,17 @@ class Airtable:
             "unlisted": False,
         }
         return Look(tables, kept_memory, stamp)
+
+    def _as_it_is(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> Look:
+        """Everything, without a feed: none is opened."""
+        meta = self._meta(line)
+        tables = {
+            table: TableLook(trouble=place.trouble)
+            if place.trouble
+            else self._whole_table(line, place, News(1))
+            for table, place in find(meta, shapes, places(memory)).items()
+        }
+        return Look(tables, memory, setup.stamp_of(meta, memory))
 
     def _whole_table(self, line: Line, place: Place, news: News, brought: Brought | None = None) -> TableLook:
         rows = every(self._calls, line, place, brought)

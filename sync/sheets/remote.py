@@ -67,6 +67,8 @@ class Sheets:
             if self._body != body:
                 self._body, self._book, self._shapes = body, None, tuple(shapes)
             return Look({}, memory, memory.get("stamp"))
+        if line.quiet:
+            return _as_it_is(read(body, shapes, memory), memory)
         settled = settle(speech, _known(memory, self._book), read(body, shapes, memory))
         self._body, self._book, self._shapes = settled.body, settled, tuple(shapes)
         kept = {
@@ -94,9 +96,11 @@ class Sheets:
         """The creations, which are given their anchors here, then the changes, then the deletions."""
         found: list[Batch] = []
         born = [write for write in writes if write.deed is Deed.CREATE]
-        if born:
-            first = reserved(line.reserve, len(born), self._book.marks if self._book else frozenset())
-            born = [_keyed(write, first + n) for n, write in enumerate(born)]
+        fresh = sum(not write.key for write in born)
+        if fresh:  # one sent before without an answer keeps its anchor: it is not created twice
+            first = reserved(line.reserve, fresh, self._book.marks if self._book else frozenset())
+            numbers = iter(range(first, first + fresh))
+            born = [write if write.key else _keyed(write, next(numbers)) for write in born]
         changed = [write for write in writes if write.deed is Deed.CHANGE]
         leaving = [write for write in writes if write.deed is Deed.DELETE]
         for each in (born, changed, leaving):
@@ -200,6 +204,19 @@ def _look(tab: Tab) -> TableLook:
         return TableLook(trouble=tab.trouble)
     rows = {str(line.keys[0]): seen(line, line.keys[0]) for line in tab.lines if line.keys and line.values}
     return TableLook(rows, whole=True, paused=tab.paused)
+
+
+def _as_it_is(book: Book, memory: Memory) -> Look:
+    """What is there, rows without an anchor too, by their place."""
+    tables = {
+        table: TableLook(trouble=tab.trouble)
+        if tab.trouble
+        else TableLook(
+            {f"{line.index}": seen(line, line.index) for line in tab.lines if line.values}, whole=True
+        )
+        for table, tab in book.tabs.items()
+    }
+    return Look(tables, memory, book.stamp or None)
 
 
 def _known(memory: Memory, book: Book | None) -> dict[str, dict[str, str]]:

@@ -4,7 +4,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.remotes.airtable_api import Asked
-from tests.remotes.airtable_base import Refuse
+from tests.remotes.airtable_base import BaseThere, Refuse
 from tests.remotes.airtable_people import People
 
 TOKEN = "patEssai000000000.jeton-des-tests"
@@ -89,6 +89,16 @@ class AirtableServer(People):
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
+    def begin_again(self, base: BaseThere, now: datetime) -> None:
+        """Hold that base, at that moment, as a server that was asked nothing yet."""
+        with self.lock:
+            self.take_up(base)
+            self.api.listings.clear()
+            self.now = self._silent_until = now
+            self.calls.clear()
+            for kept in (self.asked, self._faults, self._before, self._after, self._recent):
+                kept.clear()
+
     def up(self) -> None:
         """Listen, always on the same port."""
         if self._listening is not None:
@@ -125,16 +135,6 @@ class AirtableServer(People):
             return
         with self.lock:
             self._faults += [Fault(kind, after_applying, only) for _ in range(times)]
-
-    def fail_in_turn(self, kinds: Sequence[str]) -> None:
-        """What becomes of the next requests, one by one: « fine », or as ``fail_next`` says; then fine.
-
-        « lost » is an answer cut once the request was carried.
-        """
-        with self.lock:
-            self._faults = [
-                Fault("cut", after=True) if kind == "lost" else Fault(kind, after=False) for kind in kinds
-            ]
 
     def refused(self) -> None:
         """A client was told that nobody listens."""

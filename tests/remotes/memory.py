@@ -31,6 +31,7 @@ from sync.remote import (
     Unreadable,
     Write,
     Written,
+    stranger,
 )
 
 
@@ -38,8 +39,7 @@ from sync.remote import (
 class Service:
     """What a town's tables would hold elsewhere; a person edits it by its methods.
 
-    ``faults`` are taken one by one by the requests that come: « before » does nothing and fails, « lost »
-    does it and loses the answer, « away » refuses the connection, « fine » answers.
+    ``faults`` are taken one by one by the requests that come (``tests.remotes.there``).
     """
 
     tables: dict[str, dict[str, dict[str, Raw]]] = field(default_factory=dict)
@@ -49,8 +49,10 @@ class Service:
     reads: int = 0
     writes: int = 0
     before_next_write: Callable[[], None] | None = None
+    after_next_write: Callable[[], None] | None = None
     missing_tables: set[str] = field(default_factory=set)
     paused: dict[str, dict[str, str]] = field(default_factory=dict)
+    columns: dict[str, set[str]] = field(default_factory=dict)  # that ``setup`` made
     _handles: Any = field(default_factory=lambda: count(1))
 
     def add(self, table: str, cells: Mapping[str, Raw]) -> str:
@@ -80,6 +82,14 @@ class Service:
     def restore(self, table: str, key: str, cells: Mapping[str, Raw]) -> None:
         """A person undoes a deletion."""
         self._table(table)[key] = dict(cells)
+        self.version += 1
+
+    def delete_column(self, table: str, column: str) -> None:
+        """A person deletes a column; its cells go with it."""
+        self.columns[table].remove(column)
+        for row in self._table(table).values():
+            row.pop(column, None)
+        self.paused.setdefault(table, {})[column] = "cette colonne n'y est plus."
         self.version += 1
 
     def rows(self, table: str) -> dict[str, dict[str, Raw]]:
@@ -121,7 +131,7 @@ class InMemory:
                 continue
             rows = {key: _seen(key, row) for key, row in service.rows(shape.table).items()}
             tables[shape.table] = TableLook(rows, whole=True, paused=service.paused.get(shape.table, {}))
-        return Look(tables, {**memory, "version": found}, service.stamp)
+        return Look(tables, memory if line.quiet else {**memory, "version": found}, service.stamp)
 
     def read(self, line: Line, shape: Shape, memory: Memory, keys: Sequence[str]) -> Mapping[str, Seen]:
         with _Request(self, line, reads=True):
@@ -162,11 +172,23 @@ class InMemory:
     def setup(
         self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, *, take_over: bool = False
     ) -> tuple[list[str], Memory]:
+        if self.service.stamp not in (None, stamp) and not take_over:
+            raise stranger()
         self.service.stamp = stamp
-        return [], memory
+        missing = self.check(line, shapes, memory)
+        for shape in shapes if missing else ():
+            self.service.columns[shape.table] = {column.name for column in shape.columns}
+            self.service.paused.pop(shape.table, None)
+            self.service.version += 1
+        return missing, memory
 
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
-        return []
+        return [
+            f"« {shape.label} » : il manque « {column.label} »."
+            for shape in shapes
+            for column in shape.columns
+            if column.name not in self.service.columns.get(shape.table, ())
+        ]
 
     def tables_there(self, line: Line, memory: Memory) -> list[TableThere]:
         with _Request(self, line, reads=True):
@@ -255,7 +277,10 @@ class _Request:
             act()
 
     def __exit__(self, *error: object) -> None:
-        if self.fault == "lost" and error[0] is None:
+        if not self.reads and self.service.after_next_write is not None:
+            act, self.service.after_next_write = self.service.after_next_write, None
+            act()
+        if self.fault in ("lost", "lied") and error[0] is None:
             raise RemoteError("la réponse s'est perdue")
 
 

@@ -111,6 +111,17 @@ class SheetsServer(People):
         path.write_text(json.dumps(told), encoding="utf-8")
         return path
 
+    def begin_again(self, book: Book) -> None:
+        """Hold that book, as a server that was asked nothing yet; its tokens still open it."""
+        with self.lock:
+            book.version = self.book.version + 1
+            self.book = book
+            self.calls = Calls()
+            for kept in (self._faults, self._hooks, self._answers, self._spent, self.requests):
+                kept.clear()
+            self._versions, self._deleted, self._before = [], {}, None
+            self.changed()
+
     def up(self) -> None:
         """Listen, on the same port as before."""
         if self._listening is None:

@@ -17,7 +17,7 @@ from sync.link_tables import HELD, LINKS
 from sync.links import Link, of
 from sync.outside import SETTINGS, shapes
 from sync.pace import Pace
-from sync.remote import Remote
+from sync.remote import Remote, Shape
 from sync.schema import SQL
 from sync.store import Reading, Row, Store, Writing
 from sync.tables import TABLES
@@ -70,10 +70,11 @@ class Town:
         default_factory=lambda: Plain(Author("table", "Table", Whence.TABLE, NOW, "modifier"))
     )
     identity: bool = False
+    carried: tuple[Shape, ...] = ()  # instead of all that goes out
 
     def crossing(self, me: str = "ici") -> Crossing:
         made = crossing(
-            self.store, self.remote, self.inbound, shapes(self.identity), lambda: self.now,
+            self.store, self.remote, self.inbound, self.carried or shapes(self.identity), lambda: self.now,
             Pace(10**9, 1.0, clock=lambda: 0.0), me, window.since(self.now, 12), now=lambda tx: self.now,
         )  # fmt: skip
         made.rest = lambda seconds: None

@@ -9,20 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import RuleBasedStateMachine, get_state_machine_test
+from sqlalchemy import event
 
 from sync import ids
 from sync.store import Store, Writing
 from tests.keys import KEYS
 
-MANY = 1_000
+MANY = 250  # histories from which new ones are wanted each time
 
 
-def same_ids(same: bool) -> None:
+def same_ids(chance: int) -> None:
     """Ids of this process follow one another as they would in any other run: a history can be replayed."""
-    setattr(ids, "secrets", _Chance(random.Random(1)) if same else secrets)  # noqa: B010
+    setattr(ids, "secrets", _Chance(random.Random(chance)) if chance else secrets)  # noqa: B010
 
 
 class _Chance:
@@ -39,7 +41,18 @@ def new_store() -> Store:
     folder = Path(tempfile.mkdtemp(prefix="guichet-", dir=shared if shared.is_dir() else None))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shutil.copyfile(_migrated(), folder / "guichet.db")
-    return Store.open(f"sqlite:///{folder / 'guichet.db'}", KEYS)
+    store = Store.open(f"sqlite:///{folder / 'guichet.db'}", KEYS)
+    event.listen(store._engine, "connect", _heedless)
+    return store
+
+
+def path_of(store: Store) -> str:
+    """The file of a store."""
+    return str(store._engine.url.database)
+
+
+def _heedless(connection: Any, record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @cache
@@ -62,6 +75,7 @@ class Mortal(Store):
 
     def __init__(self, store: Store) -> None:
         self.__dict__.update(store.__dict__)
+        self.living = store
         self.left: int | None = None
         self.after = False
 
@@ -77,15 +91,16 @@ class Mortal(Store):
             raise Killed
 
 
-def explore(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
-    """Play so many histories: a few, always the same, for each change; many new ones for ``make soak``."""
-    run = machine.TestCase
-    run.settings = settings(
+def play(machine: type[RuleBasedStateMachine], examples: int, steps: int, part: int = 0) -> None:
+    """Play so many histories: for each change always the same, other ones in each part; new ones if many."""
+    chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
-        derandomize=examples < MANY,
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    run().runTest()
+    test = get_state_machine_test(machine, settings=chosen)
+    if examples < MANY:
+        test = seed(part)(test)
+    test()

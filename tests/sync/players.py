@@ -1,0 +1,124 @@
+"""Who plays a history: a town, the people at its tables, and what they remember having done."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from hypothesis import event
+from hypothesis.stateful import RuleBasedStateMachine
+
+from policy import numbering
+from sync import history, orders
+from sync.exchange import exchange
+from sync.link_tables import LINKS
+from sync.remote import ID, RemoteError
+from sync.store import Store, Writing
+from tests.sync.invariants import Known
+from tests.sync.mortal import Killed, Mortal, same_ids
+from tests.sync.openings import Opened
+from tests.sync.replaced import Backup
+from tests.sync.rows import DESK, file
+
+
+class Players(RuleBasedStateMachine):
+    """What the rules of ``tests.sync.histories`` are made of. ``feed_tells``: the remote tells what our own
+    writes replaced."""
+
+    opened: Callable[[], Opened]
+    feed_tells = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        same_ids(2)
+        begun = type(self).opened()
+        self.town, self.there, self.files, self.speak = begun.town, begun.there, begun.files, begun.speak
+        self.mortal = Mortal(self.town.store)
+        self.known = Known(numbers={f"2026-{n:05d}" for n in range(1, len(self.files) + 1)})
+        self.gone: list[tuple[str, Any]] = []
+        self.backup: Backup | None = None
+        self.unconfirmed = False
+        self.seen: list[str] = []  # by whoever acts in the middle of a request: told at its end
+
+    def _undisturbed(self) -> None:
+        self._run([])
+
+    def _run(self, faults: list[str], *, again: bool = True) -> bool:
+        """One exchange; whether it was killed."""
+        self.there.fail(faults)
+        self.town.now += timedelta(minutes=3)
+        town, self.town.store = self.town, self.mortal
+        try:
+            exchange(town.crossing(), again=again)
+        except RemoteError:
+            event("an exchange failed")
+        except Killed:
+            return True
+        finally:
+            town.store = self.mortal.living
+            self.there.undisturbed()  # whoever was to act while we wrote does not act later
+            while self.seen:
+                event(self.seen.pop())
+        return False
+
+    def _enter(self, tx: Writing, street: str | None) -> Mapping[str, Any]:
+        """A new file, with a number that nobody was ever given."""
+        number = numbering.number(numbering.Series.REQUEST, 2026, tx.next_number("", 2026))
+        assert number not in self.known.numbers, f"{number} is given twice"
+        self.known.numbers.add(number)
+        row = tx.insert("files", {**file(1, street=street), "number": number}, DESK)
+        self.files.append(str(row["id"]))
+        self.known.keep(street, str(row["id"]))
+        return row
+
+    def _take_theirs(self, tx: Writing, held: Mapping[str, Any]) -> None:
+        row = tx.row(sa.select(LINKS).where(LINKS.c.id == held["link"]))
+        if row is None or held["field"] != "street" or row["record"] is None:
+            return
+        typed = None if held["theirs"] is None else json.loads(held["theirs"])
+        tx.update("files", row["record"], {"street": typed}, DESK)
+        orders.keep_theirs(tx, held["id"], typed, "dir", self.town.now)
+
+    def _add(self, street: str | None, day: str, form: bool) -> None:
+        self.there.add("files", {"street": street or "rue Neuve", "planned_on": day or None}, form=form)
+        self.known.keep(street, "")
+
+    def _edit(self, key: str, cells: Mapping[str, Any]) -> None:
+        record = self._id(key)  # a row of which the only cell is emptied is none any more
+        self._replace(key)
+        self.there.edit("files", key, cells)
+        self.known.keep(cells["street"], record)
+
+    def _copy(self, key: str) -> None:
+        self.known.copied.add(str(self.there.rows("files")[key].get("street")))
+        self.there.copy("files", key)
+
+    def _delete(self, key: str) -> None:
+        self._replace(key)
+        self.gone.append((key, self.there.delete("files", key)))
+
+    def _replace(self, key: str) -> None:
+        """The director himself replaces what the cell holds: that value is no longer ours to keep."""
+        self.known.forget(self.there.rows("files")[key].get("street"))
+
+    def _street(self, begins: str, asked: str) -> str | None:
+        return self.known.new(begins) if asked == "new" else asked or None
+
+    def _file(self, which: int) -> str | None:
+        return self.files[which % len(self.files)] if self.files else None
+
+    def _key(self, which: int) -> str | None:
+        keys = sorted(self.there.rows("files"))
+        return keys[which % len(keys)] if keys else None
+
+    def _id(self, key: str) -> str:
+        return str(self.there.rows("files")[key].get(ID) or "")
+
+
+def erase(store: Store, table: str, record: str) -> None:
+    """What the desk does of a record that is purged: no value of it is left, nor in its history."""
+    with store.writing() as tx:
+        if tx.get(table, record) is not None:
+            tx.update(table, record, {"street": None, "sector": None, "planned_on": None}, DESK)
+            history.erase(tx, table, record, None, DESK)
