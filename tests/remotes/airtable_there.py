@@ -79,9 +79,8 @@ class AirtableTables:
         with self.server.lock:
             self.server._faults = [FAULTS[fault] for fault in faults]
 
-    def meanwhile(self, act: Callable[[], None], then: Callable[[], None]) -> None:
+    def meanwhile(self, act: Callable[[], None]) -> None:
         self.server.before_next_write(act)
-        self.server.after_next("writes", then)
 
     def undisturbed(self) -> None:
         self.server._faults, self.server._before, self.server._after = [], [], []

@@ -49,7 +49,6 @@ class Service:
     reads: int = 0
     writes: int = 0
     before_next_write: Callable[[], None] | None = None
-    after_next_write: Callable[[], None] | None = None
     missing_tables: set[str] = field(default_factory=set)
     paused: dict[str, dict[str, str]] = field(default_factory=dict)
     columns: dict[str, set[str]] = field(default_factory=dict)  # that ``setup`` made
@@ -277,9 +276,6 @@ class _Request:
             act()
 
     def __exit__(self, *error: object) -> None:
-        if not self.reads and self.service.after_next_write is not None:
-            act, self.service.after_next_write = self.service.after_next_write, None
-            act()
         if self.fault in ("lost", "lied") and error[0] is None:
             raise RemoteError("la réponse s'est perdue")
 

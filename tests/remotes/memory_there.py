@@ -60,12 +60,12 @@ class InMemoryTables:
     def fail(self, faults: Sequence[str]) -> None:
         self.service.faults = list(faults)
 
-    def meanwhile(self, act: Callable[[], None], then: Callable[[], None]) -> None:
-        self.service.before_next_write, self.service.after_next_write = act, then
+    def meanwhile(self, act: Callable[[], None]) -> None:
+        self.service.before_next_write = act
 
     def undisturbed(self) -> None:
         self.service.faults = []
-        self.service.before_next_write = self.service.after_next_write = None
+        self.service.before_next_write = None
 
     @property
     def reads(self) -> int:

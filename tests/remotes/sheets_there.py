@@ -95,9 +95,8 @@ class Spreadsheet:
             kind, after = FAULTS[fault]
             self.server._faults.append(Fault(kind, 1, after, only))
 
-    def meanwhile(self, act: Callable[[], None], then: Callable[[], None]) -> None:
+    def meanwhile(self, act: Callable[[], None]) -> None:
         self.server.before_next_write(act)
-        self.server.after_next_write(then)
 
     def undisturbed(self) -> None:
         self.server._faults.clear()

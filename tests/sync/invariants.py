@@ -29,7 +29,8 @@ class Known:
 
     ``typed``: value → the record it was typed on (none yet: empty), until whoever typed it, or the director,
     replaces it himself. ``owners``: the records that a value may be seen on. ``erased``: values that a purge
-    order wanted nowhere. ``clash``: typed there within our own write of the same cell, and gone with it.
+    order wanted nowhere. ``clash``: typed there within our own write of the same cell,
+    and gone with it; ``awaited``: so too, but the feed will tell it.
     ``foreign``: values of ours that a restored store does not know.
     """
 
@@ -39,6 +40,7 @@ class Known:
     erased: set[str] = field(default_factory=set)
     copied: set[str] = field(default_factory=set)
     clash: set[str] = field(default_factory=set)
+    awaited: set[str] = field(default_factory=set)
     foreign: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     serial: int = 0
@@ -74,7 +76,7 @@ class Known:
 
     def missing(self, town: Town, there: There) -> set[str]:
         """Invariant 1: what was typed and is neither there, nor in the store, its history or its ledger."""
-        left = self.typed.keys() - self._told - self.clash
+        left = self.typed.keys() - self._told - self.clash - self.awaited
         if left:
             left = _not_in(left, [json.dumps(list(there.rows("files").values()), ensure_ascii=False)])
         if left:

@@ -56,6 +56,7 @@ def restored(
         with ZipFile(before) as zipped:
             replaced = "\n".join(zipped.read(name).decode() for name in zipped.namelist())
     known.history_is_another()
+    known.clash |= known.awaited  # the feed tells what was replaced to a ledger that knows of the write
     here = known.found_here(town)
     streets = {str(row.get("street")) for row in there.rows("files").values()}
     for value in set(known.typed) - here - streets:

@@ -279,7 +279,7 @@ def test_a_change_lands_on_its_row_whatever_people_do_just_before(
     def meanwhile() -> None:
         move(side, keys[which])
 
-    side.there.meanwhile(meanwhile, lambda: None)
+    side.there.meanwhile(meanwhile)
     rows = side.write(*(change("departments", id, key, email=f"{id}@x") for id, key in keys.items()))
     side.there.undisturbed()
     for id, row in rows.items():
