@@ -30,6 +30,7 @@ COLUMNS: Mapping[str, str] = {
     "citizen_text": "Information pour le demandeur",
 }
 DAYS = frozenset({"planned_on", "done_on"})
+SHOWN = 200  # characters of a cell, where it is only told
 
 HOW = (
     "Répondez de chaque dossier dans les colonnes jaunes, puis retournez ce classeur au service aux citoyens "
@@ -96,6 +97,15 @@ def read(name: str, content: bytes) -> Book:
     lines = [_line(at, row, places) for at, row in page.rows[1:]]
     return Book(
         Month.parse(page.title[4:]), tuple(line for line in lines if line.number or line.typed), strange
+    )
+
+
+def cells(line: Line) -> tuple[str, ...]:
+    """What was written in a row besides its answer: « Effectuée le : 2026-11-20 »."""
+    return tuple(
+        f"{COLUMNS[name]} : {value[:SHOWN]}{'…' if len(value) > SHOWN else ''}"
+        for name, value in line.typed.items()
+        if name != "answer"
     )
 
 

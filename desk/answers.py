@@ -50,7 +50,7 @@ def window(counter: Counter[Any], settings: Town | None = None, at: datetime | N
     if today < opens_on or at >= closes_at:
         return None
     sentence = (
-        f"Liste RNC de {month.words} : répondez d'ici le {moment_words(closes_at)} "
+        f"Liste RNC {month.of_words} : répondez d'ici le {moment_words(closes_at)} "
         f"(liste du {day_words(opens_on)} ; {ARTICLE})."
     )
     return Window(month, opens_on, closes_at, sentence)

@@ -163,7 +163,7 @@ def _reminder(house: House, tx: Reading, town: Town, due: DueList) -> Composed:
             house,
             town.rules,
             "reminder",
-            _subject(due, f"Rappel : réponses à la liste de {due.month.words}"),
+            _subject(due, f"Rappel : réponses à la liste {due.month.of_words}"),
             name=each.to.name,
             answer_by=_answer_by(due.month, town),
             total=sum(section.total for section in shown),
@@ -201,7 +201,13 @@ def _missing(house: House, tx: Reading, town: Town, due: DueList) -> Composed:
 
 
 def _dates(due: DueList, town: Town) -> dict[str, Any]:
-    return {"month": due.month.words, "today": town.day, "due_on": due.due_on, "late": due.late}
+    return {
+        "month": due.month.words,
+        "of_month": due.month.of_words,
+        "today": town.day,
+        "due_on": due.due_on,
+        "late": due.late,
+    }
 
 
 def _subject(due: DueList, words: str) -> str:

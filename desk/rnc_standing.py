@@ -152,4 +152,4 @@ def _by_department(rows: Iterable[Row]) -> dict[str, list[str]]:
 def _closed(month: Month, settings: Town) -> str:
     closed_at = answers_close_at(month, settings.calendar)
     until = f" le {moment_words(closed_at)}" if closed_at else ""
-    return f"Liste RNC de {month.words} : le délai de réponse est passé{until} ({answers.ARTICLE})."
+    return f"Liste RNC {month.of_words} : le délai de réponse est passé{until} ({answers.ARTICLE})."

@@ -29,6 +29,8 @@ from sync.store import Reading, Row, Writing
 # What the answer of a Responsable was based on: a change of any of these since the list makes it stale.
 BASIS = frozenset({"state", "department", "nature", "duplicate_of", *grid.HANDLED, *grid.CLOSED_WITH})
 
+UNSAID = ("réponse notée", "enregistré")  # that a line is recorded goes without saying
+
 
 class Verdict(StrEnum):
     """What becomes of a line."""
@@ -72,13 +74,15 @@ class Given:
 class Judged:
     """One line: what it says, what becomes of it; ``since`` what changed in the file after the list.
 
-    ``told`` is what is done when it is recorded; ``version`` that of the file when it was judged.
+    ``cells`` what was written in it besides the answer; ``told`` what else is done when it is recorded;
+    ``version`` that of the file when it was judged.
     """
 
     at: int
     number: str
     answer: str
     verdict: Verdict
+    cells: tuple[str, ...] = ()
     told: str = ""
     grounds: tuple[Ground, ...] = ()
     since: tuple[str, ...] = ()
@@ -171,8 +175,8 @@ def _case(counter: Counter[Reading], given: Given, book: Book) -> _Case:
         raise refused("Aucune liste RNC n'est encore partie.", ARTICLE)
     if str(book.month) != run["month"]:
         raise refused(
-            f"Ce classeur est celui de {book.month.words} ; les réponses attendues sont celles de "
-            f"{Month.parse(run['month']).words}.",
+            f"Ce classeur est celui {book.month.of_words} ; les réponses attendues sont celles "
+            f"{Month.parse(run['month']).of_words}.",
             ARTICLE,
         )
     mail = counter.tx.get("mails", given.mail)
@@ -218,7 +222,9 @@ def _sent(mail: Row) -> dict[str, Line]:
 
 
 def _one(visit: Visit, case: _Case, line: Line, stale: Mapping[str, int] | None) -> Judged:
-    told = Judged(line.at, line.number, str(line.typed.get("answer", "")), Verdict.REFUSED)
+    told = Judged(
+        line.at, line.number, str(line.typed.get("answer", "")), Verdict.REFUSED, answer_book.cells(line)
+    )
     if not line.typed and not line.trouble:
         return replace(told, verdict=Verdict.BLANK)
     if grounds := _strange(line, case):
@@ -273,7 +279,8 @@ def _judged(counter: Counter[Writing], case: _Case, line: Line, told: Judged) ->
     said = outcome.message.partition(" : ")[2].rstrip(".")
     if said == grid.NOTHING:
         return replace(told, verdict=Verdict.KNOWN, since=())
-    return replace(told, verdict=Verdict.STALE if told.since else Verdict.READY, told=said)
+    done = ", ".join(each for each in said.split(", ") if each not in UNSAID)
+    return replace(told, verdict=Verdict.STALE if told.since else Verdict.READY, told=done)
 
 
 def _refuse_moved(file: Row, since: tuple[str, ...], case: _Case, line: Line) -> None:

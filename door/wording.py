@@ -64,6 +64,7 @@ EXACT = {
         "Le serveur ne répond pas. L'écran reprendra de lui-même dès qu'il sera revenu."
     ),
     # fields
+    "add icon": "Ajouter",
     "Choose an option": "Choisissez",
     "Choose options": "Choisissez",
     "Choose or add an option": "Choisissez ou ajoutez",

@@ -55,7 +55,7 @@ def _month(here: Here, kind: ListKind) -> Month:
 
 def _frozen(here: Here, kind: ListKind, month: Month, sent: Sequence[Sent]) -> None:
     drawn = french.moment(sent[0].drawn_at)
-    st.markdown(f"Cette liste a été dressée le {drawn} : voici ses courriels tels qu’ils sont, sans retour.")
+    st.markdown(f"Cette liste a été dressée le {drawn} : voici ses courriels, figés ce jour-là.")
     names = [f"{mail.to_name} ({mail.to_address})" for mail in sent]
     at = st.selectbox(
         "Destinataire", range(len(sent)), format_func=names.__getitem__, key=f"li_who_{kind}_{month}_parti"

@@ -79,7 +79,7 @@ def _filters(here: Here) -> Asked:
 def _line(here: Here, mail: Sent) -> None:
     state = SHAPES[mail.state].format(mail.state.value)
     when = french.moment(mail.sent_at) if mail.sent_at else f"dressé le {french.moment(mail.drawn_at)}"
-    month = f" de {mail.month.words}" if mail.month else ""
+    month = f" {mail.month.of_words}" if mail.month else ""
     again = " (renvoi)" if mail.again_of else ""
     to = speech.escape(mail.to_name or mail.to_address)
     with st.expander(f"{mail.kind.value}{month}{again} — {to} — {when} {state}"):

@@ -153,7 +153,7 @@ def _workbook(here: Here) -> None:
         st.markdown("Le classeur qui accompagne la liste se reprend ici une fois la liste partie.")
         return
     st.markdown(
-        f"Un Responsable a répondu dans le classeur de {opened.month.words} : déposez-le ici. Chaque ligne "
+        f"Un Responsable a répondu dans le classeur {opened.month.of_words} : déposez-le ici. Chaque ligne "
         "est vérifiée comme dans la file du service et montrée avant que quoi que ce soit soit inscrit."
     )
     brought = st.file_uploader(
@@ -231,8 +231,10 @@ def _lines(title: str, icon: str, lines: Sequence[Judged]) -> None:
 def _judged(line: Judged) -> str:
     name = _link(line.number) if line.number else f"ligne {line.at}"
     parts = [f"**{name}** {speech.escape(line.answer)}"]
-    if line.told:
-        parts.append(speech.escape(line.told))
+    if line.cells:
+        parts.append(speech.escape(" ; ".join(line.cells)))
+    if line.told and line.verdict is Verdict.READY:
+        parts.append(f"*sera* {speech.escape(line.told)}")
     parts += [speech.ground(ground) for ground in line.grounds]
     parts += [f"*depuis la liste* : {speech.escape(each)}" for each in line.since]
     parts += [speech.escape(each) for each in line.remarks]

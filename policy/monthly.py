@@ -111,7 +111,7 @@ def answers_due(month: Month, calendar: OfficeCalendar) -> Deadline | None:
         due=day,
         articles=(ANSWER_ARTICLE,),
         reading="Le dernier jour ouvré du mois, jusqu'à l'heure de fermeture.",
-        steps=(f"Dernier jour ouvré de {month.words} : le {day_words(day)}.",),
+        steps=(f"Dernier jour ouvré {month.of_words} : le {day_words(day)}.",),
         skipped=calendar.skipped(day, month.last),
     )
 
@@ -138,7 +138,7 @@ def reminder_day(month: Month, calendar: OfficeCalendar, rnc: date | None) -> De
         due=day,
         articles=(ANSWER_ARTICLE,),
         reading="Rappel la veille ouvrée du dernier jour ouvré du mois, jamais avant la liste.",
-        steps=(f"Dernier jour ouvré de {month.words} : le {day_words(last)}.",),
+        steps=(f"Dernier jour ouvré {month.of_words} : le {day_words(last)}.",),
         skipped=calendar.skipped(day, last),
     )
 

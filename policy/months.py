@@ -62,5 +62,10 @@ class Month:
         """« novembre 2026 »."""
         return f"{MONTHS[self.month - 1]} {self.year}"
 
+    @property
+    def of_words(self) -> str:
+        """« de novembre 2026 », « d'octobre 2026 »."""
+        return f"d'{self.words}" if self.words[0] in "ao" else f"de {self.words}"
+
     def __contains__(self, day: date) -> bool:
         return (day.year, day.month) == (self.year, self.month)

@@ -112,6 +112,8 @@ def _write(book: Workbook, sheet: Sheet, title: str, offered: _Offered) -> None:
         for row in sheet.rows:
             page.append([_cell(page, value) for value in row])
         return
+    known = max(at for at, ask in enumerate(asked, start=1) if ask is None)
+    page.print_area = f"A1:{get_column_letter(known)}{len(sheet.rows) + 1}"  # one fills in on a screen
     for row in sheet.rows:
         page.append([_filled(page, ask, value) for ask, value in zip(asked, row, strict=True)])
     for at, ask in enumerate(asked, start=1):

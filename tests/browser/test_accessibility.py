@@ -20,7 +20,7 @@ Sit = Callable[..., Sitter]
 TALL = 3_000  # pixels: axe judges only what is in sight
 SCREENS = (
     "/nouvelle-demande", "/file", "/dossier", "/dossier?numero=2026-00002", "/responsables", "/listes",
-    "/courriels",
+    "/listes?vue=dates", "/listes?vue=envois", "/listes?vue=apercu", "/courriels",
 )  # fmt: skip
 
 
@@ -111,14 +111,6 @@ def _why(page: Page) -> None:
     expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
 
 
-def _tab(name: str) -> Callable[[Page], None]:
-    def opened(page: Page) -> None:
-        page.get_by_role("tab", name=name).click()
-        expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
-
-    return opened
-
-
 def _gesture(name: str) -> Callable[[Page], None]:
     def opened(page: Page) -> None:
         page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
@@ -146,15 +138,13 @@ def _mail(page: Page) -> None:
     expect(page.frame_locator("iframe").first.get_by_text("Bonjour").first).to_be_visible()
 
 
-def _run(page: Page) -> None:
-    _tab("Envois")(page)
+def _sending(page: Page) -> None:
     _unfold(page)
     page.get_by_role("button", name="Renvoyer").first.click()
-    expect(page.get_by_text("repartira une fois de plus")).to_be_visible()
+    expect(page.get_by_text("sera inscrit comme un renvoi")).to_be_visible()
 
 
 def _preview(page: Page) -> None:
-    _tab("Aperçu")(page)
     expect(page.frame_locator("iframe").get_by_text("Requêtes non complétées").first).to_be_visible()
 
 
@@ -178,6 +168,9 @@ OPENED: dict[str, dict[str, Callable[[Page], None]]] = {
         "annuler": _gesture("Annuler"),
     },
     "/responsables": {"une date": _calendar, "un choix": _menu("Service")},
-    "/listes": {"pourquoi": _why, "un envoi": _run, "un aperçu": _preview},
+    "/listes": {"le détail": _unfold},
+    "/listes?vue=dates": {"pourquoi": _why},
+    "/listes?vue=envois": {"un envoi": _sending},
+    "/listes?vue=apercu": {"un aperçu": _preview},
     "/courriels": {"un courriel": _mail, "un choix": _menu("Sorte")},
 }

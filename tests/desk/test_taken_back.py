@@ -48,7 +48,9 @@ def test_what_comes_back_is_shown_first_then_recorded_in_the_name_of_who_answere
     )  # fmt: skip
     seen = check(cast, given)
     assert [seen[f"2026-0000{n}"].verdict for n in range(1, 5)] == [Verdict.READY] * 3 + [Verdict.BLANK]
-    assert "remis pour fermeture" in seen["2026-00001"].told
+    assert seen["2026-00001"].told == "remis pour fermeture"
+    cells = ("Précision ou action à venir : Passer jeudi.", "Date prévue : 2026-11-26")
+    assert seen["2026-00003"].cells == cells
     assert kept(cast, "answers") == [] and stands(cast, one)["state"] is State.ROUTED
     assert stands(cast, one)["version"] == one["version"]
 
@@ -215,7 +217,7 @@ def test_a_workbook_that_is_not_that_of_the_list_is_refused_whole(cast: Cast) ->
         with pytest.raises(Refused, match=match):
             taken_back.check(visit, Given(**{**given.__dict__, **changes}))
 
-    refuses("celui de octobre|celui d", lambda book: setattr(book.worksheets[0], "title", "RNC 2026-10"))
+    refuses("celui d'octobre 2026", lambda book: setattr(book.worksheets[0], "title", "RNC 2026-10"))
     refuses("n'est pas celui d'une liste", lambda book: setattr(book.worksheets[0], "title", "Feuille"))
     refuses("« Numéro »", lambda book: setattr(book.worksheets[0]["B1"], "value", "No"))
     refuses("en double", lambda book: setattr(book.worksheets[0]["Z1"], "value", "Numéro"))

@@ -15,6 +15,8 @@ months = st.builds(Month, st.integers(1900, 2200), st.integers(1, 12))
 def test_a_month_is_written_and_read() -> None:
     november = Month.parse("2026-11")
     assert (str(november), november.words) == ("2026-11", "novembre 2026")
+    said = [Month(2026, n).of_words for n in (4, 8, 10, 11)]
+    assert said == ["d'avril 2026", "d'août 2026", "d'octobre 2026", "de novembre 2026"]
     assert (november.first, november.last) == (date(2026, 11, 1), date(2026, 11, 30))
     assert (november.next, Month(2026, 12).next) == (Month(2026, 12), Month(2027, 1))
     assert (november.previous, Month(2027, 1).previous) == (Month(2026, 10), Month(2026, 12))

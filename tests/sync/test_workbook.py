@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from policy.words import State
-from sync.workbook import Sheet, workbook
+from sync.workbook import CHOICES, Input, Sheet, workbook
 
 
 def page(rows: list[list[Any]], headers: tuple[str, ...] = ("A", "B", "C")) -> Any:
@@ -101,3 +101,18 @@ def test_widths_can_be_given() -> None:
     made = workbook([Sheet("L", ["A", "B"], [], widths=[12, 40])])
     sheet = load_workbook(BytesIO(made))["L"]
     assert [sheet.column_dimensions[letter].width for letter in "AB"] == [12, 40]
+
+
+def test_columns_to_fill_in_offer_their_choices_and_keep_what_is_typed_as_text() -> None:
+    inputs = {"Réponse": Input(("Oui, bien sûr", "Non")), "Le": Input(day=True), "Mots": Input()}
+    rows: list[list[Any]] = [["2026-00001", None, None, None], ["Rien d'ouvert", "", "", ""]]
+    made = workbook([Sheet("Liste", ["Numéro", *inputs], rows, inputs=inputs, fixed=1)])
+    book = load_workbook(BytesIO(made))
+    sheet, choices = book["Liste"], book[CHOICES]
+    assert choices.sheet_state == "hidden"
+    assert [cell.value for cell in choices["A"]] == ["Oui, bien sûr", "Non"]
+    rules = {str(rule.sqref): (rule.type, rule.formula1) for rule in sheet.data_validations.dataValidation}
+    assert rules == {"B2:B3": ("list", "'Choix'!$A$1:$A$2"), "C2:C3": ("date", "36526")}
+    assert sheet["D2"].number_format == "@" and sheet["C2"].is_date
+    assert (sheet["B2"].fill.fgColor.rgb, sheet["B3"].fill.fgColor.rgb) == ("00FFF9E3", "00000000")
+    assert sheet.freeze_panes == "B2" and sheet.print_area == "'Liste'!$A$1:$A$3"
