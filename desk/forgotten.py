@@ -1,40 +1,46 @@
-"""What was erased stays erased: a restored store that holds it again forgets it again (R-29, R-33)."""
+"""What was erased stays erased: a restored store that holds it again forgets it again (R-29, R-33, R-81)."""
 
-from desk import attachments, purged_mails
-from desk.purge import ACT, empty, forget_citizen, out_of_search, unlink_duplicates
+from desk import attachments, forgetting, private, purged_mails
+from desk.purge import ACT
 from desk.visits import Counter, Visit
+from sync import orders
 from sync.store import Row, Writing
+
+AGAIN = "rendre le dossier anonyme, comme avant la reprise"
 
 
 def forget_again(visit: Visit, table: str, record: str) -> None:
     """Erase from the store of this visit a record that was erased elsewhere since, as it was then.
 
-    An ordinary file keeps its number and nothing else; any other record goes whole, its history's values
-    too, unless another still points to it. What is not there is left alone.
+    An ordinary file keeps its number and nothing else, or what statistics need when it was made anonymous;
+    any other record goes whole, its history's values too, unless another still points to it. What is not
+    there is left alone.
     """
     with visit.writing() as counter:
-        row = counter.tx.lock(table, record)
+        row = counter.tx.hold(table, record)
         if row is None:
             return
+        outline = orders.outlined(counter.tx, table, record) is not None
+        kind = next((kind for kind, name in private.TABLES.items() if name == table), None)
         if table == "files":
-            purged_mails.clear_folder(visit.house, _forget_file(counter, row))
+            _forget_file(counter, row, outline)
         elif table == "citizens":
-            forget_citizen(counter, record)
-        else:
-            out_of_search(counter.tx, table, record)
+            forgetting.citizen(counter, record, ACT)
+        elif outline and kind is not None:
+            forgetting.private(counter, kind, table, record, AGAIN)
+        elif not outline:
+            forgetting.out_of_search(counter.tx, table, record)
             counter.tx.shred(table, record, counter.by(ACT))
 
 
-def _forget_file(counter: Counter[Writing], file: Row) -> purged_mails.Gone:
-    tx, by = counter.tx, counter.by(ACT)
-    unlink_duplicates(counter, file)
-    attachments.take_away(counter, file["id"], by)
-    for claim in tx.find("claims", file=file["id"]):
-        for document in tx.find("private_documents", record=claim["id"]):
-            held = tx.first("private_contents", document=document["id"])
-            if held is not None:
-                tx.delete("private_contents", held["id"])
-            tx.shred("private_documents", document["id"], by)
-        tx.shred("claims", claim["id"], by)
-    empty(counter, file)
-    return purged_mails.forget(counter, file)
+def _forget_file(counter: Counter[Writing], file: Row, outline: bool) -> None:
+    if outline:
+        forgetting.outline(counter, file, AGAIN)
+        return
+    forgetting.unlink_duplicates(counter, file)
+    attachments.take_away(counter, file["id"], counter.by(ACT))
+    for claim in counter.tx.find("claims", file=file["id"]):
+        forgetting.documents(counter, claim["id"], ACT)
+        counter.tx.shred("claims", claim["id"], counter.by(ACT))
+    forgetting.whole(counter, file, ACT)
+    purged_mails.clear_folder(counter.house, purged_mails.forget(counter, file))

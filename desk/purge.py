@@ -7,12 +7,9 @@ it, of a nature that nobody sees (R-33), so that no import brings it back either
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 
-import sqlalchemy as sa
-
-from desk import attachments, field_traces, private_documents, purged_mails, purged_words
-from desk.acts import held, write
+from desk import attachments, forgetting, holds, private_documents, purged_mails, purged_words
+from desk.acts import held
 from desk.attachments import Attachment
 from desk.complaints import KIND, columns, examined
 from desk.contents import Content
@@ -25,16 +22,13 @@ from policy.private_words import ComplaintState, DocumentKind, PrivateKind, Step
 from policy.reasons import refused
 from policy.roles import Deed, refuse_unless
 from policy.towntime import town_day
-from policy.words import Channel, Nature, Priority, State
-from sync import history, nights, orders, words
-from sync.file_tables import FILES
-from sync.schema import SEARCH_DOCS, SQL
+from policy.words import Channel
+from sync import nights
 from sync.states import NightWork
 from sync.store import Row, Writing
 
 ACT = "reclasser le dossier en dossier privé"
 BY_MOUTH = frozenset({Channel.PHONE, Channel.IN_PERSON, Channel.FIELD})
-NOTHING = "—"
 _OUTSIDE = "Une table en ligne (Airtable ou Google Sheets) l'a contenu : son propre historique le garde."
 
 
@@ -82,10 +76,11 @@ def become_complaint(visit: Visit, file_id: str, reason: str) -> Purged:
         refuse_unless(counter.person, Deed.DEPOSIT_COMPLAINT)
         if not reason.strip():
             raise refused("Écrivez le motif.", "R-13", "last_reason")
+        holds.refuse_held(counter, file)
         row = _complaint(counter, file, reason)
-        unlinked = unlink_duplicates(counter, file)
+        unlinked = forgetting.unlink_duplicates(counter, file)
         department = counter.tx.get("departments", file["department"])
-        outside = empty(counter, file)
+        outside = forgetting.whole(counter, file, ACT)
         gone = purged_mails.forget(counter, file)
         read_by = department["name"] if department else ""
         incident = bool(read_by or gone.notices or gone.lists or outside)
@@ -94,7 +89,7 @@ def become_complaint(visit: Visit, file_id: str, reason: str) -> Purged:
         nights.ask(counter.tx, NightWork.SWEEP, counter.at)
         purged = Purged(row["number"], file["number"], gone, unlinked, read_by, outside, incident)
     with visit.house.store.writing() as tx:
-        _forget_drafts(tx, file_id)  # what somebody was typing at that very moment
+        forgetting.drafts(tx, file_id)  # what somebody was typing at that very moment
     purged_mails.clear_folder(visit.house, purged.gone)
     visit.house.store.settle_soon()  # what was erased leaves the disk too; of PostgreSQL's, the next night
     return purged
@@ -164,82 +159,6 @@ def _keep(counter: Counter[Writing], complaint: str, document: Attachment | Row,
     named = document if not isinstance(document, Attachment) else vars(document)
     brought = Content(named["name"], named["media_type"], content, hashlib.sha256(content).hexdigest())
     private_documents.keep(counter, KIND, complaint, brought, DocumentKind.RECEIVED)
-
-
-def unlink_duplicates(counter: Counter[Writing], file: Row) -> tuple[str, ...]:
-    """R-18: what repeats it stands on its own feet again; the numbers of those files."""
-    twins = counter.tx.find("files", ("number",), duplicate_of=file["id"])
-    for twin in twins:
-        write(counter, twin, {"duplicate_of": None}, "délier le doublon")
-    for claim in counter.tx.find("claims", repairs=file["id"]):
-        counter.tx.update("claims", claim["id"], {"repairs": None}, counter.by("délier la requête"))
-    return tuple(twin["number"] for twin in twins)
-
-
-def empty(counter: Counter[Writing], file: Row) -> bool:
-    """Nothing is left of it but a row that bears its number; its history tells that and no value.
-
-    Whether a table outside holds it, or may: the order to erase it there is given with the rest.
-    """
-    tx, id, by = counter.tx, file["id"], counter.by(ACT)
-    _forget_drafts(tx, id)
-    for table in ("pauses", "notices"):
-        tx.connection.execute(sa.delete(SQL[table]).where(SQL[table].c.file == id))
-    outside = []
-    for report in tx.find("field_reports", file=id):
-        field_traces.drop(counter, report)
-        tx.shred("field_reports", report["id"], by)
-    for table in ("answers", "tasks"):
-        for row in tx.find(table, file=id):
-            tx.shred(table, row["id"], by)
-            if table == "answers":
-                outside.append(orders.purge(tx, table, row["id"], counter.at))
-    blank: dict[str, Any] = dict.fromkeys(field.name for field in FILES.fields)
-    kept = {name: file[name] for name in ("number", "source_id", "intake_token")}  # never borne again
-    required = {
-        "nature": Nature.COMPLAINT,
-        "channel": Channel.PHONE,
-        "received_at": counter.at,
-        "priority": Priority.NORMAL,
-        "facts": NOTHING,
-        "anonymous": True,
-        "first_contact": False,
-        "state": State.CANCELLED,
-        "complex": False,
-        "open": False,
-        "queue_rank": 0,
-        "queue_day": counter.today,
-    }
-    tx.update("files", id, {**blank, **kept, **required}, by)
-    history.erase(tx, "files", id, None, by)
-    out_of_search(tx, "files", id)
-    outside.append(orders.purge(tx, "files", id, counter.at))
-    outside.append(forget_citizen(counter, file["citizen"]))
-    orders.wake(tx, counter.at)
-    return any(outside)
-
-
-def _forget_drafts(tx: Writing, file_id: str) -> None:
-    """Of every account."""
-    tx.connection.execute(sa.delete(SQL["drafts"]).where(SQL["drafts"].c.record == file_id))
-
-
-def forget_citizen(counter: Counter[Writing], citizen: str | None) -> bool:
-    """Who is known by this file alone is not known any more; whether a table outside holds the row."""
-    if citizen is None:
-        return False
-    if any(counter.tx.first(table, citizen=citizen) for table in ("files", "service_refusals")):
-        return False
-    out_of_search(counter.tx, "citizens", citizen)
-    counter.tx.shred("citizens", citizen, counter.by(ACT))
-    return orders.purge(counter.tx, "citizens", citizen, counter.at)
-
-
-def out_of_search(tx: Writing, table: str, record: str) -> None:
-    """Nothing of this record is found by its words any more."""
-    words.index(tx, table, record, {})
-    docs = SEARCH_DOCS.c
-    tx.connection.execute(sa.delete(SEARCH_DOCS).where(docs.table_name == table, docs.record == record))
 
 
 def _propose_incident(counter: Counter[Writing], file: Row, read_by: str, gone: Gone, outside: bool) -> None:

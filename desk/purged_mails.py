@@ -1,7 +1,7 @@
 """The mails of a file that is to be forgotten: emptied, never sent again; what had left is counted."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -39,9 +39,8 @@ def forget(counter: Counter[Writing], file: Row) -> Gone:
     The lines of the ledger stay with their keys, so that nothing is written twice. A list not sent yet is
     composed anew without it; a list that left stays as it left: it holds nobody's identity (R-21).
     """
-    about = counter.tx.find("mails", file=file["id"])
-    own = [_emptied(counter, each) for each in about]
-    emptied = [each["id"] for each in about]
+    told = forget_own(counter, file)
+    emptied = list(told.emptied)
     notices, lists = 0, []
     for mail in _that_name(counter, file):
         if mail["run"] is None:
@@ -53,7 +52,20 @@ def forget(counter: Counter[Writing], file: Row) -> Gone:
             lists.append(f"{run.get('kind')} {run.get('month')}")
         else:
             _compose_again(counter, mail)
-    return Gone(notices, tuple(dict.fromkeys(lists)), sum(own), tuple(emptied))
+    return Gone(notices, tuple(dict.fromkeys(lists)), told.letters, tuple(emptied))
+
+
+def forget_own(counter: Counter[Writing], file: Row) -> Gone:
+    """Empty what was written to this person, or to a colleague, about this file alone (R-81)."""
+    about = counter.tx.find("mails", file=file["id"])
+    away = [_emptied(counter, each) for each in about]
+    return Gone(0, (), sum(away), tuple(each["id"] for each in about))
+
+
+def forget_these(counter: Counter[Writing], mails: Sequence[Row]) -> Gone:
+    """Empty lists and notices that were sent long ago (R-81): the ledger keeps when, to which key."""
+    away = [_emptied(counter, each) for each in mails]
+    return Gone(0, (), sum(away), tuple(each["id"] for each in mails))
 
 
 def clear_folder(house: House, gone: Gone) -> None:

@@ -10,6 +10,7 @@ from holidays import country_holidays
 from desk.house import House
 from desk.offers import Preset
 from desk.town import rules_in_force
+from policy.keeping import KeptKind
 from policy.reasons import Refused, refused
 from policy.roles import System
 from policy.rules import CHOSEN, RuleName
@@ -69,6 +70,7 @@ def write(tx: Writing, preset: Preset, start: Start, by: Author) -> PutInPlace:
     add.all("delays", ({**row, "category": categories[row["category"]], **_since(row)} for row in delays))
     add.missing("codes", "code", preset.get("codes", ()))
     add.missing("rules", "name", [*_rules(preset.get("rules", ())), _start_date(start.on)])
+    add.missing("keeping_terms", "kind", map(_term, preset.get("keeping_terms", ())))
     closings = _closings(town_day(by.at).year, preset.get("closings", ()), start)
     add.missing("closings", "day", closings)
     return PutInPlace({table: len(rows) for table, rows in add.new.items()})
@@ -148,6 +150,11 @@ def _category(row: Row, departments: Mapping[str, str]) -> Row:
 
 def _rules(rows: Iterable[Row]) -> list[Row]:
     return [{**row, **_since(row)} for row in rows if row["value"]]
+
+
+def _term(row: Row) -> Row:
+    """R-81: a term the town has to check before anything is done by it (``desk.keeping.TO_CHECK``)."""
+    return {**row, "kind": KeptKind(row["kind"]), **_since(row)}
 
 
 def _since(row: Row) -> dict[str, Any]:

@@ -33,6 +33,7 @@ PAST = {
     "prendre": "pris",
     "recevoir": "reçu",
     "relire": "relu",
+    "rendre": "rendu",
     "remettre": "remis",
     "reprendre": "repris",
     "rouvrir": "rouvert",
@@ -68,6 +69,7 @@ def timeline(counter: Counter[Reading], file: Row) -> tuple[Moment, ...]:
         *_mails(counter, file),
         *_attachments(counter, file),
         *_in_the_field(counter, file),
+        *_holds(counter, file),
     ]
     return tuple(sorted(told, key=lambda moment: moment.at))
 
@@ -202,3 +204,15 @@ def _attachments(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
             who = called(counter.tx, "accounts", row["removed_by"]) if row["removed_by"] else "Le service"
             why = f" — {row['removed_why'].rstrip('. ')}" if named and row["removed_why"] else ""
             yield Moment(row["removed_at"], who, f"{who} a retiré la pièce{name}{why}.", (), "")
+
+
+def _holds(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
+    """R-81: when nothing of it could be forgotten any more, and again; why is for who keeps the holds."""
+    holds = SQL["legal_holds"].c
+    query = select(holds.placed_at, holds.placed_by, holds.lifted_at, holds.lifted_by)
+    for row in counter.tx.rows(query.where(holds.record.in_([file["id"], file["citizen"] or ""]))):
+        who = called(counter.tx, "accounts", row["placed_by"])
+        yield Moment(row["placed_at"], who, f"{who} a suspendu la conservation.", (), "")
+        if row["lifted_at"] is not None:
+            who = called(counter.tx, "accounts", row["lifted_by"])
+            yield Moment(row["lifted_at"], who, f"{who} a levé la suspension de la conservation.", (), "")

@@ -10,6 +10,7 @@ from desk.synchronisation import Health
 from desk.visits import Visit
 from desk.waiting import Subject, Waiting
 from policy.roles import DEEDS, Deed, may
+from policy.words import Role
 
 # In the order in which a page tells what is equally pressing.
 SUBJECTS: tuple[Subject, ...] = (
@@ -17,6 +18,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(DEEDS[Deed.ENTER_DEMAND], today_desk.to_welcome),
     Subject(DEEDS[Deed.ENTER_DEMAND], today_desk.from_the_field),
     Subject(DEEDS[Deed.SEE_MAILS], today_desk.after_mails),
+    Subject(frozenset(Role), today_desk.at_their_term),
     Subject(DEEDS[Deed.SEE_REMOTE], today_machine.of_the_table),
     Subject(DEEDS[Deed.SEE_COPIES], today_machine.of_the_nights),
 )

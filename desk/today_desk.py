@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desk import field_inbox, inbox, postbook
+from desk import field_inbox, inbox, keeping, postbook
 from desk.visits import Counter
 from desk.waiting import Pressure, Waiting
 from sync.store import Reading
@@ -30,4 +30,12 @@ def after_mails(counter: Counter[Reading]) -> Iterator[Waiting]:
     yield Waiting(
         count, "suite à donner à un courriel", "suites à donner à des courriels", "/courriels",
         count == postbook.PAGE, Pressure.NOW,
+    )  # fmt: skip
+
+
+def at_their_term(counter: Counter[Reading]) -> Iterator[Waiting]:
+    """R-81: files at the end of their term, for whoever may agree to what becomes of them."""
+    yield Waiting(
+        keeping.waiting(counter), "dossier au terme de sa conservation",
+        "dossiers au terme de leur conservation", "/conservation", pressure=Pressure.KNOWN,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from desk import complaint_ways, settling, setup
+from desk import complaint_ways, keeping, settling, setup
 from desk.visits import Counter, Visit
 from policy.confidentiality import PRIVATE, PrivateAct
 from policy.private_words import PrivateKind
@@ -82,6 +82,14 @@ SCREENS = (
         complaint_ways.reads,
     ),
     Screen("acces", "pages.acces", "Accès aux documents", "folder_shared", RECEIVE_ACCESS),
+    Screen(
+        "conservation",
+        "pages.conservation",
+        "Conservation",
+        "inventory_2",
+        DEEDS[Deed.HOLD_RECORDS] | {Role.DIRECTOR},
+        keeping.concerns,
+    ),
     Screen("personne", "pages.personne", "Dossier citoyen", "contact_page", DEEDS[Deed.GATHER_PERSON]),
     Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),

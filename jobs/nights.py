@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from desk import keeping_work
 from desk.contents import size_words
 from desk.house import House
 from desk.letters import many
@@ -32,7 +33,9 @@ class Watchman:
 
     def work(self) -> tuple[str, ...]:
         """Do what is due; the troubles, as French sentences, as long as they last."""
-        return tuple(trouble for act in (self._seal, self._sweep, self._copy) if (trouble := act()))
+        return tuple(
+            trouble for act in (self._seal, self._keep, self._sweep, self._copy) if (trouble := act())
+        )
 
     def _seal(self) -> str:
         if self.seal_key is None:
@@ -57,6 +60,26 @@ class Watchman:
                 if nights.claim(tx, work, day, self.me, at, self.is_gone):
                     nights.finish(tx, work, day, self.me, at, act(tx, at))
         except Refused as refusal:  # others write too long: the next look does it
+            return f"{work} : {refusal}"
+        return ""
+
+    def _keep(self) -> str:
+        """The review of the night; then what a person agreed to, at any hour, a little at a time."""
+        at, work = self.clock(), NightWork.KEEPING
+        day = nights.night_of(at)
+        try:
+            with self.house.store.reading() as tx:
+                due = nights.is_due(tx, work, day, at, self.is_gone)
+            if due:
+                with self.house.store.writing() as tx:
+                    due = nights.claim(tx, work, day, self.me, at, self.is_gone)
+            if due:
+                found = keeping_work.review(self.house, at)
+                words = f"Au terme : {found.found} ; plus au terme : {found.gone}"
+                with self.house.store.writing() as tx:
+                    nights.finish(tx, work, day, self.me, self.clock(), words)
+            keeping_work.carry_out(self.house, self.clock)
+        except Refused as refusal:
             return f"{work} : {refusal}"
         return ""
 

@@ -60,6 +60,8 @@ class Deed(StrEnum):
     SEE_COPIES = "consulter les copies de sauvegarde"
     IMPORT_FILES = "importer un fichier de demandes"
     SETTLE_TOWN = "mettre la ville en place"
+    KEEP_RECORDS = "tenir le calendrier de conservation"
+    HOLD_RECORDS = "suspendre la conservation d'un dossier"
 
 
 DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
@@ -94,6 +96,8 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     # each old word means in the town's tables is the director's to say, as the tables are.
     Deed.IMPORT_FILES: frozenset({Role.DIRECTOR}),
     Deed.SETTLE_TOWN: frozenset({Role.ADMIN}),
+    Deed.KEEP_RECORDS: frozenset({Role.CLERK}),
+    Deed.HOLD_RECORDS: frozenset({Role.GENERAL, Role.CLERK}),
 }
 
 DEED_ARTICLES: Mapping[Deed, str] = {
@@ -123,6 +127,8 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.SEE_COPIES: "R-62",
     Deed.IMPORT_FILES: "R-62",
     Deed.SETTLE_TOWN: "R-62",
+    Deed.KEEP_RECORDS: "R-81",
+    Deed.HOLD_RECORDS: "R-81",
 }
 
 ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})

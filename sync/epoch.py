@@ -236,7 +236,7 @@ def _take_tombstones(new: Writing, old: Reading) -> tuple[tuple[str, str], ...]:
     for row in old.rows(sa.select(TOMBSTONES)):
         erased = (row["table_name"], row["record"])
         if erased not in already:
-            orders.purge(new, *erased, row["at"])
+            orders.purge(new, *erased, row["at"], outline=bool(row["outline"]))
             found.append(erased)
     for link in old.rows(sa.select(LINKS).where(LINKS.c.tie == Tie.PURGED.value)):
         there = (LINKS.c.remote == link["remote"], LINKS.c.table_name == link["table_name"])

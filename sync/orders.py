@@ -34,16 +34,19 @@ class Thaw(StrEnum):
     LET_GO = "laisser les lignes hors de la table"
 
 
-def purge(tx: Writing, table: str, record: str, at: datetime) -> bool:
+def purge(tx: Writing, table: str, record: str, at: datetime, *, outline: bool = False) -> bool:
     """Invariant 8: nothing of this record may stay there, nor in the ledger; whether a remote may hold it.
 
+    ``outline`` (R-81): here, what a statistic needs of it stays. Once nothing does, nothing comes back.
     In the transaction that empties the record: from then on the tombstone wins over any undo or restore.
     """
-    there = tx.scalar(
-        sa.select(sa.func.count()).where(TOMBSTONES.c.table_name == table, TOMBSTONES.c.record == record)
-    )
-    if not there:
-        tx.connection.execute(sa.insert(TOMBSTONES).values(table_name=table, record=record, at=at))
+    where = (TOMBSTONES.c.table_name == table, TOMBSTONES.c.record == record)
+    there = tx.row(sa.select(TOMBSTONES.c.outline).where(*where))
+    if there is None:
+        values = {"table_name": table, "record": record, "at": at, "outline": outline or None}
+        tx.connection.execute(sa.insert(TOMBSTONES).values(values))
+    elif there["outline"] and not outline:
+        tx.connection.execute(sa.update(TOMBSTONES).where(*where).values(outline=None, at=at))
     rows = tx.rows(sa.select(LINKS).where(LINKS.c.table_name == table, LINKS.c.record == record))
     for link in map(links.of, rows):
         tx.connection.execute(sa.delete(HELD).where(HELD.c.link == link.id))
@@ -55,6 +58,13 @@ def purge(tx: Writing, table: str, record: str, at: datetime) -> bool:
         links.save(tx, emptied)
     moved.note(tx, table, [record])
     return bool(rows)
+
+
+def outlined(tx: Reading, table: str, record: str) -> datetime | None:
+    """R-81: when this record was made anonymous; ``None`` for one that was not."""
+    where = (TOMBSTONES.c.table_name == table, TOMBSTONES.c.record == record, TOMBSTONES.c.outline)
+    at: datetime | None = tx.scalar(sa.select(TOMBSTONES.c.at).where(*where))
+    return at
 
 
 def adopt(tx: Writing, link: str, record: str, at: datetime) -> None:

@@ -226,7 +226,7 @@ class Writing(Reading):
 
     def _alter(self, table: str, record: str, written: Row) -> None:
         update = _alteration(table, tuple(written))
-        given = {"record": record, **{f"new_{name}": value for name, value in written.items()}}
+        given = {"this_row": record, **{f"new_{name}": value for name, value in written.items()}}
         if not any(name in written for key in unique_keys(TABLES[table]) for name in key):
             self.connection.execute(update, given)
             return
@@ -353,7 +353,7 @@ def _holding(table: str) -> sa.Select[Any]:
 def _alteration(table: str, names: tuple[str, ...]) -> sa.Update:
     columns = SQL[table].c
     changes = {name: sa.bindparam(f"new_{name}", type_=columns[name].type) for name in names}
-    return sa.update(SQL[table]).where(columns.id == sa.bindparam("record")).values(changes)
+    return sa.update(SQL[table]).where(columns.id == sa.bindparam("this_row")).values(changes)
 
 
 def _asked(

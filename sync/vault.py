@@ -173,6 +173,16 @@ def sealed(
     return _with(key_of(keys, table, kept), values)
 
 
+def emptied(
+    keys: Keyring | None, table: str, kept: Mapping[str, Any], values: Mapping[str, Any], anew: bool
+) -> dict[str, Any]:
+    """Stand-ins of a row that is there, as they lie; ``anew``: under another key, the first being no more."""
+    if not anew:
+        return dict(sealed(keys, table, kept, values))
+    key = RowKey(table, kept["id"], secrets.token_bytes(KEY_BYTES))
+    return {**_with(key, values), KEY_COLUMN: _needed(keys).wrap(key.key, table, kept["id"])}
+
+
 def opened(keys: Keyring | None, table: str, kept: Mapping[str, Any]) -> dict[str, Any]:
     """The plain typed values of a row as it lies, or of some of its columns beside its id and its key.
 

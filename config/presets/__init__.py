@@ -7,7 +7,8 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 Rows = list[dict[str, Any]]
-_ASIDE = (("delays", "articles", "article"), ("articles",))  # only a rule keeps its article in the store
+_ASIDE = (("delays", "articles", "article"), ("articles",))
+_SOURCED = ("rules", "keeping_terms")  # what keeps its article in the store
 
 
 def names() -> list[str]:
@@ -31,7 +32,7 @@ def preset(name: str) -> Mapping[str, Rows]:
     ]
     plain = {
         table: [
-            {key: value for key, value in row.items() if key not in _ASIDE[table == "rules"]} for row in rows
+            {key: value for key, value in row.items() if key not in _ASIDE[table in _SOURCED]} for row in rows
         ]
         for table, rows in tables.items()
     }
@@ -49,7 +50,7 @@ def articles(name: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     common = read["articles"]
     return {
         table: {
-            row.get("name") or row.get("code") or row["on"]: {
+            row.get("name") or row.get("code") or row.get("kind") or row["on"]: {
                 column: row.get("articles", {}).get(column) or row.get("article") or common[table][column]
                 for column in row
                 if column not in ("articles", "article")

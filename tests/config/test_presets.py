@@ -26,7 +26,7 @@ def test_the_blank_preset_is_all_chosen_by_the_town_and_gives_no_name() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_value_says_where_it_comes_from(name: str) -> None:
     told = presets.articles(name)
-    assert set(told) == {"departments", "rules", "categories", "codes", "closings"}
+    assert set(told) == {"departments", "rules", "categories", "codes", "closings", "keeping_terms"}
     strange = [
         (table, row, column, article)
         for table, rows in told.items()

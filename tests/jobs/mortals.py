@@ -162,6 +162,8 @@ def main(url: str, folder: str) -> None:
     """Fork a worker for each line read: its role, its moment, its chance, the port of the mail server."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     letters = environment()
+    for name in letters.list_templates():
+        letters.get_template(name)  # compiled once, before anybody is born
     told("ready")
     for line in sys.stdin:
         role, start, seed, port = line.split()

@@ -32,7 +32,7 @@ from tests.jobs.servers import Inbox, serving
 ROOT = Path(__file__).parents[2]
 FIRST = moment("Fri 2026-11-20 08:05")
 LISTS = {MailKind.RNC, MailKind.REMINDER, MailKind.MISSING, MailKind.COUNCIL}
-LONGEST = 0.45  # seconds a worker lives
+LONGEST, WHOLE = 0.45, 4.0  # seconds a worker lives; long enough to draw up lists, on a busy machine
 
 
 class Nursery:
@@ -96,9 +96,9 @@ def nursery(url: str, folder: Path) -> Iterator[Nursery]:
         made.close()
 
 
-def killed(pids: list[int], chance: random.Random) -> None:
+def killed(pids: list[int], chance: random.Random, longest: float) -> None:
     """Kill them one after the other, each at a moment that nobody chose."""
-    left = sorted((chance.uniform(0, LONGEST), pid) for pid in pids)
+    left = sorted((chance.uniform(0, longest), pid) for pid in pids)
     began = time.monotonic()
     for after, pid in left:
         time.sleep(max(0.0, began + after - time.monotonic()))
@@ -200,7 +200,7 @@ def play(cast: Cast, url: str, folder: Path, kills: int, every: int, port: int =
             heard += workers.hear()
             if chance.random() < 0.9:  # else some die before they have begun
                 workers.warm()
-            killed(pids, chance)
+            killed(pids, chance, WHOLE if dead % 20 == 0 else LONGEST)
             dead += len(pids)
             at = next_round(at)
             if dead % every < len(ROLES):
