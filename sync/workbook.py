@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from io import BytesIO
 from itertools import zip_longest
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -25,6 +26,7 @@ _ESCAPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")  # Excel would read « _x0041_ »
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SAMPLE = 500
 _NARROWEST, _WIDEST = 8, 60
+_LINE, _BOLD = 15, 1.2  # points of a line; how much wider the words of a header are
 _SIDE = Side("hair", "B9A96A")
 _THIN = Border(_SIDE, _SIDE, _SIDE, _SIDE)
 CHOICES = "Choix"  # the hidden sheet of the choices
@@ -104,6 +106,9 @@ def _write(book: Workbook, sheet: Sheet, title: str, offered: _Offered) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
     for at, width in enumerate(sheet.widths or _fitting(sheet), start=1):
         page.column_dimensions[get_column_letter(at)].width = width
+    if sheet.widths:
+        shares = (len(label) / width for label, width in zip(sheet.headers, sheet.widths, strict=True))
+        page.row_dimensions[1].height = _LINE * ceil(max(shares, default=1) * _BOLD)
     page.append([_header(page, label, label in sheet.inputs) for label in sheet.headers])
     if sheet.headers:
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headers))}{len(sheet.rows) + 1}"
