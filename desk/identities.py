@@ -10,11 +10,11 @@ from desk import accounts, attempts
 from desk.house import House
 from desk.letters import one_line
 from desk.sessions import normal_email, open_session
-from desk.visits import Person, Visit, person_of
+from desk.visits import Counter, Person, Visit, person_of
 from policy.reasons import refused
 from policy.words import Role
 from sync.schema import SQL
-from sync.store import Row, Writing
+from sync.store import Reading, Row, Writing
 
 CLOSED = "Votre compte est fermé. Adressez-vous à la personne qui tient les comptes du guichet."
 TAKEN = (
@@ -91,6 +91,12 @@ def waiting(visit: Visit) -> tuple[Asked, ...]:
     return tuple(
         Asked(row["id"], row["name"] or "", row["email"], row["words"] or "", row["asked_at"]) for row in rows
     )
+
+
+def counted(counter: Counter[Reading]) -> int:
+    """How many of them; the caller has judged who asks."""
+    requests = SQL["account_requests"].c
+    return int(counter.tx.scalar(select(func.count()).where(requests.settled_at.is_(None))))
 
 
 def accept(visit: Visit, request: str, roles: Iterable[Role], departments: Iterable[str] = ()) -> Person:

@@ -70,6 +70,11 @@ def needing(visit: Visit) -> Sequence[Needing]:
         return tuple(Needing(row["number"], row["received_at"]) for row in _needing(counter))
 
 
+def waiting(counter: Counter[Any]) -> int:
+    """How many ``needing`` there are; 0 for who designates nobody."""
+    return sum(1 for _ in _needing(counter)) if may(counter.person, Deed.DESIGNATE_INVESTIGATOR) else 0
+
+
 def designate(visit: Visit, number: str, account: str, reason: str = "") -> str:
     """R-31: the direction générale gives a complaint that needs it to somebody; the French confirmation.
 

@@ -42,6 +42,7 @@ class Query:
     unchanged: bool = False  # « inchangée depuis le mois dernier »
     complex: bool = False
     unrouted: bool = False  # what no department has received yet
+    unacknowledged: bool = False  # whom nobody has told anything yet
     unanswered: bool = False  # what the RNC of this month asks and nobody has answered
     text: str = ""
     closed: bool = False  # what is closed or cancelled, the last closed first, instead of what is open
@@ -188,6 +189,7 @@ def _filters(query: Query, today: date, since: datetime) -> list[ColumnElement[b
         "overdue": queue_sql.overdue(today) if query.overdue else None,
         "unchanged": queue_sql.untouched(since) if query.unchanged else None,
         "complex": files.complex == true() if query.complex else None,
+        "unacknowledged": queue_sql.unacknowledged() if query.unacknowledged else None,
         "unrouted": files.department.is_(None) if query.unrouted else None,
         "unanswered": answers.unanswered(Month.of(today)) if query.unanswered else None,
     }

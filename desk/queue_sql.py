@@ -134,6 +134,11 @@ def overdue(today: date) -> ColumnElement[bool]:
     )
 
 
+def unacknowledged() -> ColumnElement[bool]:
+    """R-5: an acknowledgement is owed and nobody has told the person anything yet."""
+    return and_(FILES.c.acknowledged_at.is_(None), FILES.c.ack_due_at.is_not(None))
+
+
 def untouched(since: datetime) -> ColumnElement[bool]:
     """Nobody did anything to the file since then, nor did it come in since."""
     return func.coalesce(FILES.c.moved_at, FILES.c.received_at) < since

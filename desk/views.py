@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from desk.queue import Query
+from policy.words import State
 
 LONGEST = 200  # characters of a text looked for
 
@@ -17,7 +18,14 @@ class View(StrEnum):
     PAUSED = "attente"
     UNCHANGED = "inchangees"
     UNROUTED = "nouvelles"
+    TO_TAKE = "prendre"
+    TO_ACKNOWLEDGE = "accuser"
+    TO_CLOSE = "fermer"
+    COMPLEX = "complexes"
     CLOSED = "fermees"
+
+
+STATES = {View.TO_TAKE: (State.ROUTED,), View.TO_CLOSE: (State.TO_CLOSE,)}
 
 
 def view(asked: Mapping[str, str]) -> View:
@@ -34,6 +42,7 @@ def query(asked: Mapping[str, str]) -> Query:
     seen = view(asked)
     page = asked.get("page", "")
     return Query(
+        states=STATES.get(seen, ()),
         departments=tuple(one for one in asked.get("service", "").split(",") if one),
         category=asked.get("categorie", ""),
         text=asked.get("texte", "")[:LONGEST],
@@ -41,6 +50,8 @@ def query(asked: Mapping[str, str]) -> Query:
         paused=seen is View.PAUSED,
         unchanged=seen is View.UNCHANGED,
         unrouted=seen is View.UNROUTED,
+        unacknowledged=seen is View.TO_ACKNOWLEDGE,
+        complex=seen is View.COMPLEX,
         unanswered=seen is View.TO_ANSWER,
         closed=seen is View.CLOSED,
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,

@@ -48,14 +48,7 @@ SCREENS = (
         DEEDS[Deed.SETTLE_TOWN],
         before=True,
     ),
-    Screen(
-        "aujourdhui",
-        "pages.aujourdhui",
-        "Aujourd’hui",
-        "today",
-        DEEDS[Deed.WORK_QUEUE] | DEEDS[Deed.SEE_REMOTE],
-        opens=False,
-    ),
+    Screen("aujourdhui", "pages.aujourdhui", "Aujourd’hui", "today", frozenset(Role)),
     Screen(
         "nouvelle-demande", "pages.nouvelle_demande", "Nouvelle demande", "add_call", DEEDS[Deed.ENTER_DEMAND]
     ),

@@ -26,6 +26,10 @@ WORDS = {
     View.PAUSED: "En attente",
     View.UNCHANGED: "Inchangées depuis le mois dernier",
     View.UNROUTED: "À acheminer",
+    View.TO_TAKE: "À prendre en charge",
+    View.TO_ACKNOWLEDGE: "Sans accusé de réception",
+    View.TO_CLOSE: "À fermer",
+    View.COMPLEX: "Cas complexes",
     View.CLOSED: "Fermées",
 }
 NOTHING = {
@@ -35,8 +39,13 @@ NOTHING = {
     View.PAUSED: "Rien n’est en attente.",
     View.UNCHANGED: "Rien n’est resté inchangé depuis le mois dernier.",
     View.UNROUTED: "Tout est acheminé.",
+    View.TO_TAKE: "Tout est pris en charge.",
+    View.TO_ACKNOWLEDGE: "Tout le monde a son accusé de réception.",
+    View.TO_CLOSE: "Rien n’attend d’être fermé.",
+    View.COMPLEX: "Aucun cas complexe n’est ouvert.",
     View.CLOSED: "Aucun dossier fermé.",
 }
+FROM_TODAY = (View.TO_TAKE, View.TO_ACKNOWLEDGE, View.TO_CLOSE, View.COMPLEX)  # offered only when asked for
 FILTERS = ("voir", "service", "categorie", "texte")
 
 
@@ -135,6 +144,8 @@ def _choice(name: str, label: str, every: str, choices: Mapping[str, str], asked
 
 
 def _offered(view: View, page: Page) -> bool:
+    if view in FROM_TODAY:
+        return False
     if view is View.TO_ANSWER:
         return page.window is not None
     return page.whole if view is View.UNROUTED else True

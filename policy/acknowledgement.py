@@ -46,6 +46,18 @@ def acknowledgement_due(
     )
 
 
+def open_time_left(at: datetime, due: datetime, calendar: OfficeCalendar) -> timedelta:
+    """R-5: how long the desk will still be open from ``at`` until ``due``; nothing once it is past."""
+    left = timedelta()
+    if due <= at:
+        return left
+    for opens, closes in calendar.intervals_from(at):
+        if opens >= due:
+            break
+        left += elapsed(opens, min(closes, due))
+    return left
+
+
 def is_acknowledged(
     nature: Nature, *, anonymous: bool, first_contact: bool, brought_in: bool = False
 ) -> bool:

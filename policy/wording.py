@@ -1,6 +1,6 @@
 """Dates and hours as French sentences say them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from policy.towntime import to_town
 
@@ -36,6 +36,14 @@ def moment_words(moment: datetime) -> str:
     """« lundi 23 novembre 2026 à 8 h », on the town's clock."""
     wall = to_town(moment)
     return f"{day_words(wall)} à {hour_words(wall.time())}"
+
+
+def open_time_words(left: timedelta) -> str:
+    """« 3 h 20 », « 20 minutes », « moins d’une minute »: a time counted while the desk is open."""
+    hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
+    if not hours:
+        return f"{minutes} minute{'s' if minutes > 1 else ''}" if minutes else "moins d’une minute"
+    return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
 
 
 def working_days_words(count: int) -> str:

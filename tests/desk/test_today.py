@@ -2,12 +2,14 @@
 
 import pytest
 
-from desk import files, moves
+from desk import files, moves, queue, views
 from desk.today import today
-from desk.waiting import Waiting
+from desk.views import View
+from desk.waiting import Pressure, Waiting
 from policy.words import State
 from sync.link_tables import REMOTE_TABLES, Tie
-from tests.cast import PLANNING, Cast
+from tests.cast import CAST, PLANNING, Cast, moment
+from tests.desk.complaining import NAMES_THE_DIRECTOR, deposited
 from tests.desk.filing import NINE, TEN, filed
 from tests.desk.outside import hold, insert, remote, row_there
 
@@ -27,15 +29,61 @@ def addresses(cast: Cast, who: str) -> dict[str, int]:
     return {each.address: each.count for each in today(cast.visit(who, TEN)).waiting}
 
 
+ORPHAN = {"/responsables": 1}  # Trésorerie / Taxation has nobody in the cast
+
+
 def test_each_person_gets_what_is_theirs_and_nothing_of_the_others(cast: Cast, busy: None) -> None:
-    assert addresses(cast, "technician") == {"/file?voir=nouvelles": 1, "/file": 2, "/a-accueillir": 1}
+    desk = {"/file?voir=nouvelles": 1, "/file": 2, "/a-accueillir": 1, "/file?voir=accuser": 2} | ORPHAN
+    assert addresses(cast, "technician") == desk
     assert addresses(cast, "secretary") == {"/file": 1}
     assert addresses(cast, "admin") == {"/synchronisation": 1}
-    assert addresses(cast, "director").keys() == {
-        "/file?voir=nouvelles", "/file", "/a-accueillir", "/synchronisation",
-    }  # fmt: skip
+    assert addresses(cast, "director").keys() == {*desk, "/synchronisation"}
     for who in ("experience", "clerk", "general", "council", "outsider", "planner"):
         assert addresses(cast, who) == {}, who
+
+
+def test_the_time_left_to_acknowledge_is_counted_while_the_desk_is_open(cast: Cast) -> None:
+    filed(cast, received_at=moment("Fri 2026-11-13 11:00"))  # due on Mon 16 at 11:00
+    (owed,) = (each for each in today(cast.visit("technician", TEN)).waiting if "accuser" in each.address)
+    assert (owed.count, owed.pressure) == (1, Pressure.NOW)
+    assert owed.detail.endswith("il reste 1 h d’ouverture")
+    late = moment("Mon 2026-11-16 11:01")
+    (owed,) = (each for each in today(cast.visit("technician", late)).waiting if "accuser" in each.address)
+    assert (owed.words, owed.pressure) == ("1 accusé de réception en retard", Pressure.LATE)
+
+
+def test_what_is_late_is_told_first(cast: Cast) -> None:
+    filed(cast, received_at=moment("Mon 2026-09-14 09:00"))
+    told = [each.pressure for each in today(cast.visit("technician", TEN)).waiting]
+    assert told == sorted(told) and told[0] is Pressure.LATE
+
+
+@pytest.mark.parametrize("view", [each for each in View if each is not View.CLOSED])
+def test_every_count_of_the_queue_opens_as_many_files(cast: Cast, view: View) -> None:
+    old = moment("Mon 2026-09-14 09:00")
+    filed(cast, "2026-00001", department=None)
+    filed(cast, "2026-00002", state=State.TAKEN, received_at=old, complex=True)
+    filed(cast, "2026-00003", state=State.TO_CLOSE)
+    filed(cast, "2026-00004", department=PLANNING, acknowledged_at=NINE)
+    at = moment("Mon 2026-11-23 10:00")  # answers to the RNC are expected
+    for who in ("technician", "director", "secretary"):
+        visit = cast.visit(who, at)
+        told = [each for each in today(visit).waiting if each.address == f"/file?voir={view.value}"]
+        if told:
+            found = queue.page(visit, views.query({"voir": view.value})).total
+            assert sum(each.count for each in told) == found, (who, view)
+
+
+def test_a_complaint_waits_at_who_investigates_it_and_at_nobody_else(cast: Cast) -> None:
+    deposited(cast)  # the director's
+    seen = {who: addresses(cast, who).get("/plaintes", 0) for who in CAST}
+    assert {who for who, count in seen.items() if count} == {"director"}
+
+
+def test_a_complaint_nobody_can_investigate_waits_at_the_direction_generale_alone(cast: Cast) -> None:
+    deposited(cast, NAMES_THE_DIRECTOR)
+    seen = {who: addresses(cast, who).get("/plaintes", 0) for who in CAST}
+    assert {who for who, count in seen.items() if count} == {"general"}
 
 
 def test_the_tables_health_is_for_those_who_may_see_it(cast: Cast, busy: None) -> None:

@@ -1,17 +1,21 @@
 """Signing in and out over HTTP, on a real server."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 
+from config.settings import Settings
 from desk.house import House
+from door.beginnings import demo_accounts, demonstrate
 from door.signin import DemoAccount, SignIn
+from policy.reasons import Refused
 from tests.door.conftest import BY, PASSWORD, RESPONSABLE, TECHNICIAN
-from tests.door.serving import Clock, Door, serve
+from tests.door.serving import MONDAY, Clock, Door, serve
 
 
 def test_a_visit_without_signing_in_leads_to_the_form_and_back_there_afterwards(door: Door) -> None:
@@ -180,3 +184,67 @@ def test_the_first_account_is_made_with_the_code_of_the_console_once(town: House
             assert again.status_code == 422
             assert "déjà un compte" in again.text
             assert "Code à usage unique" not in other.get("/connexion").text
+
+
+GIVEN = {"name": "Anne Boss", "email": "anne@ville.test", "password": "un mot de passe assez long"}
+
+
+def emptied(town: House) -> None:
+    with town.store.writing() as tx:
+        for account in tx.find("accounts"):
+            tx.delete("accounts", account["id"], BY)
+
+
+def test_the_code_of_the_console_expires(town: House, clock: Clock) -> None:
+    emptied(town)
+    with serve(town, clock, first_code="ab12") as door, door.client() as client:
+        clock.advance(timedelta(minutes=61))
+        answer = client.post("/premier-compte", data=GIVEN | {"code": "ab12"})
+        assert answer.status_code == 422
+        assert "a expiré" in answer.text
+
+
+def test_guessing_the_code_is_braked_as_a_password_is(town: House, clock: Clock) -> None:
+    emptied(town)
+    with serve(town, clock, first_code="ab12") as door, door.client() as client:
+        for path in (
+            "/premier-compte",
+            "/demonstration",
+            "/premier-compte",
+            "/demonstration",
+            "/premier-compte",
+        ):
+            assert "Ce n&#39;est pas le code" in client.post(path, data=GIVEN | {"code": "zz"}).text
+        assert "Trop d&#39;essais" in client.post("/premier-compte", data=GIVEN | {"code": "ab12"}).text
+        clock.advance(timedelta(minutes=16))
+        assert client.post("/premier-compte", data=GIVEN | {"code": "ab12"}).status_code == 303
+
+
+def test_the_demonstration_is_offered_to_who_has_the_code_where_nothing_is(town: House) -> None:
+    emptied(town)
+    asked: list[datetime] = []
+    with serve(town, first_code="ab12", demonstrate=asked.append) as door, door.client() as client:
+        assert "Ou la ville de démonstration" in client.get("/connexion").text
+        assert client.post("/demonstration", data={"code": "zz"}).status_code == 422
+        assert asked == []
+        assert client.post("/demonstration", data={"code": "ab12"}).status_code == 303
+        assert len(asked) == 1
+    with serve(town, first_code="ab12") as door, door.client() as client:
+        assert "démonstration" not in client.get("/connexion").text
+        assert client.post("/demonstration", data={"code": "ab12"}).status_code == 422
+
+
+def test_the_demonstration_is_not_for_a_house_that_writes_to_the_world_or_has_people(
+    town: House, tmp_path: Path
+) -> None:
+    def chosen(**more: str) -> Settings:
+        return Settings.model_validate({"data_dir": str(tmp_path), **more})
+
+    assert demonstrate(town, chosen()) is None  # somebody has an account
+    emptied(town)
+    act = demonstrate(town, chosen())
+    assert act is not None
+    assert demonstrate(town, chosen(smtp_host="mail.ville.test", mail_from="guichet@ville.test")) is None
+    with pytest.raises(Refused, match="déjà en place"):  # its rules are there
+        act(MONDAY)
+    assert demo_accounts(town)() == ()

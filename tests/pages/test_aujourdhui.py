@@ -4,7 +4,7 @@ import pytest
 
 from policy.words import State
 from sync.link_tables import Tie
-from tests.cast import Cast
+from tests.cast import CAST, Cast
 from tests.desk.filing import filed
 from tests.desk.outside import hold, remote, row_there
 from tests.pages.conftest import Sit, said
@@ -21,9 +21,15 @@ def busy(cast: Cast) -> None:
     hold(cast, held, "next_action", raw="Rappeler", theirs="Rappeler")
 
 
-def test_nothing_to_do_says_so(sit: Sit) -> None:
-    screen = sit("aujourdhui", "secretary")
+@pytest.mark.parametrize("who", [who for who in CAST if who not in ("technician", "director")])
+def test_nothing_to_do_says_so_to_every_role(sit: Sit, who: str) -> None:
+    screen = sit("aujourdhui", who)
     assert screen.success[0].value == "Rien ne vous attend."
+
+
+def test_a_department_without_responsable_is_told_to_the_desk(sit: Sit) -> None:
+    told = said(sit("aujourdhui", "technician")).replace("\\", "")
+    assert "[1 service sans Responsable](/responsables)** — Trésorerie / Taxation" in told
 
 
 def test_each_number_opens_what_is_behind_it(sit: Sit, busy: None) -> None:
