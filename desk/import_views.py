@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from desk import import_fields
 from desk.import_fields import WHO, Profile
-from desk.import_rows import Fit, Judge, Judged, Wrong
-from desk.imports import OVER, WORKING, refuse_stranger, there
+from desk.import_rows import Fit, Judge, Judged, Known, Wrong
+from desk.imports import WORKING, refuse_stranger, there
 from desk.visits import Visit
 from policy.words import State
 from sync.adopt import lists
@@ -27,7 +27,7 @@ LATEST = 30  # imports of the list
 
 @dataclass(frozen=True)
 class View:
-    """What the screen shows of an import. ``profiles`` and ``matches`` are there until it is carried out."""
+    """What the screen shows of an import. ``profiles`` and ``matches``: while columns are matched."""
 
     row: Row
     profiles: Mapping[str, Profile]
@@ -70,6 +70,7 @@ class Preview:
     line: int
     told: Mapping[str, str]
     wrong: Sequence[Wrong]
+    known: str = ""  # the number of its file, when it is there already
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def report(visit: Visit, lot: str) -> bytes:
 def _view(tx: Reading, row: Row) -> View:
     held = tx.row(select(SQL["import_contents"].c.profile).where(SQL["import_contents"].c.lot == row["id"]))
     profiles = {header: Profile(**told) for header, told in ((held or {}).get("profile") or {}).items()}
-    if not profiles or row["state"] in OVER:
+    if not profiles or row["state"] is not ImportState.READ:
         return View(row, {}, ())
     return View(row, profiles, import_fields.matches(tx, row["headers"], profiles, row["matching"] or {}))
 
@@ -171,7 +172,8 @@ def _shown(view: View, line: int, cells: Sequence[str], judged: Judged) -> Previ
     if isinstance(judged, Fit):
         labels = {match.column.label: match for match in view.matches}
         told = {label: _words(judged, labels[label], text) for label, text in told.items()}
-    return Preview(line, told, judged if isinstance(judged, tuple) else ())
+    known = judged.number if isinstance(judged, Known) else ""
+    return Preview(line, told, judged if isinstance(judged, tuple) else (), known)
 
 
 def _words(fit: Fit, match: Match, text: str) -> str:

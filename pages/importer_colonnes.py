@@ -150,7 +150,7 @@ def _preview(here: Here, view: View) -> None:
         return
     rows: list[dict[str, Any]] = []
     for each in import_views.preview(here(), view.id):
-        why = " ".join(wrong.why for wrong in each.wrong)
+        why = f"Déjà là : {each.known}" if each.known else " ".join(wrong.why for wrong in each.wrong)
         rows.append({"Ligne": each.line, "Verdict": why or "Convient", **each.told})
     st.dataframe(rows, hide_index=True, key="im-preview")
 

@@ -9,6 +9,7 @@ from desk.queue import Query, page
 from desk.search import search
 from policy.reasons import Refused
 from policy.words import State
+from sync import table_files
 from sync.audit import verify
 from sync.history import Author, Did, Whence, entries
 from sync.states import ImportState
@@ -219,6 +220,34 @@ def test_what_was_withdrawn_stays_told_without_a_word_of_it_and_its_number_is_ne
         assert not verify(tx)
     brought_in(cast, csv(row("1")))
     assert numbers(files(cast)) == ["2024-00002"]
+
+
+def test_the_first_rows_are_shown_as_they_would_be(cast: Cast) -> None:
+    brought_in(cast, csv(row("1")))
+    director = cast.visit("director", NOW)
+    content = csv(row("1"), row("2", day="04/03/2024", state="Fait"), row("3", day="hier"))
+    lot = imports.receive(director, "suite.csv", content)
+    work(cast)
+    known, fits, wrong = import_views.preview(director, lot)
+    assert (known.known, known.wrong) == ("2024-00001", ())
+    assert (fits.told["Reçue le"], fits.told["État"]) == ("4 mars 2024 à 0 h", "Complétée")
+    assert (fits.told["Rue ou lieu"], fits.known) == ("rue des Érables", "")
+    assert [each.header for each in wrong.wrong] == ["Date de réception"]
+    header = "Date de réception"
+    imports.order(director, lot, header, day_first=False)
+    assert import_views.preview(director, lot)[1].told["Reçue le"] == "3 avril 2024 à 0 h"
+
+
+def test_the_report_holds_every_row_that_does_not_fit(cast: Cast) -> None:
+    director = cast.visit("director", NOW)
+    view = checked(cast, csv(*(row(str(n), day="=hier()") for n in range(60)), row("60", department="?")))
+    found = table_files.opened("report.xlsx", import_views.report(director, view.id))
+    assert found.headers == ("Ligne", "Numéro d’origine", "Colonne", "Valeur", "Pourquoi")
+    told = [cells for _, cells in found.rows]
+    assert [cells[0] for cells in told] == [str(line) for line in range(2, 63)]
+    assert (told[0][3], told[-1][2]) == ("=hier()", "Service")
+    ((header, _, times), _) = import_views.reasons(director, view.id)
+    assert (header, times) == ("Date de réception", 60)
 
 
 def test_only_the_director_brings_a_file_in(cast: Cast) -> None:
