@@ -23,7 +23,7 @@ from sync.states import ImportState
 from sync.store import Row, Writing
 
 PART = 500  # rows of one part, and of one batch
-TRIES = 3
+TRIES = 5
 KEPT = timedelta(days=30)  # a file that nothing came of, and the report of one that was brought in
 
 __all__ = ["LostTurn", "work", "work_on"]
@@ -32,7 +32,7 @@ __all__ = ["LostTurn", "work", "work_on"]
 def work(house: House, clock: Callable[[], datetime], me: str, is_gone: Callable[[str], bool]) -> bool:
     """Do one step of the oldest import that waits for it; whether there was one.
 
-    ``me`` and ``is_gone`` are as for the outbox. What was cut off is taken up again; after three failures it
+    ``me`` and ``is_gone`` are as for the outbox. What was cut off is taken up again; after five failures it
     is stopped, and nothing of it is there.
     """
     row = _claimed(house, clock, me, is_gone)
@@ -70,7 +70,7 @@ def _step(turn: Turn, row: Row) -> None:
     except LostTurn:
         return
     except Refused as refusal:  # the file cannot be read, or the base is busy: the next look tries again
-        if row["state"] is ImportState.RECEIVED:
+        if row["state"] is ImportState.RECEIVED and any(ground.field for ground in refusal.grounds):
             _stop(turn, str(refusal))
         else:
             raise

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from desk import import_staging, import_views, import_work, imports
+from desk import import_fields, import_staging, import_views, import_work, imports
 from desk.house import House
 from desk.import_turn import CLAIM, LostTurn, Turn
+from policy.reasons import Refused, refused
 from sync.audit import verify
 from sync.states import ImportState
 from tests.cast import Cast
@@ -107,7 +108,7 @@ def test_a_process_that_lost_its_turn_writes_nothing_more(cast: Cast) -> None:
         raise AssertionError("it wrote")
 
 
-def test_what_fails_three_times_is_stopped_and_nothing_of_it_is_there(
+def test_what_fails_again_and_again_is_stopped_and_nothing_of_it_is_there(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = checked(cast, csv(*ROWS))
@@ -117,7 +118,7 @@ def test_what_fails_three_times_is_stopped_and_nothing_of_it_is_there(
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(import_staging, "carry_out", broken)
-    for _ in range(3):
+    for _ in range(import_work.TRIES):
         with pytest.raises(RuntimeError, match="a bug"):
             process(cast, mortal(cast), "one")
     process(cast, mortal(cast), "one")
@@ -125,6 +126,20 @@ def test_what_fails_three_times_is_stopped_and_nothing_of_it_is_there(
     assert after.state is ImportState.FAILED
     assert "Rien n'a été importé" in after.row["trouble"]
     assert not files(cast)
+
+
+def test_a_busy_base_is_no_fault_of_the_file(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    lot = imports.receive(cast.visit("director", NOW), "registre.csv", csv(*ROWS))
+
+    def busy(*_: object) -> None:
+        raise refused("La base de données est occupée.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(import_fields, "Profiler", busy)
+        with pytest.raises(Refused, match="occupée"):
+            process(cast, mortal(cast), "one")
+    process(cast, mortal(cast), "one")
+    assert import_views.opened(cast.visit("director", NOW), lot).state is ImportState.READ
 
 
 def test_a_town_that_changed_since_the_check_is_checked_again(cast: Cast) -> None:
