@@ -29,6 +29,7 @@ from sync.store import Reading, Row
 
 ACT = "importer la demande"
 AT_ONCE = 100  # files of one transaction
+FORGOTTEN = 1_000  # lines of what was prepared, taken away in one
 CHANGED = (
     "Entre la vérification et l'import, quelque chose a changé dans la ville ou dans ses dossiers : rien "
     "n'est importé. Voici ce qui ne convient plus."
@@ -95,10 +96,6 @@ def carry_out(turn: Turn, row: Row, parts: Parts) -> None:
     try:
         with turn.writing() as tx:
             added = staging.publish(tx, turn.lot)
-            tx.connection.execute(SQL["import_parts"].delete().where(SQL["import_parts"].c.lot == turn.lot))
-            tx.connection.execute(
-                SQL["import_contents"].delete().where(SQL["import_contents"].c.lot == turn.lot)
-            )
             turn.become(
                 tx, ImportState.PUBLISHED, added=added, known=known, left_aside=row["wrong"],
                 finished_at=turn.clock(),
@@ -117,7 +114,10 @@ def index(turn: Turn) -> None:
             files = staging.rows(tx, turn.lot, "files", AT_ONCE)
             people = [] if files else staging.rows(tx, turn.lot, "citizens", AT_ONCE)
             if not files and not people:
-                staging.forget(tx, turn.lot)
+                if staging.forget_some(tx, turn.lot, FORGOTTEN):
+                    continue
+                for table in ("import_parts", "import_contents"):
+                    tx.connection.execute(SQL[table].delete().where(SQL[table].c.lot == turn.lot))
                 turn.become(tx, ImportState.DONE)
                 return
             if files:

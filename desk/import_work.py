@@ -116,6 +116,7 @@ def _given_up(tx: Writing, row: Row, now: datetime) -> None:
     words = "Une erreur inattendue s'est répétée ; le journal du logiciel la dit."
     if row["state"] in (ImportState.PUBLISHED, ImportState.UNDOING):
         state = ImportState.DONE
+        clear(tx, row["id"], asides=False)
         words = f"{words} L'import est là ; recommencez l'annulation s'il le faut."
     else:
         state = ImportState.FAILED

@@ -152,7 +152,7 @@ def _reason(header: str, why: str, times: int) -> str:
 
 def _excel(view: View) -> None:
     st.link_button(
-        "Toutes ces lignes (Excel)", f"/telecharger/import.xlsx?id={view.id}", icon=":material/download:"
+        "Ces lignes et pourquoi (Excel)", f"/telecharger/import.xlsx?id={view.id}", icon=":material/download:"
     )
 
 

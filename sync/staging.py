@@ -77,6 +77,19 @@ def forget(tx: Writing, lot: str, table: str | None = None, ids: Sequence[str] |
         tx.connection.execute(sa.delete(STAGED[name]).where(which))
 
 
+def forget_some(tx: Writing, lot: str, lines: int) -> bool:
+    """Take away what was prepared of so many lines; whether anything is left. A person waits for no more."""
+    for name in STAGED:
+        staged = STAGED[name].c
+        first = tx.scalar(sa.select(sa.func.min(staged.line)).where(staged.lot == lot))
+        if first is not None:
+            tx.connection.execute(
+                sa.delete(STAGED[name]).where(staged.lot == lot, staged.line < first + lines)
+            )
+            return True
+    return False
+
+
 def _born(table: str, row: Mapping[str, Any], by: Author) -> dict[str, Any]:
     given = {name: value for name, value in row.items() if name != "id"}
     at = by.at.astimezone(UTC)
