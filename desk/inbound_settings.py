@@ -1,4 +1,4 @@
-"""A row of settings as the director typed it in a table outside: checked as its rules want, then written."""
+"""A row of settings as the director typed it, on the screen or in a table outside: judged, then written."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -12,7 +12,6 @@ from policy.reasons import Ground, Refused, refuse_all, refused
 from policy.rules import CHOSEN, LABELS, REQUIRED, RuleName, check_rule
 from policy.words import Nature, Priority
 from sync.fields import Kind
-from sync.outside import SETTINGS
 from sync.store import Row, Writing
 from sync.tables import TABLES
 from sync.values import cleaned
@@ -28,7 +27,13 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 _NAMED = {"departments": "name", "categories": "name", "codes": "code"}  # told apart by it, whatever its case
 
 
-def change(counter: Counter[Writing], table: str, record: str, values: Mapping[str, Any]) -> Row:
+def change(
+    counter: Counter[Writing],
+    table: str,
+    record: str,
+    values: Mapping[str, Any],
+    act: str = "modifier la ligne dans la table",
+) -> Row:
     """R-71: write these fields of a row of settings; the row afterwards. Raises ``Refused``.
 
     Taking a row out of service is allowed while records point to it: that is how one retires it.
@@ -43,15 +48,20 @@ def change(counter: Counter[Writing], table: str, record: str, values: Mapping[s
     if table == "rules":
         _refuse_missing_rule(counter, row, after)
     refuse_all(grounds(counter, table, after, news))
-    return counter.tx.update(table, record, news, counter.by("modifier la ligne dans la table"))
+    return counter.tx.update(table, record, news, counter.by(act))
 
 
-def add(counter: Counter[Writing], table: str, values: Mapping[str, Any]) -> str:
+def add(
+    counter: Counter[Writing],
+    table: str,
+    values: Mapping[str, Any],
+    act: str = "ajouter la ligne dans la table",
+) -> str:
     """Write a new row of settings, what was left empty at its default; its id. Raises ``Refused``."""
     definition = TABLES[_setting(table)]
     new = cleaned(definition, _completed(table, values), whole=True)
     refuse_all(grounds(counter, table, new, new))
-    return str(counter.tx.insert(table, new, counter.by("ajouter la ligne dans la table"))["id"])
+    return str(counter.tx.insert(table, new, counter.by(act))["id"])
 
 
 def plain(table: str, values: Mapping[str, Any], new: bool = False) -> dict[str, Any]:
@@ -92,7 +102,7 @@ def _completed(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _setting(table: str) -> str:
-    if table not in SETTINGS:
+    if not TABLES[table].setting:
         raise KeyError(table)
     return table
 
