@@ -7,7 +7,7 @@ from typing import Any
 
 from desk import drafts, french, inbound_settings
 from desk.in_use import is_pointed_to
-from desk.settings_sheet import FORESEEN, REMOVED, Line, read, setting, words
+from desk.settings_sheet import FORESEEN, REMOVED, Line, plain, read, setting, words
 from desk.typed import chosen, day
 from desk.visits import Counter, Visit
 from policy.reasons import Ground, Refused, refuse_all, refused
@@ -19,7 +19,6 @@ from sync.history import entries
 from sync.schema import dumped
 from sync.store import Row, Writing
 from sync.tables import TABLES
-from sync.values import written
 from sync.versions import Difference
 
 LOOK_FIRST = "Regardez d'abord ce qui changerait, puis adoptez : rien n'est adopté avant."
@@ -94,7 +93,7 @@ def apply(counter: Counter[Writing], table: str, line: Line) -> tuple[Difference
         return ()
     if row is None:
         raise refused(f"{definition.label} : cette ligne n'existe plus. Annulez ce que vous y avez tapé.")
-    now = {name: written(value) for name, value in row.items() if name in line.values}
+    now = {name: plain(value) for name, value in row.items() if name in line.values}
     seen = {name: draft.based_on for name, draft in line.typed.items()}
     merged = versions.merge(now, seen, {name: draft.value for name, draft in line.typed.items()})
     if merged.differences:

@@ -1,6 +1,6 @@
 """Tableaux: a table of settings as a grid, with what this person has begun to type in it laid beside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,9 +15,10 @@ from desk.timeline import called
 from desk.visits import Counter, Visit
 from policy.reasons import refused
 from policy.roles import Deed, refuse_unless
+from policy.towntime import town_day
 from sync.fields import Field, Kind, Table
 from sync.history import entries
-from sync.ids import new_id
+from sync.ids import new_ids
 from sync.schema import SQL
 from sync.store import Reading, Row
 from sync.tables import TABLES
@@ -127,10 +128,21 @@ def read(counter: Counter[Any], table: str, past: bool = False) -> Sheet:
 
 def begin(visit: Visit, table: str, values: Mapping[str, Any] | None = None) -> str:
     """A new row, begun with these plain values and not saved; its record."""
+    return begin_all(visit, table, [values or {}])[0]
+
+
+def begin_all(visit: Visit, table: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The same for several rows, in that order."""
     setting(table)
-    record = f"{NEW}:{table}:{new_id(visit.at)}"
-    drafts.keep_all(visit, record, {ADDED: True, **(values or {})})
-    return record
+    records = tuple(f"{NEW}:{table}:{token}" for token in new_ids(visit.at, len(rows)))
+    typed = {record: {ADDED: True, **values} for record, values in zip(records, rows, strict=True)}
+    drafts.keep_rows(visit, typed, {})
+    return records
+
+
+def today(visit: Visit) -> date:
+    """The day in town, from which a new dated value holds unless another is chosen."""
+    return town_day(visit.at)
 
 
 def forget(visit: Visit, record: str, fields: tuple[str, ...] | None = None) -> None:
@@ -167,6 +179,11 @@ def setting(table: str) -> Table:
 def is_column(field: Field) -> bool:
     """Whether a field is edited in a grid."""
     return field.kind not in (Kind.JSON, Kind.BYTES, Kind.MOMENT) and not field.sealed
+
+
+def plain(value: Any) -> Any:
+    """A value of the store as JSON can hold it, a member of a closed list by its word."""
+    return value.value if isinstance(value, StrEnum) else written(value)
 
 
 def words(column: Column, value: Any) -> str:
@@ -209,7 +226,7 @@ def _begun(counter: Counter[Any], table: str) -> dict[str, dict[str, Draft]]:
 
 
 def _line(definition: Table, columns: tuple[Column, ...], row: Row, begun: Mapping[str, Draft]) -> Line:
-    values = {column.name: written(row[column.name]) for column in columns}
+    values = {column.name: plain(row[column.name]) for column in columns}
     typed = {name: draft for name, draft in begun.items() if name in values}
     title = _title(definition, columns, values)
     return Line(row["id"], title, row["version"], values, typed, removed=_marked(begun))
@@ -221,7 +238,7 @@ def _marked(begun: Mapping[str, Draft]) -> int:
 
 def _fresh(definition: Table, columns: tuple[Column, ...], record: str, begun: Mapping[str, Draft]) -> Line:
     blank = dict.fromkeys((column.name for column in columns), None)
-    values = {**blank, **{name: written(value) for name, value in DEFAULTS.get(definition.name, {}).items()}}
+    values = {**blank, **{name: plain(value) for name, value in DEFAULTS.get(definition.name, {}).items()}}
     typed = {name: draft for name, draft in begun.items() if name in values}
     shown = {**values, **{name: draft.value for name, draft in typed.items()}}
     title = _title(definition, columns, shown)
@@ -246,7 +263,7 @@ def _order(definition: Table, columns: tuple[Column, ...]) -> Any:
 
     def key(row: Row) -> tuple[int, str, str]:
         rank = row.get("rank")
-        named = written(row[first.name]) or ""
+        named = plain(row[first.name]) or ""
         shown = first.choices.get(named, named) if isinstance(named, str) else f"{named:020}"
         return (FAR if rank is None else rank, shown.casefold(), str(row.get("valid_from") or ""))
 

@@ -1,6 +1,6 @@
 """R-70: the days of closing proposed for a year: public holidays, and those that the town always takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 from desk.settings_sheet import read
 from desk.setup import GOOD_FRIDAY, proposed_closings
 from desk.visits import Counter, Visit
-from policy.roles import Deed, may, refuse_unless
-from sync.store import Row
+from desk.waiting import Waiting
+from policy.roles import Deed, refuse_unless
+from sync.store import Reading, Row
 
 FROM_MONTH = 9  # September: the lists of January are drawn up from the days of the next year
 AFTER_GOOD_FRIDAY = timedelta(days=3)  # Easter Monday
@@ -32,13 +33,12 @@ def proposed(visit: Visit) -> tuple[Proposed, ...]:
         return tuple(each for each in _proposed(counter) if each.day.isoformat() not in begun)
 
 
-def missing(visit: Visit) -> tuple[int, int]:
-    """How many public holidays are not in the table, and of which year; for « Aujourd'hui »."""
-    with visit.reading() as counter:
-        if not may(counter.person, Deed.CHANGE_SETTINGS):
-            return 0, 0
-        days = [each.day for each in _proposed(counter) if each.public and each.day >= counter.today]
-    return len(days), days[-1].year if days else 0
+def waiting(counter: Counter[Reading]) -> Iterator[Waiting]:
+    """The public holidays still to come that the table lacks; for « Aujourd'hui »."""
+    days = [each.day for each in _proposed(counter) if each.public and each.day >= counter.today]
+    if days:
+        one, many = (f"{words} de {days[-1].year} à inscrire" for words in ("jour férié", "jours fériés"))
+        yield Waiting(len(days), one, many, "/tableaux?table=closings")
 
 
 def years(today: date) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, extract
 
 from desk import settings_sheet, yearly_closings
 from desk.setup import proposed_closings
+from desk.today import today
 from desk.visits import Visit
 from policy.reasons import Refused
 from sync.schema import SQL
@@ -37,7 +38,6 @@ def test_the_public_holidays_of_next_year_are_among_what_is_proposed() -> None:
 
 def test_a_town_put_in_place_lacks_nothing(cast: Cast) -> None:
     assert proposed(cast) == {}
-    assert yearly_closings.missing(cast.visit("director", AUTUMN)) == (0, 0)
 
 
 def test_from_september_on_next_year_is_proposed_with_the_days_the_town_always_takes(cast: Cast) -> None:
@@ -46,7 +46,6 @@ def test_from_september_on_next_year_is_proposed_with_the_days_the_town_always_t
     found = proposed(cast)
     assert {each for each, public in found.items() if not public} == OWN
     assert sum(found.values()) == 8 and found["2027-05-24"]
-    assert yearly_closings.missing(cast.visit("director", AUTUMN)) == (8, 2027)
     assert kept(cast, "closings", day=day("Mon 2027-05-24")) == [], "nothing is written"
 
 
@@ -86,4 +85,14 @@ def test_only_who_changes_the_settings_is_proposed_days(cast: Cast, who: str) ->
     visit: Visit = cast.visit(who, AUTUMN)
     with pytest.raises(Refused, match="modifier les tables"):
         yearly_closings.proposed(visit)
-    assert yearly_closings.missing(visit) == (0, 0)
+
+
+def test_what_is_missing_waits_on_the_directors_first_page_alone(cast: Cast) -> None:
+    def told(who: str) -> list[str]:
+        waiting = today(cast.visit(who, AUTUMN)).waiting
+        return [each.words for each in waiting if each.address == "/tableaux?table=closings"]
+
+    assert told("director") == []
+    without(cast, *range(2027, 2040))
+    assert told("director") == ["8 jours fériés de 2027 à inscrire"]
+    assert told("technician") == []
