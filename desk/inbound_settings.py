@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from desk.visits import Counter
+from policy.answer_templates import check_template
 from policy.circuits import default_closer
 from policy.classification import is_email, tidy
+from policy.counter_words import GuideKind
 from policy.delays import Delay
 from policy.reasons import Ground, Refused, refuse_all, refused
 from policy.rules import CHOSEN, LABELS, REQUIRED, RuleName, check_rule
@@ -23,8 +25,16 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "codes": {"active": True, "met": True},
     "closings": {"open": False},
     "rules": {"article": CHOSEN},
+    "guides": {"active": True},
+    "answer_templates": {"active": True},
 }
-_NAMED = {"departments": "name", "categories": "name", "codes": "code"}  # told apart by it, whatever its case
+_NAMED = {  # told apart by it, whatever its case
+    "departments": "name",
+    "categories": "name",
+    "codes": "code",
+    "guides": "name",
+    "answer_templates": "name",
+}
 
 
 def change(
@@ -160,9 +170,24 @@ def _department(after: Row) -> Iterator[Ground]:
         yield Ground("L'ordre est un nombre à partir de 0.", "", "rank")
 
 
+def _guide(after: Row) -> Iterator[Ground]:
+    if after["link"] and not after["link"].startswith(("https://", "http://")):
+        yield Ground("L'adresse Web commence par https:// ou http://.", "P §2.3", "link")
+    if after["kind"] is GuideKind.OUTSIDE and not after["body"]:
+        yield Ground(
+            "Hors compétence : nommez l'organisme vers qui la personne peut se tourner.", "P §2.3", "body"
+        )
+
+
+def _template(after: Row) -> Iterator[Ground]:
+    yield from check_template(after["words"])
+
+
 _CHECKS: Mapping[str, Callable[[Row], Iterator[Ground]]] = {
     "departments": _department,
     "categories": _category,
     "delays": _delay,
     "rules": _rule,
+    "guides": _guide,
+    "answer_templates": _template,
 }

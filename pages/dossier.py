@@ -8,7 +8,7 @@ from desk import files, french
 from desk.files import Shown, View
 from desk.search import Hit, search
 from desk.visits import Visit
-from pages import attachments, beside_file, dossier_table, gestures, speech
+from pages import attachments, beside_file, dossier_table, gestures, guide, speech
 
 Here = Callable[[], Visit]
 
@@ -49,6 +49,7 @@ def screen(here: Here) -> None:
         _note(view)
         _told(view)
         _twins(view)
+        _guides(here, view)
         dossier_table.columns(here, view)
 
 
@@ -161,6 +162,12 @@ def _twins(view: View) -> None:
     for twin in view.twins:
         link = f"[{twin.number}](/dossier?numero={twin.number})"
         st.markdown(f"{speech.escape(twin.relation)} {link} {speech.state_badge(twin.state)}")
+
+
+def _guides(here: Here, view: View) -> None:
+    """P §2.3: what the demand calls for; its words stay in the house."""
+    said = {name: str(view.seen.get(name) or "") for name in ("facts", "category", "department")}
+    guide.beside(here, said["facts"], said["category"], said["department"], f"do_{view.id}")
 
 
 def _timeline(view: View) -> None:

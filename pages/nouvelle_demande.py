@@ -10,7 +10,7 @@ from desk.drafts import Call
 from desk.intake import Opened
 from desk.scope import NotFound
 from desk.visits import Visit
-from pages import call, call_origin, call_row, promise, speech
+from pages import call, call_origin, call_row, guide, promise, speech
 from pages.call import PLACE, typed
 from pages.call_fields import area, choice, marked, moment, text, toggle
 from policy.words import Channel, Nature, Priority
@@ -49,8 +49,12 @@ def screen(here: Here) -> None:
             _where(here)
             _facts(here)
             _end(here)
-    with beside, st.container(key="nd-promise"):
-        promise.promised(here)
+    with beside:
+        with st.container(key="nd-promise"):
+            promise.promised(here)
+        if typed("nature") not in call.ELSEWHERE:
+            told = f"{typed('facts')} {typed('place_note')}"
+            guide.beside(here, told, typed("category"), typed("department"), "nd")
 
 
 def _cut(here: Here) -> None:

@@ -189,6 +189,26 @@ CREATE INDEX ix_staged_pauses_lot_line ON staged_pauses (lot, line);
 
 ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
 
+CREATE TABLE guides (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	department TEXT COLLATE "C",
+	keywords TEXT COLLATE "C",
+	words TEXT COLLATE "C",
+	body TEXT COLLATE "C",
+	phone TEXT COLLATE "C",
+	email TEXT COLLATE "C",
+	link TEXT COLLATE "C",
+	active BOOLEAN NOT NULL,
+	CONSTRAINT pk_guides PRIMARY KEY (id),
+	CONSTRAINT fk_guides_department FOREIGN KEY(department) REFERENCES departments (id),
+	CONSTRAINT uq_guides_name UNIQUE (name)
+);
+
 CREATE TABLE imports (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
@@ -316,6 +336,21 @@ CREATE TABLE trials (
 );
 
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
+
+CREATE TABLE answer_templates (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	category TEXT COLLATE "C",
+	state TEXT COLLATE "C",
+	words TEXT COLLATE "C" NOT NULL,
+	active BOOLEAN NOT NULL,
+	CONSTRAINT pk_answer_templates PRIMARY KEY (id),
+	CONSTRAINT fk_answer_templates_category FOREIGN KEY(category) REFERENCES categories (id),
+	CONSTRAINT uq_answer_templates_name UNIQUE (name)
+);
 
 ALTER TABLE citizens ADD COLUMN brought_in TEXT COLLATE "C" CONSTRAINT fk_citizens_brought_in REFERENCES imports (id);
 
