@@ -49,6 +49,7 @@ def screen(here: Here) -> None:
         _note(view)
         _told(view)
         _twins(view)
+        _calls(view)
         _guides(here, view)
         dossier_table.columns(here, view)
 
@@ -162,6 +163,17 @@ def _twins(view: View) -> None:
     for twin in view.twins:
         link = f"[{twin.number}](/dossier?numero={twin.number})"
         st.markdown(f"{speech.escape(twin.relation)} {link} {speech.state_badge(twin.state)}")
+
+
+def _calls(view: View) -> None:
+    """R-9: who called again, and what was said."""
+    if not view.contacts:
+        return
+    st.header("Nouveaux appels", divider="gray")
+    for call in view.contacts:
+        who = f" — {speech.escape(call.citizen)}" if call.citizen else ""
+        st.markdown(f"**{french.moment(call.at)}** — {call.channel.value}{who}, noté par "
+                    f"{speech.escape(call.who)}  \n{speech.escape(call.words)}")  # fmt: skip
 
 
 def _guides(here: Here, view: View) -> None:

@@ -1,7 +1,7 @@
 """What the counter has besides the files: guides, templates of answers, what is noted in the field."""
 
 from policy.counter_words import GuideKind, ReportState
-from policy.words import Nature, Sight, State
+from policy.words import Channel, Nature, Sight, State
 from sync.fields import Field, Kind, Owner, Table
 
 GUIDES = Table(
@@ -83,4 +83,19 @@ REPORT_PHOTOS = Table(  # of a report being typed, or sent and not yet a file; b
     logged=False,
 )
 
-COUNTER_TABLES = (GUIDES, ANSWER_TEMPLATES, FIELD_REPORTS, REPORT_PHOTOS)
+CONTACTS = Table(  # R-9: a new call about a file that is open
+    "contacts",
+    "Nouveaux appels",
+    (
+        Field("file", "Dossier", Kind.REF, ref="files", required=True, indexed=True),
+        Field("at", "Reçu le", Kind.MOMENT, required=True),
+        Field("channel", "Provenance", Kind.CHOICE, Channel, required=True),
+        Field("words", "Ce que la personne a dit", Kind.LONG, required=True, longest=20_000),
+        Field("citizen", "Autre citoyen", Kind.REF, ref="citizens", indexed=True, sight=Sight.IDENTITY),
+        Field("noted_by", "Noté par", Kind.REF, ref="accounts"),
+        Field("token", "Jeton de saisie", required=True, unique=True, longest=80, sight=Sight.SECRET),
+    ),
+    private=True,
+)
+
+COUNTER_TABLES = (GUIDES, ANSWER_TEMPLATES, FIELD_REPORTS, REPORT_PHOTOS, CONTACTS)

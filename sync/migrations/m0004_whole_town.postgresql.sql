@@ -405,6 +405,29 @@ CREATE INDEX ix_files_brought_in ON files (brought_in);
 
 ALTER TABLE answers ADD COLUMN in_name_of TEXT COLLATE "C";
 
+CREATE TABLE contacts (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	file TEXT COLLATE "C" NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	channel TEXT COLLATE "C" NOT NULL,
+	words TEXT COLLATE "C" NOT NULL,
+	citizen TEXT COLLATE "C",
+	noted_by TEXT COLLATE "C",
+	token TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_contacts PRIMARY KEY (id),
+	CONSTRAINT fk_contacts_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_contacts_citizen FOREIGN KEY(citizen) REFERENCES citizens (id),
+	CONSTRAINT fk_contacts_noted_by FOREIGN KEY(noted_by) REFERENCES accounts (id),
+	CONSTRAINT uq_contacts_token UNIQUE (token)
+);
+
+CREATE INDEX ix_contacts_citizen ON contacts (citizen);
+
+CREATE INDEX ix_contacts_file ON contacts (file);
+
 CREATE TABLE field_reports (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,

@@ -405,6 +405,29 @@ CREATE INDEX ix_files_brought_in ON files (brought_in);
 
 ALTER TABLE answers ADD COLUMN in_name_of TEXT;
 
+CREATE TABLE contacts (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	file TEXT NOT NULL,
+	at DATETIME NOT NULL,
+	channel TEXT NOT NULL,
+	words TEXT NOT NULL,
+	citizen TEXT,
+	noted_by TEXT,
+	token TEXT NOT NULL,
+	CONSTRAINT pk_contacts PRIMARY KEY (id),
+	CONSTRAINT fk_contacts_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_contacts_citizen FOREIGN KEY(citizen) REFERENCES citizens (id),
+	CONSTRAINT fk_contacts_noted_by FOREIGN KEY(noted_by) REFERENCES accounts (id),
+	CONSTRAINT uq_contacts_token UNIQUE (token)
+);
+
+CREATE INDEX ix_contacts_citizen ON contacts (citizen);
+
+CREATE INDEX ix_contacts_file ON contacts (file);
+
 CREATE TABLE field_reports (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
