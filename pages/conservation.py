@@ -37,8 +37,21 @@ def screen(here: Here) -> None:
         st.info(
             "Aucun dossier de votre ressort n’est au terme de sa conservation.", icon=":material/inventory:"
         )
+    proposed = [count.kind.value for count in found if count.term and not count.confirmed]
+    if proposed:
+        st.warning(
+            f"Des durées ne sont encore que des propositions : {', '.join(proposed)}. Vérifiez-les au "
+            "calendrier de conservation de la ville, puis inscrivez chacune plus bas avec son numéro : "
+            "jusque-là, rien ne s’accepte.",
+            icon=":material/rule:",
+        )
     for count in found:
-        _kind(here, count)
+        if count.due or count.agreed or count.done:
+            _kind(here, count)
+    quiet = [count for count in found if not (count.due or count.agreed or count.done)]
+    if quiet:
+        st.header("Rien au terme", divider="gray", anchor=False)
+        st.markdown("\n".join(f"- **{count.kind.value}** : {_term(count)}" for count in quiet))
     if keeping.may_keep(here()):
         _terms(here)
     if holds.may_hold(here()):
@@ -47,18 +60,12 @@ def screen(here: Here) -> None:
 
 def _kind(here: Here, count: Count) -> None:
     st.header(count.kind.value, divider="gray", anchor=False)
-    term = count.term.words if count.term else "aucune durée n’est fixée : rien n’arrive à terme"
+    term = _term(count)
     st.markdown(
-        f"{speech.escape(term[:1].upper() + term[1:])}.  \n"
+        f"{term[:1].upper()}{term[1:]}.  \n"
         f"**{many(count.due, 'dossier', 'dossiers')} au terme**, {count.agreed} en voie d’être rendus "
         f"anonymes, {count.done} déjà faits."
     )
-    if count.term and not count.confirmed:
-        st.warning(
-            "Cette durée n’est qu’une proposition. Vérifiez-la au calendrier de conservation de la ville, "
-            "puis inscrivez-la plus bas avec son numéro : jusque-là, rien ne s’accepte.",
-            icon=":material/rule:",
-        )
     if count.due:
         _due(here, count)
     if count.agreed:
@@ -78,6 +85,12 @@ def _kind(here: Here, count: Count) -> None:
                 )
 
 
+def _term(count: Count) -> str:
+    return speech.escape(
+        count.term.words if count.term else "aucune durée n’est fixée : rien n’arrive à terme"
+    )
+
+
 def _due(here: Here, count: Count) -> None:
     kind = count.kind
     page = int(st.session_state.get(f"cv_page_{kind.name}") or 1)
@@ -85,7 +98,8 @@ def _due(here: Here, count: Count) -> None:
     free = {line.id: line for line in lines if not line.why_not.startswith("Conservation suspendue")}
     chosen = [id for id in free if st.session_state.get(f"cv_pick_{id}")]
     for line in lines:
-        _line(here, line, line.id in free and count.confirmed)
+        ours = count.term.words if count.term else ""
+        _line(here, line, line.id in free and count.confirmed, "" if line.rule == ours else line.rule)
     if count.due > keeping.PAGE:
         st.number_input("Page", min_value=1, key=f"cv_page_{kind.name}", step=1)
     if not count.confirmed:
@@ -109,9 +123,9 @@ def _due(here: Here, count: Count) -> None:
             )
 
 
-def _line(here: Here, line: Line, free: bool) -> None:
-    rule = speech.escape(line.rule)
-    words = f"**{speech.escape(line.number)}**, fermé le {french.day(line.closed_on)} — {rule}"
+def _line(here: Here, line: Line, free: bool, rule: str) -> None:
+    told = f" — {speech.escape(rule)}" if rule else ""
+    words = f"**{speech.escape(line.number)}**, fermé le {french.day(line.closed_on)}{told}"
     tick, more = st.columns([4, 2], vertical_alignment="center")
     with tick:
         if free:

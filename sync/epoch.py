@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from policy.numbering import Number, parse
-from sync import hold, orders
+from sync import carried, hold, orders
 from sync.history import Author
 from sync.link_tables import LINKS, REMOTES, TOMBSTONES, Tie
 from sync.schema import SERIES, SQL
@@ -34,6 +34,8 @@ class Epoch:
     mails: int = 0  # of the replaced ledger, taken over
     waiting: int = 0  # mails held
     drafts: int = 0
+    complaints: int = 0  # that files became since, with all that hangs on them
+    holds: int = 0  # of conservation, placed or lifted since
     closed: tuple[str, ...] = ()  # accounts closed since the backup, closed again
     lost: tuple[str, ...] = ()  # accounts opened since the backup, not there any more
     forgotten: tuple[tuple[str, str], ...] = ()  # (table, record) erased since, to be erased again
@@ -56,10 +58,14 @@ class Epoch:
         if self.lost:
             lines.append(f"Comptes ouverts depuis la copie, à rouvrir : {', '.join(self.lost)}.")
         if self.forgotten:
+            lines.append(f"Effacé de nouveau, comme depuis la copie : {len(self.forgotten)} fiche(s).")
+        if self.complaints:
             lines.append(
-                f"Effacé de nouveau, comme depuis la copie : {len(self.forgotten)} fiche(s). Une plainte qui "
-                "en était née depuis est à inscrire de nouveau, d'après ce qui a été remplacé."
+                f"Plaintes qu'étaient devenus des dossiers depuis la copie, reprises avec leurs pièces : "
+                f"{self.complaints}."
             )
+        if self.holds:
+            lines.append(f"Suspensions de la conservation placées ou levées depuis, reprises : {self.holds}.")
         lines.append(f"Rien ne part avant une confirmation : {self.waiting} courriel(s) en attente.")
         if self.remotes:
             lines.append(f"Rien n'est écrit avant elle dans : {', '.join(self.remotes)}.")
@@ -79,9 +85,15 @@ def begin(new: Writing, old: Reading | None, told: Iterable[Number], by: Author)
     mails = _take_mails(new, old, by)
     _take_notices(new, old)
     closed, lost = _take_accounts(new, old, by)
+    became = _moments_of_files(new, old)
     forgotten = _take_tombstones(new, old)
+    complaints = carried.complaints(new, old, became, by)
+    held = carried.holds(new, old, by)
     drafts = _take_drafts(new, old, {record for _, record in forgotten})
-    return replace(epoch, mails=mails, drafts=drafts, closed=closed, lost=lost, forgotten=forgotten)
+    return replace(
+        epoch, mails=mails, drafts=drafts, closed=closed, lost=lost, forgotten=forgotten,
+        complaints=complaints, holds=held,
+    )  # fmt: skip
 
 
 def held(new: Writing, epoch: Epoch, by: Author) -> Epoch:
@@ -227,6 +239,13 @@ def _take_accounts(new: Writing, old: Reading, by: Author) -> tuple[tuple[str, .
         if there["active"] and not account["active"]:
             closed.append(account["name"])
     return tuple(closed), tuple(lost)
+
+
+def _moments_of_files(new: Reading, old: Reading) -> set[object]:
+    """When files were erased whole since the backup: a complaint that one became was made at that moment."""
+    stones = sa.select(TOMBSTONES).where(TOMBSTONES.c.table_name == "files", TOMBSTONES.c.outline.is_(None))
+    known = {row["record"] for row in new.rows(stones)}
+    return {row["at"] for row in old.rows(stones) if row["record"] not in known}
 
 
 def _take_tombstones(new: Writing, old: Reading) -> tuple[tuple[str, str], ...]:

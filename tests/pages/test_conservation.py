@@ -4,9 +4,11 @@ import pytest
 
 from desk import keeping, keeping_work
 from policy.keeping import KeptKind
-from sync.states import KeepingState
+from sync import hold
+from sync.states import KeepingState, TaskKind
 from sync.store import Row
 from tests.cast import Cast
+from tests.desk.filing import BY
 from tests.desk.test_keeping import LATER, NOW, calendar, old
 from tests.pages.conftest import Sit, press, run, said
 
@@ -40,7 +42,7 @@ def test_the_clerk_reads_agrees_and_takes_back(sit: Sit, cast: Cast, listed: str
 
 def test_a_proposed_term_is_said_and_checked_by_the_clerk(sit: Sit, cast: Cast) -> None:
     screen = sit("conservation", "clerk", LATER)
-    assert "n’est qu’une proposition" in said(screen)
+    assert "ne sont encore que des propositions" in said(screen)
     screen.selectbox[0].set_value(KeptKind.REQUEST)
     screen.number_input[0].set_value(36)
     screen.button[0].click()
@@ -74,3 +76,15 @@ def test_a_hold_is_placed_shown_on_the_file_and_lifted_with_a_reason(
 def test_a_director_with_nothing_to_agree_to_reads_so(sit: Sit, cast: Cast, listed: str) -> None:
     told = said(sit("conservation", "director", LATER))
     assert "Requêtes" not in told and "Suspensions" not in told
+
+
+def test_after_a_restore_the_desk_is_asked_and_says_so_once(sit: Sit, cast: Cast) -> None:
+    with cast.house.store.writing() as tx:
+        hold.begin(tx, "Aucun courriel ne part tant que ceci n'est pas fait.", BY)
+        (task,) = tx.find("tasks", kind=TaskKind.RESTORED)
+    assert "Reprise à confirmer" in said(sit("courriels", "technician", LATER))
+    screen = press(sit("courriels", "technician", LATER), f"co-done-{task['id']}")
+    assert "Fait : Reprise à confirmer" in screen.success[0].value
+    assert "Aucun courriel ne part" not in said(screen)
+    with cast.house.store.reading() as tx:
+        assert hold.since(tx) is None
