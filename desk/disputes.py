@@ -79,11 +79,20 @@ def disagreements(visit: Visit) -> tuple[Disagreement, ...]:
 
 
 def withdrawn(visit: Visit) -> tuple[Gone, ...]:
-    """The rows removed there, the last first, ``MOST`` of them; for who settles disputes, else none."""
+    """The rows removed there of which nobody decided, the last first, ``MOST`` of them; see ``left_out``."""
+    return _gone(visit, LINKS.c.told.is_(None))
+
+
+def left_out(visit: Visit) -> tuple[Gone, ...]:
+    """The rows that a person leaves out of the table; for who settles disputes, else none."""
+    return _gone(visit, LINKS.c.told.is_not(None))
+
+
+def _gone(visit: Visit, which: sa.ColumnElement[bool]) -> tuple[Gone, ...]:
     with visit.reading() as counter:
         if not may(counter.person, Deed.SETTLE_REMOTE):
             return ()
-        query = sa.select(LINKS).where(LINKS.c.tie == Tie.WITHDRAWN.value, LINKS.c.record.is_not(None))
+        query = sa.select(LINKS).where(LINKS.c.tie == Tie.WITHDRAWN.value, LINKS.c.record.is_not(None), which)
         rows = counter.tx.rows(query.order_by(LINKS.c.since.desc(), LINKS.c.id).limit(MOST))
         return tuple(
             Gone(
@@ -142,6 +151,17 @@ def put_there_again(visit: Visit, link: str) -> str:
         orders.put_there_again(counter.tx, link, counter.at)
         orders.wake(counter.tx, counter.at)
         return "La ligne sera remise dans la table au prochain échange."
+
+
+def leave_out(visit: Visit, link: str) -> str:
+    """A row removed there stays out of the table; what is said. Twice, or too late, changes nothing."""
+    with visit.writing() as counter:
+        refuse_unless(counter.person, Deed.SETTLE_REMOTE)
+        found = links.held_fast(counter.tx, link)
+        if found is None or found.tie is not Tie.WITHDRAWN:
+            return "Cette ligne n'est plus retirée : elle est revenue, ou quelqu'un l'a déjà remise."
+        orders.leave_out(counter.tx, link, counter.person.name, counter.at)
+        return "La ligne reste hors de la table. Sa fiche reste au guichet, et se remet quand on veut."
 
 
 _OF_LINK = (LINKS.c.remote, LINKS.c.table_name, LINKS.c.record, LINKS.c.there)

@@ -28,6 +28,10 @@ Clock = Callable[[], datetime]
 MONTHS = 12  # a closed file stays there, until the town says otherwise
 PREPARING = "mise en place"  # who paused what ``setup`` has not finished
 NOT_READY = "la mise en place n'est pas finie : « python -m sync setup »."
+MOVED_AWAY = (
+    "les réglages nomment une autre base (ou un autre classeur) qu'avant, qui n'est pas prête : "
+    "« python -m sync setup »."
+)
 
 
 class Chosen(Protocol):
@@ -59,6 +63,7 @@ class Post:
         self._clock = clock
         self._me = me
         self._inbound = inbound.Desk(house, clock, remote.label)
+        self._is_named = False
 
     def crossing(self) -> Crossing:
         """An exchange about to begin, under what the town has decided today."""
@@ -72,6 +77,12 @@ class Post:
 
     def exchange(self, *, whole: bool = False, again: bool = False, rebuilding: bool = False) -> Tally:
         """Do all that is due, once. Raises ``RemoteError``, also when another worker speaks to the remote."""
+        self.name()
+        with self.house.store.reading() as tx:
+            row = ledger.state(tx, self.remote.name)
+        if row is not None and row["paused_by"] == PREPARING:
+            why = f"{self.remote.label} : {row['paused_why']}"
+            raise RemoteError(why, again=False, applied=False, person=True)
         with self.turn() as (given, _):
             given.rebuilding = rebuilding
             return exchange(given, whole=whole, again=again)
@@ -98,8 +109,45 @@ class Post:
         Tables that are not there yet would else be taken for tables that a person deleted.
         """
         name, label, given = self.remote.name, self.remote.label, self.crossing()
-        paused = {"paused_at": self._clock(), "paused_by": PREPARING, "paused_why": NOT_READY}
-        return ledger.enter(self.house.store, name, label, given.limit, **paused)
+        store, place, at = self.house.store, self.remote.place, self._clock()
+        paused = {"paused_at": at, "paused_by": PREPARING, "paused_why": NOT_READY}
+        stamp = ledger.enter(store, name, label, given.limit, **paused, named_at=at, place=place)
+        with store.writing() as tx:
+            row = ledger.state(tx, name)
+            if row is not None and row["place"] not in (None, place):
+                ledger.elsewhere(tx, name, place, at)
+        return stamp
+
+    def name(self) -> None:
+        """Keep which table the settings name, once: one not ready is said to be so, wherever one looks.
+
+        One that this installation spoke to before, and that it left for another, is told of everything again.
+        """
+        if self._is_named:
+            return
+        store, name, place, at = self.house.store, self.remote.name, self.remote.place, self._clock()
+        with store.reading() as tx:
+            row, last = ledger.state(tx, name), ledger.last_named(tx)
+        if row is None:
+            self.enter()
+        elif row["place"] not in (None, place):
+            with store.writing() as tx:
+                paused = {
+                    "paused_at": row["paused_at"] or at,
+                    "paused_by": PREPARING,
+                    "paused_why": MOVED_AWAY,
+                }
+                ledger.change(tx, name, **paused, named_at=at)
+        else:
+            again = last is not None and last["name"] != name
+            if again:
+                ledger.enter(store, name, self.remote.label, self.crossing().limit)
+            with store.writing() as tx:
+                ledger.change(tx, name, named_at=at, place=place, **({"listed_at": None} if again else {}))
+        if last is not None and last["name"] != name:
+            with store.writing() as tx:
+                ledger.change(tx, last["name"], error=None, failing_since=None, needs_person=False)
+        self._is_named = True
 
     def check(self) -> list[str]:
         """What differs there from what ``setup`` would make, in French."""
@@ -122,6 +170,7 @@ class Post:
 
     def is_due(self) -> bool:
         """Whether there is something to do now: the rhythm of the town, a save, or a person's order."""
+        self.name()
         at = self._clock()
         rules, _ = self._values(town_day(at))
         with self.house.store.reading() as tx:

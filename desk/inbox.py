@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from desk import french
+from desk import drafts, forgetting, french
 from desk.demand import Demand
 from desk.intake import Opened, open_file
 from desk.timeline import called
@@ -157,6 +157,26 @@ def accept(visit: Visit, link: str, demand: Demand) -> Opened:
         welcome.welcome(counter.tx, link, file, settled, counter.person.id, counter.at)
 
     return open_file(visit, demand, tie)
+
+
+def erase(visit: Visit, link: str) -> str:
+    """R-29, R-81: the row should not be there, a complaint say: it is deleted there, and kept nowhere here.
+
+    What is said. Twice, it changes nothing. Raises ``Refused`` when it was accepted or declined meanwhile.
+    """
+    with visit.writing() as counter:
+        refuse_unless(counter.person, Deed.ENTER_DEMAND)
+        found = links.held_fast(counter.tx, link)
+        if found is None or found.tie is Tie.PURGED:
+            return "La ligne s’efface déjà."
+        label = welcome.labels(counter.tx).get(found.remote, found.remote)
+        orders.erase(counter.tx, link, counter.at)
+        forgetting.drafts(counter.tx, drafts.of_call(token_of(link)))
+        orders.wake(counter.tx, counter.at)
+        return (
+            f"La ligne s’efface de {label} au prochain échange ; l’historique des versions de {label} la "
+            "garde. Si c’est une plainte, déposez-la par l’écran des plaintes."
+        )
 
 
 def decline(visit: Visit, link: str, reason: str) -> None:

@@ -13,7 +13,7 @@ from desk.visits import Counter, Visit
 from policy.reasons import refused
 from policy.roles import Deed, may, refuse_unless
 from sync import ledger, orders
-from sync.link_tables import LINKS, MOVED, REMOTE_NOTICES, REMOTES, Tie
+from sync.link_tables import LINKS, MOVED, REMOTE_NOTICES, Tie
 from sync.orders import Thaw as Thaw
 from sync.outside import CARRIED
 from sync.status import Status, status
@@ -92,9 +92,8 @@ def health(counter: Counter[Reading]) -> Health | None:
 
 
 def current(tx: Reading) -> Row | None:
-    """The row of the remote spoken to last; ``None`` when there never was one."""
-    latest = (REMOTES.c.looked_at.is_(None), REMOTES.c.looked_at.desc(), REMOTES.c.name)
-    return tx.row(sa.select(REMOTES).order_by(*latest).limit(1))
+    """The row of the remote that the settings name; ``None`` when there never was one."""
+    return ledger.last_named(tx)
 
 
 def pause(visit: Visit, remote: str, reason: str) -> str:
@@ -145,7 +144,7 @@ def thaw(visit: Visit, remote: str, table: str, how: Thaw) -> str:
         found = ledger.tables(counter.tx, remote).get(table)
         if found is None or found["frozen_at"] is None:
             return f"« {TABLES[table].label} » n'est plus gelée : quelqu'un l'a déjà dégelée."
-        orders.thaw(counter.tx, remote, table, how, counter.at)
+        orders.thaw(counter.tx, remote, table, how, counter.at, counter.person.name)
         return f"« {TABLES[table].label} » est dégelée : ses échanges reprennent."
 
 
@@ -186,7 +185,10 @@ def _health(counter: Counter[Reading], row: Row) -> Health:
 
 def _ties(tx: Reading, remote: str) -> dict[tuple[str, str], int]:
     query = sa.select(LINKS.c.table_name, LINKS.c.tie, sa.func.count().label("count"))
-    rows = tx.rows(query.where(LINKS.c.remote == remote).group_by(LINKS.c.table_name, LINKS.c.tie))
+    left_out = sa.and_(LINKS.c.tie == Tie.WITHDRAWN.value, LINKS.c.told.is_not(None))
+    rows = tx.rows(
+        query.where(LINKS.c.remote == remote, sa.not_(left_out)).group_by(LINKS.c.table_name, LINKS.c.tie)
+    )
     return {(row["table_name"], row["tie"]): row["count"] for row in rows}
 
 

@@ -85,6 +85,18 @@ def _decline(here: Here, group: Sequence[Arrival], words: str) -> None:
         st.text_input("Motif du refus", key=f"ac_reason_{link}", autocomplete="off")
         st.button(words, key=f"ac-decline-{link}", on_click=_declined,
                   args=(here, [arrival.link for arrival in group]))  # fmt: skip
+        if len(group) == 1:
+            st.markdown(
+                "Une plainte, ou ce qui n’a pas sa place dans une table que tous lisent, s’efface là-bas ; "
+                "rien n’en est gardé ici (R-29)."
+            )
+            st.button("Effacer la ligne de la table", key=f"ac-erase-{link}", on_click=_erased,
+                      icon=":material/delete_forever:", args=(here, link))  # fmt: skip
+
+
+def _erased(here: Here, link: str) -> None:
+    if said := speech.attempt(lambda: inbox.erase(here(), link), PLACE):
+        speech.confirm(speech.escape(said), PLACE)
 
 
 def _declined(here: Here, rows: Sequence[str]) -> None:

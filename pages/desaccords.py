@@ -29,6 +29,8 @@ def show(here: Here, place: str, health: Health) -> None:
         _part(here, place, "Valeurs refusées", health.rejections, rejected, REFUSED)
     if health.withdrawn:
         _withdrawn(here, place, health, disputes.withdrawn(here()))
+    if health.left_out:
+        _left_out(here, place, health, disputes.left_out(here()))
 
 
 def _part(here: Here, place: str, title: str, count: int, found: Sequence[Disagreement], words: str) -> None:
@@ -74,14 +76,28 @@ def _withdrawn(here: Here, place: str, health: Health, found: Sequence[Gone]) ->
     st.header(f"Lignes retirées de la table ({health.withdrawn})", divider="gray", anchor=False)
     st.markdown(
         "Leurs fiches restent au guichet et dans les files. Remettez la ligne, ou laissez-la hors de la "
-        "table : il n’y a alors rien à faire."
+        "table."
     )
     for gone in found:
         words, act = st.columns([3, 2], vertical_alignment="center")
         words.markdown(f"{_name(gone.table, gone.name, gone.number)}, retirée le {french.moment(gone.since)}")
-        with act:
+        with act.container(horizontal=True):
             _button(here, place, "Remettre dans la table", f"sy-again-{gone.link}",
                     disputes.put_there_again, gone.link, gone.name)  # fmt: skip
+            _button(here, place, "Laisser hors de la table", f"sy-out-{gone.link}",
+                    disputes.leave_out, gone.link, gone.name)  # fmt: skip
+
+
+def _left_out(here: Here, place: str, health: Health, found: Sequence[Gone]) -> None:
+    with st.expander(f"Lignes laissées hors de la table ({health.left_out})", icon=":material/cloud_off:"):
+        for gone in found:
+            words, act = st.columns([3, 2], vertical_alignment="center")
+            words.markdown(
+                f"{_name(gone.table, gone.name, gone.number)}, depuis le {french.moment(gone.since)}"
+            )
+            with act:
+                _button(here, place, "Remettre dans la table", f"sy-again-{gone.link}",
+                        disputes.put_there_again, gone.link, gone.name)  # fmt: skip
 
 
 def _name(table: str, name: str, number: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sync import gather, ledger, links, push, take
+from sync import gather, ledger, links, push, take, withheld
 from sync.crossing import Crossing, Tally
 from sync.inbound import Inbound
 from sync.link_tables import Tie
@@ -13,6 +13,7 @@ from sync.pace import Pace
 from sync.remote import Line, Look, LostTurn, Remote, RemoteError, Shape, stranger
 from sync.store import Row, Store
 
+A_DAY = timedelta(days=1)
 AUDIT = timedelta(days=30)  # between two full readings, whatever the feed says
 
 
@@ -76,11 +77,20 @@ def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
     if row["restored_at"] is not None and not given.rebuilding:
         gather.jump_past_numbers(given, _look(given, True, quiet=True))
         return
+    kept_here = withheld.fields(given.shapes)
+    if kept_here and row["identity"] and not given.rebuilding:
+        before = withheld.begun(given)
+        withheld.empty(before, _look(before, True), kept_here)
+        audit = True  # the columns are others
+    elif not kept_here and not row["identity"]:
+        with given.writing() as tx:
+            ledger.change(tx, given.name, identity=True)
+            if row["identity"] is not None:  # it was emptied there once
+                ledger.tell_all(tx, given.limit)
     look = _look(given, audit, early=not given.rebuilding)
     gather.note(given, look, whole=audit)
+    _window(given, row, audit)
     take.enter_moved(given)
-    if audit or _is_first_of_the_day(given, row):
-        take.open_those_that_leave(given)
     waiting = take.all_open(given)
     if waiting and again:
         given.patient = False
@@ -90,6 +100,19 @@ def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
     take.enter_moved(given)
     push.all_open(given)
     push.confirm_purged(given)
+
+
+def _window(given: Crossing, row: Row, audit: bool) -> None:
+    """What leaves the window and, when the town made it longer, what enters it."""
+    since = row["held_since"] or given.limit
+    shorter, longer = given.limit - since > A_DAY, since - given.limit > A_DAY
+    if audit or shorter or _is_first_of_the_day(given, row):
+        take.open_those_that_leave(given)
+    if longer:
+        take.open_those_that_enter(given, since + 2 * A_DAY)  # what was kept may be a day old
+    if row["held_since"] is None or shorter or longer:
+        with given.writing() as tx:
+            ledger.change(tx, given.name, held_since=given.limit)
 
 
 def _is_first_of_the_day(given: Crossing, row: Row) -> bool:

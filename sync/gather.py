@@ -216,7 +216,7 @@ def _newcomer(
 def _lay(crossing: Crossing, shape: Shape, link: Link, row: Seen) -> None:
     """The row as it is now, to be judged."""
     if link.tie is Tie.WITHDRAWN:
-        link.tie, link.since = Tie.LINKED, crossing.clock()
+        link.tie, link.since, link.told = Tie.LINKED, crossing.clock(), None
     cells = cells_of(row)
     if _typed(shape, cells) != _typed(shape, link.there):  # somebody goes on typing: it is judged again
         link.tie = {Tie.DECLINED: Tie.BORN, Tie.LEAVING: Tie.LINKED}.get(link.tie, link.tie)

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from policy.towntime import town_day
-from sync import links, window
-from sync.link_tables import LINKS, MOVED, REMOTE_CALLS, REMOTE_TABLES, REMOTES
+from sync import links, orders, window
+from sync.link_tables import LINKS, MOVED, REMOTE_CALLS, REMOTE_TABLES, REMOTES, Tie
 from sync.outside import CARRIED
 from sync.remote import Cells, LostTurn, Memory, RemoteError
 from sync.schema import Moment
@@ -59,6 +59,44 @@ def enter(store: Store, remote: str, label: str, limit: datetime, **first: Any) 
             tx.connection.execute(sa.insert(REMOTES).values(values))
         tell_all(tx, limit)
         return stamp
+
+
+def last_named(tx: Reading) -> Row | None:
+    """The remote that the settings name, as a worker last saw them; before any did, the last spoken to."""
+    latest = (
+        REMOTES.c.named_at.is_(None), REMOTES.c.named_at.desc(),
+        REMOTES.c.looked_at.is_(None), REMOTES.c.looked_at.desc(), REMOTES.c.name,
+    )  # fmt: skip
+    return tx.row(sa.select(REMOTES).order_by(*latest).limit(1))
+
+
+def elsewhere(tx: Writing, remote: str, place: str, at: datetime) -> None:
+    """The settings name another base or spreadsheet of that service: no row that we know is there.
+
+    What both sides agreed on is compared again with the rows that bear our ids, if there are any. What waited
+    to be welcomed, or was refused, stays where it was typed.
+    """
+    ours = LINKS.c.remote == remote
+    purged = sa.select(sa.func.count()).where(ours, LINKS.c.tie == Tie.PURGED.value)
+    if left := int(tx.scalar(purged)):
+        words = (
+            f"{left} ligne(s) restaient à effacer dans l’ancienne base (ou l’ancien classeur), où le guichet "
+            "n’écrit plus : effacez-les-y vous-même, ou supprimez cette base."
+        )
+        orders.tell(tx, remote, f"ancienne:{at.isoformat()}", words, at)
+    tx.connection.execute(
+        sa.delete(LINKS).where(ours, sa.or_(LINKS.c.record.is_(None), LINKS.c.tie == Tie.PURGED.value))
+    )
+    out = LINKS.c.tie.in_([Tie.OUT.value, Tie.LEAVING.value])
+    nothing = dict.fromkeys((*links.JSON,), "{}")
+    tx.connection.execute(
+        sa.update(LINKS).where(ours).values(
+            **nothing, key=None, mark="", first_look=0, absences=0, told=None, agreed_at=None,
+            tie=sa.case((out, Tie.OUT.value), else_=Tie.LINKED.value), open=sa.not_(out),
+        )
+    )  # fmt: skip
+    tx.connection.execute(sa.delete(REMOTE_TABLES).where(REMOTE_TABLES.c.remote == remote))
+    change(tx, remote, place=place, memory="{}", listed_at=None, identity=None, held_since=None)
 
 
 def tell_all(tx: Writing, limit: datetime) -> None:

@@ -57,6 +57,10 @@ REMOTES = sa.Table(  # one row for each remote this installation ever spoke to
     sa.Column("restored_at", Moment()),  # an epoch began: nothing is written there until a person says so
     sa.Column("leased_to", text()),
     sa.Column("leased_until", Moment()),
+    sa.Column("named_at", Moment()),  # when the settings began to name it, as a worker saw them
+    sa.Column("place", text()),  # which of the service's bases or spreadsheets the links are of
+    sa.Column("held_since", Moment()),  # files closed before it are not there
+    sa.Column("identity", sa.Boolean()),  # whether what identifies a citizen went there, and may be there
 )
 
 REMOTE_TABLES = sa.Table(

@@ -81,6 +81,20 @@ def decline(tx: Writing, link: str, words: str, at: datetime) -> None:
     links.save(tx, found)
 
 
+def erase(tx: Writing, link: str, at: datetime) -> None:
+    """A row born there is not taken, and nothing of it may stay: it is deleted there as by ``purge``.
+
+    Raises ``Refused`` when it waits no more.
+    """
+    found = _waiting(tx, link)
+    tx.connection.execute(sa.delete(HELD).where(HELD.c.link == link))
+    tx.connection.execute(sa.delete(REMOTE_NOTICES).where(REMOTE_NOTICES.c.key.contains(f":{link}:")))
+    emptied = links.Link(
+        found.id, found.remote, found.table, None, found.key, Tie.PURGED, at, first_look=found.first_look
+    )
+    links.save(tx, emptied)
+
+
 def keep_ours(tx: Writing, held: str, who: str, at: datetime) -> None:
     """A dispute or a rejection ends with our value, which goes there. Raises ``Refused`` when it is over."""
     row = _active(tx, held)
@@ -121,6 +135,15 @@ def put_there_again(tx: Writing, link: str, at: datetime) -> None:
     anew(tx, found, at)
 
 
+def leave_out(tx: Writing, link: str, who: str, at: datetime) -> None:
+    """A withdrawn record stays out of the table: a person said so. Raises ``Refused``."""
+    found = _link(tx, link)
+    if found.tie is not Tie.WITHDRAWN:
+        raise refused("Cette fiche n'est plus retirée de la table.")
+    found.told, found.since = f"laissée hors de la table par {who}", at
+    links.save(tx, found)
+
+
 def anew(tx: Writing, link: links.Link, at: datetime) -> None:
     """The record is created there as if it had never been; what was agreed is for a row that comes back."""
     links.save(tx, links.unseen(link, Tie.LINKED, at))
@@ -148,7 +171,7 @@ def wake(tx: Writing, at: datetime) -> None:
     tx.connection.execute(sa.update(REMOTES).values(woken_at=at))
 
 
-def thaw(tx: Writing, remote: str, table: str, how: Thaw, at: datetime) -> int:
+def thaw(tx: Writing, remote: str, table: str, how: Thaw, at: datetime, who: str = "") -> int:
     """A person says what a frozen table's missing rows become, and how many; it is exchanged again."""
     where = (REMOTE_TABLES.c.remote == remote, REMOTE_TABLES.c.table_name == table)
     row = tx.row(sa.select(REMOTE_TABLES).where(*where))
@@ -162,6 +185,7 @@ def thaw(tx: Writing, remote: str, table: str, how: Thaw, at: datetime) -> int:
             anew(tx, link, at)
         else:
             link.tie, link.since, link.open = Tie.WITHDRAWN, at, False
+            link.told = f"laissée hors de la table par {who}" if who else None
             links.save(tx, link)
     tx.connection.execute(
         sa.update(REMOTE_TABLES).where(*where).values(frozen_at=None, frozen_why=None, thawed_at=at)

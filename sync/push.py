@@ -60,7 +60,7 @@ def _tables(crossing: Crossing, tables: Sequence[str]) -> None:
             patient = False
             continue
         patient = True
-        _carry(crossing, parcels)
+        carry(crossing, parcels)
 
 
 def confirm_purged(crossing: Crossing) -> None:
@@ -153,7 +153,10 @@ def _is_new(link: Link) -> bool:
     return link.key is None or not link.mark
 
 
-def _carry(crossing: Crossing, parcels: Sequence[Parcel]) -> None:
+def carry(crossing: Crossing, parcels: Sequence[Parcel]) -> None:
+    """Carry these writes, each looked at again as it leaves. Raises ``RemoteError``."""
+    if not parcels:
+        return
     with crossing.store.reading() as tx:
         memory = _memory(tx, crossing)
     of = {(parcel.write.table, parcel.write.record): parcel for parcel in parcels}

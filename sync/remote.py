@@ -250,6 +250,11 @@ class Remote(Protocol):
     @property
     def refers_by(self) -> RefersBy: ...
 
+    @property
+    def place(self) -> str:
+        """Which of the service's bases or spreadsheets it is; another one holds none of the rows we know."""
+        ...
+
     def look(self, line: Line, shapes: Sequence[Shape], memory: Memory, *, whole: bool = False) -> Look:
         """What moved since ``memory``, in as few requests as the service allows; ``whole``: everything.
 

@@ -19,7 +19,9 @@ class Status:
     ``failing_since``; ``needs_person``: it will not mend by itself. ``restored_at``: the store was restored
     from a backup, and nothing is written there before a person says so. The numbers count records, but
     ``unread`` (notices) and ``calls`` (requests of this month). ``proposed``: rows typed there that wait in
-    the desk's inbox; ``frozen_tables``: the names of those that wait for a person's word.
+    the desk's inbox; ``withdrawn``: those that disappeared there and of which nobody decided; ``left_out``:
+    those that a person leaves out of the table; ``frozen_tables``: the names of those that wait for a
+    person's word.
     """
 
     remote: str
@@ -37,6 +39,7 @@ class Status:
     disputes: int
     rejections: int
     withdrawn: int
+    left_out: int
     proposed: int
     frozen_tables: tuple[str, ...]
     unread: int
@@ -56,6 +59,8 @@ def status(tx: Reading, remote: str, at: datetime) -> Status | None:
     if row is None:
         return None
     ties = {tie: _count(tx, LINKS, LINKS.c.remote == remote, LINKS.c.tie == tie.value) for tie in Tie}
+    gone = (LINKS.c.remote == remote, LINKS.c.tie == Tie.WITHDRAWN.value)
+    left_out = _count(tx, LINKS, *gone, LINKS.c.told.is_not(None))
     ours = HELD.c.link.in_(sa.select(LINKS.c.id).where(LINKS.c.remote == remote))
     held = {
         kind: _count(tx, HELD, ours, HELD.c.kind == kind.value, HELD.c.settled_at.is_(None)) for kind in Held
@@ -75,7 +80,8 @@ def status(tx: Reading, remote: str, at: datetime) -> Status | None:
         linked=ties[Tie.LINKED],
         disputes=held[Held.DISPUTED],
         rejections=held[Held.REJECTED],
-        withdrawn=ties[Tie.WITHDRAWN],
+        withdrawn=ties[Tie.WITHDRAWN] - left_out,
+        left_out=left_out,
         proposed=ties[Tie.PROPOSED],
         frozen_tables=tuple(name for name, each in ledger.tables(tx, remote).items() if each["frozen_at"]),
         unread=_count(

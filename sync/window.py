@@ -15,7 +15,7 @@ from sync.store import Reading
 
 AT_ONCE = 500
 DAYS_OF_A_MONTH = 31
-_DATED = ("files", "answers", "citizens")  # what a file's closing takes out with it
+DATED = ("files", "answers", "citizens")  # what a file's closing takes out with it
 _PURGED = sa.select(TOMBSTONES.c.record).where(
     TOMBSTONES.c.table_name == sa.bindparam("of_table"),
     TOMBSTONES.c.record.in_(sa.bindparam("asked", expanding=True)),
@@ -41,7 +41,7 @@ def inside(tx: Reading, table: str, records: Sequence[str], limit: datetime) -> 
     found: set[str] = set()
     for start in range(0, len(records), AT_ONCE):
         some = list(records[start : start + AT_ONCE])
-        given = {"asked": some, "since": limit} if table in _DATED else {"asked": some}
+        given = {"asked": some, "since": limit} if table in DATED else {"asked": some}
         found |= set(tx.connection.scalars(_among(table), given))
         found -= set(tx.connection.scalars(_PURGED, {"asked": some, "of_table": table}))
     return found
@@ -52,7 +52,15 @@ def everything(tx: Reading, table: str, limit: datetime) -> list[str]:
     gone = sa.select(TOMBSTONES.c.record).where(TOMBSTONES.c.table_name == table)
     rows = SQL[table]
     query = _query(table).where(rows.c.id.not_in(gone)).order_by(rows.c.id)
-    return list(tx.connection.scalars(query, {"since": limit} if table in _DATED else {}))
+    return list(tx.connection.scalars(query, {"since": limit} if table in DATED else {}))
+
+
+def entered(tx: Reading, table: str, limit: datetime, before: datetime) -> list[str]:
+    """The records of a dated table that are in the window for a file closed since ``limit``, before that."""
+    files = SQL["files"].c
+    closed = sa.and_(_file(), files.open.is_(False), files.closed_at < before)
+    query = _query(table, closed).order_by(SQL[table].c.id)
+    return list(tx.connection.scalars(query, {"since": limit}))
 
 
 @cache
@@ -60,15 +68,16 @@ def _among(table: str) -> sa.Select[tuple[str]]:
     return _query(table).where(SQL[table].c.id.in_(sa.bindparam("asked", expanding=True)))
 
 
-def _query(table: str) -> sa.Select[tuple[str]]:
+def _query(table: str, which: sa.ColumnElement[bool] | None = None) -> sa.Select[tuple[str]]:
     rows, files = SQL[table], SQL["files"]
+    held = _file() if which is None else which
     query = sa.select(rows.c.id)
     if table == "files":
-        return query.where(_file())
+        return query.where(held)
     if table == "answers":
-        return query.join(files, files.c.id == rows.c.file).where(_file())
+        return query.join(files, files.c.id == rows.c.file).where(held)
     if table == "citizens":
-        return query.where(rows.c.id.in_(sa.select(files.c.citizen).where(_file())))
+        return query.where(rows.c.id.in_(sa.select(files.c.citizen).where(held)))
     return query
 
 

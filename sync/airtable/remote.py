@@ -55,6 +55,7 @@ class Airtable:
         timeout: tuple[float, float] = (5, 30),
     ) -> None:
         self.name = name
+        self.place = base
         self._calls = Calls(token, base, endpoint, timeout)
         self._doubts = False  # a table or a column was refused: they are to be read again
 

@@ -58,6 +58,11 @@ class Sheets:
     _book: Book | None = field(default=None, init=False, repr=False)
     _shapes: tuple[Shape, ...] = field(default=(), init=False, repr=False)
 
+    @property
+    def place(self) -> str:
+        """See ``Remote``."""
+        return self.spreadsheet_id
+
     def look(self, line: Line, shapes: Sequence[Shape], memory: Memory, *, whole: bool = False) -> Look:
         """Everything in one read; the same bytes as last time are not even parsed."""
         speech = self._speech(line, shapes, memory)

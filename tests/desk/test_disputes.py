@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from desk import disputes
+from desk import disputes, synchronisation
 from desk.acts import Outcome
 from desk.disputes import Disagreement
 from desk.visits import Visit
@@ -179,6 +179,33 @@ def test_a_row_removed_there_is_told_and_put_back_once(cast: Cast, file: Row) ->
     assert "sera remise" in disputes.put_there_again(cast.visit("director", TEN), gone)
     assert (link(cast, gone).tie, link(cast, gone).key) == (Tie.LINKED, None)
     assert "n'est plus retirée" in disputes.put_there_again(cast.visit("director", LATER), gone)
+
+
+def test_a_row_left_out_of_the_table_waits_for_nobody_any_more(cast: Cast) -> None:
+    file = filed(cast, "2026-00001")
+    table = Table(cast)
+    table.run()
+    key = table.key("files", file["id"])
+    cells = table.service.delete("files", key)
+    table.run()
+    (gone,) = disputes.withdrawn(cast.visit("director", table.now))
+    for who in ("technician", "secretary", "admin"):
+        with pytest.raises(Refused):
+            disputes.leave_out(cast.visit(who, table.now), gone.link)
+    for _ in range(2):
+        assert "hors de la table" in disputes.leave_out(cast.visit("director", table.now), gone.link)
+    health = synchronisation.summary(cast.visit("director", table.now))
+    assert health is not None and (health.withdrawn, health.left_out) == (0, 1)
+    assert disputes.withdrawn(cast.visit("director", table.now)) == ()
+    assert [each.link for each in disputes.left_out(cast.visit("director", table.now))] == [gone.link]
+    with cast.house.store.writing() as tx:
+        tx.update("files", file["id"], {"next_action": "Rappeler"}, BY)
+    table.run()
+    assert table.service.by_id("files", file["id"]) == [], "a change here does not bring it back"
+    table.service.restore("files", key, cells)
+    table.run()
+    assert (link(cast, gone.link).tie, link(cast, gone.link).told) == (Tie.LINKED, None)
+    assert table.row("files", file["id"])["next_action"] == "Rappeler"
 
 
 def test_with_a_real_exchange_a_dispute_settled_either_way_leaves_both_sides_equal(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """The exchange as the ways in begin it: when it is due, a service away for a day, two workers."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from desk import moves
+from desk import moves, synchronisation, today
 from desk.exchanges import Post
 from sync import ledger, orders
 from sync.crossing import Tally
@@ -20,6 +21,7 @@ from sync.status import Status, status
 from tests.cast import Cast, moment
 from tests.desk.demands import opened
 from tests.desk.filing import BY, TEN, stands
+from tests.remotes.airtable_server import AirtableServer
 from tests.remotes.served import SERVICES, Served, served
 from tests.remotes.served import kept as kept
 
@@ -301,3 +303,101 @@ def test_two_workers_never_speak_at_once_and_the_second_is_no_failure(day: Day) 
     assert [row["ID"] for row in day.there.server.rows("Dossiers")].count(file) == 1
     day.pass_(minutes=1)
     assert other.exchange().as_row() | {"calls": 0} == Tally().as_row()
+
+
+def test_a_save_beside_a_worker_that_hangs_waits_for_nobody(day: Day) -> None:
+    """The screens' acts never wait for the exchange: one is done while the service has not answered."""
+    day.post = day.worker(timeout=(5, 2))
+    file = day.open()
+    day.there.break_next("hang")
+    worker = threading.Thread(target=day.work)
+    calls = day.there.server.calls.total
+    worker.start()
+    while day.there.server.calls.total == calls:
+        worker.join(0.01)
+        assert worker.is_alive()
+    saved = [day.open(), day.open()]
+    moves.amend(day.cast.visit("technician", day.now), file, {"street": "rue de la Gare"})
+    assert worker.is_alive(), "the service still hangs"
+    worker.join()
+    day.there.mend()
+    day.pass_(minutes=5)
+    assert day.work() is None
+    assert {file, *saved} <= day.there.ids("Dossiers")
+
+
+@pytest.mark.parametrize("kind", ["refuse", "hang", "503", "429"])
+def test_an_hour_of_failures_is_told_on_the_home_page_since_it_began(day: Day, kind: str) -> None:
+    day.post = day.worker(timeout=(5, SHORT) if kind == "hang" else (5, 30))
+    day.pass_(minutes=1)
+    began, saved = day.now, [day.open()]
+    for _ in range(60):
+        day.pass_(minutes=1)
+        if day.post.is_due():
+            day.there.break_next(kind)
+            if len(saved) < 5:
+                saved.append(day.open())
+            assert day.work() is not None
+    table = today.today(day.cast.visit("director", day.now)).table
+    assert table is not None and table.failing_since is not None and table.error
+    assert table.failing_since - began <= timedelta(minutes=1)
+    day.there.mend()
+    day.post = day.worker()
+    day.pass_(minutes=5)
+    assert day.work() is None
+    after = today.today(day.cast.visit("director", day.now)).table
+    assert after is not None and (after.failing_since, after.error) == (None, "")
+    assert {*saved} <= day.there.ids("Dossiers") and not day.untold
+    assert len(day.there.ids("Dossiers")) == len(day.there.server.rows("Dossiers"))
+
+
+def test_another_base_is_said_to_want_a_set_up_and_then_holds_everything(day: Day, tmp_path: Path) -> None:
+    known = day.open()
+    day.settled()
+    (tmp_path / "autre").mkdir()
+    with served(day.there.name, tmp_path / "autre") as other:
+        rename(other)
+        before = day.there.server.rows("Dossiers")
+        day.there = other
+        day.post = day.worker()
+        assert not day.post.is_due()
+        table = synchronisation.summary(day.cast.visit("director", day.now))
+        assert table is not None and "python -m sync setup" in table.paused_why
+        with pytest.raises(RemoteError, match="python -m sync setup"):
+            day.post.exchange()
+        day.post.setup()
+        day.settled()
+        assert known in other.ids("Dossiers") and len(other.server.rows("Dossiers")) == len(before)
+        assert not day.status.frozen_tables and day.status.paused_at is None and day.status.disputes == 0
+
+
+def test_a_table_left_for_another_service_and_taken_again_is_told_of_all_by_itself(
+    cast: Cast, tmp_path: Path
+) -> None:
+    (tmp_path / "sheets").mkdir()
+    with served("airtable", tmp_path) as first, served("sheets", tmp_path / "sheets") as second:
+        day = Day(cast, first)
+        day.post.setup()
+        assert day.work() is None
+        day.pass_(minutes=1)
+        day.there, day.post = second, second.post(cast.house, lambda: day.now)
+        assert not day.post.is_due()
+        table = synchronisation.summary(cast.visit("director", day.now))
+        assert table is not None and (table.label, table.paused_at is None) == ("Google Sheets", False)
+        day.post.setup()
+        file = day.open()
+        assert day.work() is None and file in second.ids("Dossiers")
+        day.there, day.post = first, first.post(cast.house, lambda: day.now)
+        day.pass_(minutes=1)
+        assert day.work() is None
+        assert file in first.ids("Dossiers")
+        told = synchronisation.summary(cast.visit("director", day.now))
+        assert told is not None and told.label == "Airtable"
+
+
+def rename(there: Served) -> None:
+    """What tells this base or spreadsheet from the one of another server of the tests."""
+    if isinstance(there.server, AirtableServer):
+        there.server.base.id = "appAutre000000000"
+    else:
+        there.server.book.id = "autre-classeur"

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from desk import inbox
+from desk import drafts, inbox
 from desk.acts import Outcome
 from desk.citizens import Caller
 from desk.demand import Demand
@@ -16,10 +16,11 @@ from desk.visits import Visit
 from policy.reasons import Refused
 from policy.words import Channel, Priority
 from sync import orders
-from sync.link_tables import HELD, LINKS, REMOTES, Tie
+from sync.link_tables import HELD, LINKS, REMOTE_NOTICES, REMOTES, Tie
+from sync.schema import SQL
 from tests.cast import Cast
 from tests.desk.filing import NINE, TEN, kept
-from tests.desk.outside import ledger, link, remote, row_there
+from tests.desk.outside import Table, ledger, link, remote, row_there
 from tests.desk.test_together import at_once
 
 LATER = TEN + timedelta(minutes=5)
@@ -220,3 +221,38 @@ def test_what_waits_is_counted_for_those_who_take_it(cast: Cast, row: str) -> No
     inbox.decline(cast.visit("technician", TEN), row, "Déjà connu.")
     assert inbox.one(cast.visit("technician", LATER), row) is None
     assert inbox.link_of(inbox.token_of(row)) == row and inbox.link_of("0123") == ""
+
+
+def test_a_complaint_typed_in_the_table_is_erased_there_and_nothing_of_it_is_kept_here(cast: Cast) -> None:
+    table = Table(cast)
+    table.service.add("files", {"street": "rue du Lac", "next_action": "Sentinelle de la plainte"})
+    table.run()
+    (arrival,) = inbox.waiting(cast.visit("technician", table.now))
+    call = drafts.of_call(inbox.token_of(arrival.link))
+    drafts.keep(cast.visit("technician", table.now), call, "facts", "Sentinelle")
+    for who in ("secretary", "outsider", "admin"):
+        with pytest.raises(Refused, match="inscrire une demande"):
+            inbox.erase(cast.visit(who, table.now), arrival.link)
+    assert "plainte" in inbox.erase(cast.visit("technician", table.now), arrival.link)
+    assert "s’efface déjà" in inbox.erase(cast.visit("director", table.now), arrival.link)
+    assert inbox.waiting(cast.visit("technician", table.now)) == []
+    with pytest.raises(Refused, match="accueillie ou refusée"):
+        inbox.prefill(cast.visit("technician", table.now), arrival.link)
+    table.run()
+    table.run()
+    assert not table.service.rows("files")
+    assert not [each for each in ledger(cast) if each["table_name"] == "files"]
+    assert "Sentinelle" not in str([ledger(cast, each) for each in (HELD, REMOTE_NOTICES, SQL["drafts"])])
+
+
+def test_a_row_erased_before_it_was_deleted_there_never_comes_back_to_the_inbox(cast: Cast) -> None:
+    table = Table(cast)
+    key = table.service.add("files", {"street": "rue du Lac"})
+    table.run()
+    (arrival,) = inbox.waiting(cast.visit("technician", table.now))
+    inbox.erase(cast.visit("technician", table.now), arrival.link)
+    table.service.edit("files", key, {"street": "rue de la Gare"})  # somebody goes on typing
+    table.run()
+    assert inbox.waiting(cast.visit("technician", table.now)) == []
+    table.run()
+    assert not table.service.rows("files") and kept(cast, "files") == []

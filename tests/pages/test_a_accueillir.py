@@ -106,6 +106,12 @@ def test_a_row_is_declined_with_a_reason_which_the_table_tells(sit: Sit, cast: C
     assert "Rien n’attend" in said(screen)
 
 
+def test_a_row_that_should_not_be_there_is_erased_from_the_table(sit: Sit, cast: Cast, row: str) -> None:
+    screen = press(sit("a_accueillir"), f"ac-erase-{row}")
+    assert "s’efface" in screen.success[0].value and "Rien n’attend" in said(screen)
+    assert link(cast, row).tie is Tie.PURGED and link(cast, row).there == {}
+
+
 def test_five_hundred_rows_pasted_together_are_one_thing_to_decline(sit: Sit, cast: Cast) -> None:
     remote(cast)
     rows = [

@@ -167,6 +167,19 @@ def test_a_removed_row_is_put_back(sit: Sit, cast: Cast) -> None:
     assert "sera remise" in screen.success[0].value and link(cast, gone).tie is Tie.LINKED
 
 
+def test_a_removed_row_is_left_out_of_the_table_and_asked_about_no_more(sit: Sit, cast: Cast) -> None:
+    remote(cast)
+    gone = row_there(cast, "rec1", Tie.WITHDRAWN, record=filed(cast)["id"], open=False)
+    screen = press(sit("synchronisation", "director"), f"sy-out-{gone}")
+    assert "reste hors de la table" in screen.success[0].value and link(cast, gone).tie is Tie.WITHDRAWN
+    again = sit("synchronisation", "director")
+    assert "Lignes retirées" not in said(again) and f"sy-out-{gone}" not in {
+        each.key for each in again.button
+    }
+    assert "laissées hors de la table (1)" in again.expander[0].label
+    assert "sera remise" in press(again, f"sy-again-{gone}").success[0].value
+
+
 def test_a_notice_read_is_not_told_again(sit: Sit, cast: Cast) -> None:
     remote(cast)
     insert(cast, REMOTE_NOTICES, remote="airtable", key="pause:1", words="« Dossiers » : colonne", at=NINE)

@@ -116,6 +116,7 @@ class InMemory:
     def __init__(self, service: Service, refers_by: RefersBy = RefersBy.KEY) -> None:
         self.service = service
         self.refers_by = refers_by
+        self.place = "ici"
 
     def look(self, line: Line, shapes: Sequence[Shape], memory: Memory, *, whole: bool = False) -> Look:
         service = self.service

@@ -70,12 +70,14 @@ class Town:
         default_factory=lambda: Plain(Author("table", "Table", Whence.TABLE, NOW, "modifier"))
     )
     identity: bool = False
+    months: int = 12
     carried: tuple[Shape, ...] = ()  # instead of all that goes out
 
     def crossing(self, me: str = "ici") -> Crossing:
         made = crossing(
             self.store, self.remote, self.inbound, self.carried or shapes(self.identity), lambda: self.now,
-            Pace(10**9, 1.0, clock=lambda: 0.0), me, window.since(self.now, 12), now=lambda tx: self.now,
+            Pace(10**9, 1.0, clock=lambda: 0.0), me, window.since(self.now, self.months),
+            now=lambda tx: self.now,
         )  # fmt: skip
         made.rest = lambda seconds: None
         return made
