@@ -64,6 +64,14 @@ CREATE TABLE recounts (
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
 
+ALTER TABLE remotes ADD COLUMN named_at TIMESTAMP WITH TIME ZONE;
+
+ALTER TABLE remotes ADD COLUMN place TEXT COLLATE "C";
+
+ALTER TABLE remotes ADD COLUMN held_since TIMESTAMP WITH TIME ZONE;
+
+ALTER TABLE remotes ADD COLUMN identity BOOLEAN;
+
 CREATE TABLE settling (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,

@@ -64,6 +64,14 @@ CREATE TABLE recounts (
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
 
+ALTER TABLE remotes ADD COLUMN named_at DATETIME;
+
+ALTER TABLE remotes ADD COLUMN place TEXT;
+
+ALTER TABLE remotes ADD COLUMN held_since DATETIME;
+
+ALTER TABLE remotes ADD COLUMN identity BOOLEAN;
+
 CREATE TABLE settling (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
