@@ -1,4 +1,4 @@
-"""The settings name another base, another spreadsheet, another service: said plainly, then told of everything."""
+"""The settings name another base, spreadsheet or service: said plainly, then told of everything."""
 
 from pathlib import Path
 
