@@ -1,6 +1,6 @@
 """R-81: what the clock does of conservation: the review of each night, and what a person agreed to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -52,8 +52,9 @@ def review(house: House, at: datetime) -> Review:
     today = town_day(at)
     with house.store.reading() as tx:
         terms = terms_on(tx.find("keeping_terms"), today)
-        gone = [row["id"] for row in _standing(tx) if not _is_due(tx, terms.get(row["kind"]), row, at)]
-        found = [(term, each) for term in terms.values() for each in _news(tx, term, at)]
+        over = {term.kind: {each.record: each for each in due(tx, term, today)} for term in terms.values()}
+        gone = [row["id"] for row in _standing(tx) if row["record"] not in over.get(row["kind"], {})]
+        found = [(term, each) for term in terms.values() for each in _news(tx, over[term.kind], term)]
     for batch in _batches(gone):
         with _visit(house, at).writing() as counter:
             _take_off(counter, batch)
@@ -136,12 +137,12 @@ def _is_due(tx: Reading, term: Term | None, line: Row, at: datetime) -> bool:
     return term is not None and any(True for _ in due(tx, term, town_day(at), line["record"]))
 
 
-def _news(tx: Reading, term: Term, at: datetime) -> Iterator[Due]:
+def _news(tx: Reading, over: Mapping[str, Due], term: Term) -> Iterator[Due]:
     """What is due and on no line, or on one that was taken off."""
     listed = (KeepingState.DUE, KeepingState.AGREED, KeepingState.DONE)
     query = sa.select(_LINES.record).where(_LINES.kind == term.kind, _LINES.state.in_(listed))
     known = {row["record"] for row in tx.rows(query)}
-    return (each for each in due(tx, term, town_day(at)) if each.record not in known)
+    return (each for record, each in over.items() if record not in known)
 
 
 def _list(counter: Counter[Writing], term: Term, each: Due) -> None:

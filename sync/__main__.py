@@ -87,6 +87,8 @@ def _add_tables(acts: Acts) -> None:
     check = acts.add_parser("verify", help="vérifie que l'historique n'a pas été altéré",
                             description="Vérifie chaque historique et, avec GUICHET_SEAL_KEY, les sceaux. "
                                         "Code 1 si quelque chose ne tient pas.")  # fmt: skip
+    check.add_argument("file", metavar="COPIE", type=Path, nargs="?",
+                       help="une copie de sauvegarde, plutôt que la base")  # fmt: skip
     check.add_argument("--witness", default="", metavar="SCEAU",
                        help="un sceau noté ailleurs, qui doit encore s'y trouver")  # fmt: skip
     check.set_defaults(act=_verify)
@@ -149,6 +151,8 @@ def _export(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
 
 def _verify(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
     key = _seal_key(chosen)
+    if asked.file is not None:
+        return _verify_copy(asked.file, asked.witness, chosen)
     with house.store.reading() as tx:
         faults = verify(tx, key, asked.witness)
     if faults:
@@ -160,6 +164,18 @@ def _verify(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
         else "L'historique tient ; sans GUICHET_SEAL_KEY, les sceaux ne sont pas vérifiés."
     )
     return DONE
+
+
+def _verify_copy(path: Path, witness: str, chosen: Settings) -> int:
+    """The same of a backup, put together aside: nothing of the store is touched."""
+    keys = Keyring.parsed(chosen.keyring) if chosen.keyring else None
+    chosen.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="reprise-", dir=chosen.data_dir) as folder,
+        restore.prepared(path, Path(folder), keys, _seal_key(chosen), _tell) as ready,
+    ):
+        _present(ready)
+        return _judge(ready, chosen, witness)
 
 
 def _rotate(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
@@ -243,9 +259,9 @@ def _present(ready: Prepared) -> None:
     sys.stdout.flush()
 
 
-def _judge(ready: Prepared, chosen: Settings) -> int:
+def _judge(ready: Prepared, chosen: Settings, witness: str = "") -> int:
     with ready.store.reading() as tx:
-        faults = verify(tx, _seal_key(chosen))
+        faults = verify(tx, _seal_key(chosen), witness)
     if faults:
         complain([*faults, f"{len(faults)} défaut(s) : l'historique de la copie ne tient pas."])
         return REFUSED

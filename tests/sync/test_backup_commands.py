@@ -13,6 +13,7 @@ from desk import __main__ as desk_command
 from jobs import __main__ as jobs_command
 from sync import __main__ as sync_command
 from sync.link_tables import REMOTES
+from sync.schema import HISTORY
 from sync.states import MailState, TaskKind
 from sync.store import Store
 from tests.desk.test_commands import private_file
@@ -152,3 +153,22 @@ def test_a_base_that_reads_no_more_is_said_and_left_alone(
     assert sync("restore", "copies/copie.zip", "--replace") == 2
     assert "La base en place ne se lit plus" in capsys.readouterr().err
     assert path.read_bytes() == content
+
+
+def test_a_copy_is_verified_as_the_store_is_and_says_what_and_where(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUICHET_SEAL_KEY", KEY)
+    with store().writing() as tx:
+        made = tx.insert("files", file(1), DESK)
+    assert sync("backup", "copies/saine.zip") == 0
+    assert sync("verify", "copies/saine.zip") == 0 and "Son historique tient." in capsys.readouterr().out
+    with store().writing() as tx:
+        changed = sa.update(HISTORY).where(HISTORY.c.record == made["id"]).values(name="Quelqu'un d'autre")
+        tx.connection.execute(changed)
+    assert sync("backup", "copies/alteree.zip") == 0
+    assert sync("verify", "copies/alteree.zip") == sync("verify") == 1
+    said = capsys.readouterr().err
+    assert said.count(f"Dossiers, {made['id']} : l'inscription no 1") == 2
+    assert sync("verify", "copies/nulle-part.zip") == 1
+    assert "n'existe pas" in capsys.readouterr().err
