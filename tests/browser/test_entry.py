@@ -119,13 +119,13 @@ def test_a_forgotten_password_is_chosen_by_the_link_of_a_mail(opened: Door, pers
     page.get_by_role("button", name="Changer le mot de passe").click()
     expect(page.get_by_text("Votre mot de passe est changé.")).to_be_visible()
     someone.sign_in(DESK, NEW)
-    expect(page.get_by_role("heading", name="Nouvelle demande")).to_be_visible()
+    expect(page.get_by_role("heading", name="Aujourd’hui")).to_be_visible()
 
 
 def test_somebody_away_too_long_is_led_to_the_form_and_finds_what_was_begun(
     opened: Door, clock: Clock, person: Sit
 ) -> None:
-    someone = person(opened, DESK, PASSWORD)
+    someone = person(opened, DESK, PASSWORD, at="/nouvelle-demande")
     page = someone.page
     page.get_by_label("Exposé des faits").fill("Un arbre tombé")
     page.keyboard.press("Tab")

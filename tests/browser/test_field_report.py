@@ -48,7 +48,7 @@ def kept_of(cast: Cast, word: str) -> list[str]:
 def test_a_report_with_photographs_becomes_a_file_and_its_author_reads_so(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
-    omar = person(served, OMAR, PASSWORD, viewport=PHONE)
+    omar = person(served, OMAR, PASSWORD, at="/signalement", viewport=PHONE)
     page = omar.page
     expect(page.get_by_role("heading", name="Signalement terrain", level=1)).to_be_visible()
     assert not overflows(page) and not serious(page) and not english(page)
@@ -91,7 +91,7 @@ def test_a_report_with_photographs_becomes_a_file_and_its_author_reads_so(
 def test_a_complaint_leaves_nothing_behind_whatever_was_typed_before(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
-    omar = person(served, OMAR, PASSWORD, viewport=PHONE)
+    omar = person(served, OMAR, PASSWORD, at="/signalement", viewport=PHONE)
     page = omar.page
     page.get_by_label("Exposé des faits").fill("sentinellefaits")
     page.get_by_label("Nom et prénom").fill("sentinellenom")
@@ -118,7 +118,7 @@ def test_a_complaint_leaves_nothing_behind_whatever_was_typed_before(
 def test_a_network_that_drops_costs_nothing_that_was_typed_or_taken(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
-    omar = person(served, OMAR, PASSWORD, viewport=PHONE)
+    omar = person(served, OMAR, PASSWORD, at="/signalement", viewport=PHONE)
     page = omar.page
     page.get_by_label("Rue ou lieu").fill("rue du Lac")
     page.keyboard.press("Tab")
@@ -130,7 +130,7 @@ def test_a_network_that_drops_costs_nothing_that_was_typed_or_taken(
     again.goto(there)
     expect(again.get_by_label("Rue ou lieu")).to_have_value("rue du Lac")
     expect(again.get_by_role("img", name="Photo avant.png")).to_be_visible()
-    elsewhere = person(served, OMAR, PASSWORD)
+    elsewhere = person(served, OMAR, PASSWORD, at="/signalement")
     elsewhere.page.get_by_role("button", name=re.compile("Reprendre : commencé")).click()
     expect(elsewhere.page.get_by_label("Rue ou lieu")).to_have_value("rue du Lac")
     elsewhere.page.get_by_role("button", name="Envoyer au service aux citoyens").click()
@@ -143,7 +143,7 @@ def test_a_network_that_drops_costs_nothing_that_was_typed_or_taken(
 def test_what_is_no_photograph_and_nothing_at_all_are_refused_in_french(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
-    omar = person(served, OMAR, PASSWORD, viewport=PHONE)
+    omar = person(served, OMAR, PASSWORD, at="/signalement", viewport=PHONE)
     page = omar.page
     page.get_by_role("button", name="Envoyer au service aux citoyens").click()
     expect(page.get_by_text("Rien n'est encore noté")).to_be_visible()

@@ -34,7 +34,7 @@ def facts(page: Page) -> str:
 def test_a_call_is_entered_by_keyboard_alone_in_the_order_of_the_call(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
-    page = person(served, DESK, PASSWORD).page
+    page = person(served, DESK, PASSWORD, at="/nouvelle-demande").page
     page.get_by_label("Nom et prénom").focus()
     press, tell = page.keyboard.press, page.keyboard.type
     for words in ("Rose Lemieux", "450 555-0188", "rose@exemple.test"):
@@ -73,7 +73,7 @@ def test_a_call_is_entered_by_keyboard_alone_in_the_order_of_the_call(
 def test_an_empty_form_and_a_hundred_thousand_signs_are_refused_and_nothing_is_lost(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
-    page = person(served, DESK, PASSWORD).page
+    page = person(served, DESK, PASSWORD, at="/nouvelle-demande").page
     save = page.get_by_role("button", name="Enregistrer la demande")
     save.click()
     expect(page.get_by_role("alert").filter(has_text="Écrivez l'exposé des faits.")).to_be_visible()
@@ -97,7 +97,7 @@ def test_an_empty_form_and_a_hundred_thousand_signs_are_refused_and_nothing_is_l
 def test_two_tabs_are_two_calls_and_a_look_at_another_screen_loses_nothing(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
-    someone = person(served, DESK, PASSWORD)
+    someone = person(served, DESK, PASSWORD, at="/nouvelle-demande")
     first, second = someone.page, someone.context.new_page()
     second.goto("/nouvelle-demande")
     first.get_by_label("Exposé des faits").fill("Un arbre tombé")
@@ -115,7 +115,7 @@ def test_two_tabs_are_two_calls_and_a_look_at_another_screen_loses_nothing(
 def test_a_call_cut_by_the_end_of_the_session_is_there_after_signing_in(
     served: Door, served_cast: Cast, clock: Clock, person: Sit
 ) -> None:
-    someone = person(served, DESK, PASSWORD)
+    someone = person(served, DESK, PASSWORD, at="/nouvelle-demande")
     page = someone.page
     page.get_by_label("Exposé des faits").fill("Un arbre tombé")
     page.get_by_label("Nom et prénom").fill("Rose Lemieux")
@@ -129,7 +129,7 @@ def test_a_call_cut_by_the_end_of_the_session_is_there_after_signing_in(
     someone.sign_in(DESK, PASSWORD)
     expect(page.get_by_label("Exposé des faits")).to_have_value("Un arbre tombé")
     expect(page.get_by_label("Nom et prénom")).to_have_value("Rose Lemieux")
-    other = person(served, DESK, PASSWORD)  # and at another post
+    other = person(served, DESK, PASSWORD, at="/nouvelle-demande")  # and at another post
     other.page.get_by_role("button", name=re.compile("Reprendre la demande commencée à 9 h")).click()
     expect(other.page.get_by_label("Exposé des faits")).to_have_value("Un arbre tombé")
     assert not kept(served_cast, "citizens")
@@ -138,7 +138,7 @@ def test_a_call_cut_by_the_end_of_the_session_is_there_after_signing_in(
 def test_a_second_click_opens_one_file_and_the_acknowledgement_can_be_printed(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
-    someone = person(served, DESK, PASSWORD)
+    someone = person(served, DESK, PASSWORD, at="/nouvelle-demande")
     page = someone.page
     before = len(kept(served_cast, "files"))
     page.get_by_label("Nom et prénom").fill("Rose Lemieux")

@@ -39,7 +39,7 @@ def mail_folder(served_cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_call_is_entered_planned_refused_a_poor_closing_closed_and_everyone_told(
     served: Door, served_cast: Cast, clock: Clock, person: Sit, mail_folder: Path
 ) -> None:
-    desk = person(served, CAST["technician"].email, PASSWORD)
+    desk = person(served, CAST["technician"].email, PASSWORD, at="/nouvelle-demande")
     number = _entered(desk)
     # Fri 2026-11-20 09:00; a pothole has 5 working days: Mon 23 to Fri 27
     expect(desk.page.get_by_text("vendredi 27 novembre 2026")).to_be_visible()

@@ -151,16 +151,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def person(browser: Browser) -> Iterator[Callable[..., "Sitter"]]:
-    """Someone at a browser: ``person(door, email, password)``; without a password, not signed in."""
+    """Someone at a browser: ``person(door, email, password)``; without a password, not signed in.
+
+    ``at`` is the screen they go to; none, where the software opens.
+    """
     opened: list[BrowserContext] = []
 
-    def sit(door: Door, email: str = "", password: str = "", **options: Any) -> Sitter:
+    def sit(door: Door, email: str = "", password: str = "", at: str = "", **options: Any) -> Sitter:
         context = browser.new_context(base_url=door.url, **({"locale": "en-US"} | options))
         context.set_default_timeout(PATIENCE)
         opened.append(context)
         sitter = Sitter(door, context, context.new_page())
         if password:
             sitter.sign_in(email, password)
+        if at:
+            sitter.goto(at)
         return sitter
 
     yield sit
