@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desk import citizens, closing, dates, drafts, mails, registry, routing, search
+from desk import citizens, closing, dates, drafts, mails, presences, registry, routing, search
 from desk.citizens import Caller
 from desk.demand import Demand, closing_items, department_of, grounds, original
 from desk.scope import file_in_sight
@@ -231,4 +231,5 @@ def said(counter: Counter[Any], file: Row, told: str) -> Opened:
 
 
 def _responsables(counter: Counter[Any], department: str | None) -> tuple[str, ...]:
-    return registry.responsables(counter.tx, department, counter.today) if department else ()
+    names = registry.responsables(counter.tx, department, counter.today) if department else ()
+    return presences.named(counter, names)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desk import printing, town
+from desk import presences, printing, town
 from desk.visits import Counter, Visit
 from policy import registry as rules
 from policy.reasons import Ground, refuse_all, refused
@@ -40,6 +40,7 @@ class Holder:
     starts_on: date
     ends_on: date | None
     signed: bool
+    where: str = ""  # P annexe B: « en réunion »…; empty when available, or not known
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def on(visit: Visit, day: date) -> tuple[Post, ...]:
         refuse_unless(counter.person, Deed.SEE_REGISTRY)
         rows = counter.tx.find("designations")
         waiting = _open_files(counter.tx)
+        where = presences.beside(counter, [row["person"] for row in rows]) if day == counter.today else {}
         departments = [each for each in town.departments(counter.tx).values() if each.active]
     orphaned = rules.orphans(rows, [each.id for each in departments], day)
     return tuple(
@@ -86,14 +88,21 @@ def on(visit: Visit, day: date) -> tuple[Post, ...]:
             department=each.id,
             name=each.name,
             circuit=each.circuit,
-            reception=_held(rows, each.id, Duty.RECEPTION, day),
-            execution=_held(rows, each.id, Duty.EXECUTION, day) if each.circuit is Circuit.B else None,
-            substitute=_standing_in(rows, each.id, day),
+            reception=_held(rows, each.id, Duty.RECEPTION, day, where),
+            execution=_held(rows, each.id, Duty.EXECUTION, day, where) if each.circuit is Circuit.B else None,
+            substitute=_standing_in(rows, each.id, day, where),
             open_files=waiting.get(each.id, 0),
             orphan=each.id in orphaned,
         )
         for each in departments
     )
+
+
+def receiving(visit: Visit, department: str) -> tuple[str, ...]:
+    """R-61: who receives today for that department, each with where the person is when not available."""
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.WORK_QUEUE)
+        return presences.named(counter, responsables(counter.tx, department, counter.today))
 
 
 def may_designate(visit: Visit) -> bool:
@@ -294,17 +303,17 @@ def _open_files(tx: Reading) -> dict[str, int]:
     return {row["department"]: row["waiting"] for row in tx.rows(query)}
 
 
-def _held(rows: list[Row], department: str, duty: Duty, day: date) -> Holder | None:
+def _held(rows: list[Row], department: str, duty: Duty, day: date, where: Mapping[str, str]) -> Holder | None:
     row = rules.in_force(rows, department, day, duty)
-    return None if row is None else _holder(row, row["ends_on"])
+    return None if row is None else _holder(row, row["ends_on"], where)
 
 
-def _standing_in(rows: list[Row], department: str, day: date) -> Holder | None:
+def _standing_in(rows: list[Row], department: str, day: date, where: Mapping[str, str]) -> Holder | None:
     found = rules.substitutes(rows, department, day)
-    return _holder(found[0], found[0]["ends_on"]) if found else None
+    return _holder(found[0], found[0]["ends_on"], where) if found else None
 
 
-def _holder(row: Row, ends_on: date | None) -> Holder:
+def _holder(row: Row, ends_on: date | None, where: Mapping[str, str] | None = None) -> Holder:
     return Holder(
         id=row["id"],
         department=row["department"],
@@ -316,4 +325,5 @@ def _holder(row: Row, ends_on: date | None) -> Holder:
         starts_on=row["starts_on"],
         ends_on=ends_on,
         signed=rules.is_signed(row),
+        where=(where or {}).get(row["person"], ""),
     )

@@ -19,7 +19,9 @@ from desk import (
     private_documents,
     queue,
     registry,
+    signed_forms,
     views,
+    work_orders,
 )
 from desk.letters import Letter
 from desk.visits import Visit
@@ -71,6 +73,19 @@ def acknowledgement(visit: Visit, asked: Mapping[str, str]) -> Leaving:
 def designation_form(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/annexe-c?id=…``: P annexe C, filled from a designation, to be signed."""
     return Leaving("annexe-c.pdf", PDF, registry.form(visit, asked.get("id", "")))
+
+
+def signed_form(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/annexe-c-signee?id=…``: P annexe C as it came back, signed; only ever saved."""
+    form, content = signed_forms.read(visit, asked.get("id", ""))
+    return Leaving(form.name, form.media_type, content, saved=True)
+
+
+def work_orders_of(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/bons.pdf?numeros=2026-00001,2026-00002``: work orders, one page a file."""
+    return Leaving(
+        "bons-de-travail.pdf", PDF, work_orders.printed(visit, asked.get("numeros", "").split(","))
+    )
 
 
 def incident_register(visit: Visit, asked: Mapping[str, str]) -> Leaving:
@@ -142,6 +157,8 @@ DOWNLOADS: Mapping[str, Act] = {
     "file.xlsx": queue_export,
     "accuse": acknowledgement,
     "annexe-c": designation_form,
+    "annexe-c-signee": signed_form,
+    "bons.pdf": work_orders_of,
     "document": attachment,
     "photo": report_photo,
     "document-prive": private_document,

@@ -8,7 +8,7 @@ import streamlit as st
 from desk import today
 from desk.visits import Visit
 from desk.waiting import Pressure, Waiting
-from pages import speech, synchronisation
+from pages import presence, speech, synchronisation
 
 Here = Callable[[], Visit]
 
@@ -25,6 +25,8 @@ def screen(here: Here) -> None:
     """What waits, the most pressing first; then how the table goes, and the mail when it does not."""
     st.title("Aujourd’hui")
     st.fragment(_live, run_every=EVERY)(here)
+    presence.tap(here)
+    presence.confide(here)
 
 
 def _live(here: Here) -> None:

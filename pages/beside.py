@@ -8,7 +8,7 @@ from desk import files, french, routing
 from desk.files import View
 from desk.queue import Line
 from desk.visits import Visit
-from pages import cells, gestures, speech
+from pages import bons, cells, gestures, speech
 from pages.cells import Sheet
 from pages.tab import Tab
 
@@ -46,6 +46,9 @@ def panel(here: Here, tab: Tab, sheet: Sheet) -> None:
         format_func=lambda number: _words(rows[number]) if number in rows else number,
         placeholder="Choisissez un numéro",
     )  # fmt: skip
+    bons.of_several(
+        {line.number: line.state for line in sheet.page.rows}, lambda number: _words(rows[number])
+    )
     if sheet.page.whole:
         with st.expander(
             "Acheminer plusieurs dossiers ailleurs", icon=":material/alt_route:", key="fi-ailleurs"

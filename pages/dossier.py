@@ -8,7 +8,7 @@ from desk import files, french
 from desk.files import Shown, View
 from desk.search import Hit, search
 from desk.visits import Visit
-from pages import attachments, beside_file, dossier_table, gestures, guide, speech
+from pages import attachments, beside_file, bons, dossier_table, gestures, speech
 
 Here = Callable[[], Visit]
 
@@ -34,6 +34,7 @@ def screen(here: Here) -> None:
     _head(view)
     dossier_table.line(here, view)
     beside_file.private(here, view)
+    bons.of_one(view)
     speech.hear(PLACE)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -49,8 +50,6 @@ def screen(here: Here) -> None:
         _note(view)
         _told(view)
         _twins(view)
-        _calls(view)
-        _guides(here, view)
         dossier_table.columns(here, view)
 
 
@@ -163,23 +162,6 @@ def _twins(view: View) -> None:
     for twin in view.twins:
         link = f"[{twin.number}](/dossier?numero={twin.number})"
         st.markdown(f"{speech.escape(twin.relation)} {link} {speech.state_badge(twin.state)}")
-
-
-def _calls(view: View) -> None:
-    """R-9: who called again, and what was said."""
-    if not view.contacts:
-        return
-    st.header("Nouveaux appels", divider="gray")
-    for call in view.contacts:
-        who = f" — {speech.escape(call.citizen)}" if call.citizen else ""
-        st.markdown(f"**{french.moment(call.at)}** — {call.channel.value}{who}, noté par "
-                    f"{speech.escape(call.who)}  \n{speech.escape(call.words)}")  # fmt: skip
-
-
-def _guides(here: Here, view: View) -> None:
-    """P §2.3: what the demand calls for; its words stay in the house."""
-    said = {name: str(view.seen.get(name) or "") for name in ("facts", "category", "department")}
-    guide.beside(here, said["facts"], said["category"], said["department"], f"do_{view.id}")
 
 
 def _timeline(view: View) -> None:

@@ -5,8 +5,9 @@ from datetime import date
 
 import streamlit as st
 
-from desk import french, registry
+from desk import french, registry, signed_forms
 from desk.registry import Holder, Post
+from desk.signed_forms import SignedForm
 from desk.visits import Visit
 from pages import designation, speech
 from pages.designation import PLACE, files
@@ -61,10 +62,11 @@ def _register(posts: tuple[Post, ...]) -> None:
 def _holder(holder: Holder) -> str:
     signed = "" if holder.signed else " :orange-badge[:material/edit_off: non signée]"
     until = f" jusqu’au {french.day(holder.ends_on)}" if holder.ends_on else ""
+    where = f" :orange-badge[:material/event_busy: {speech.escape(holder.where)}]" if holder.where else ""
     post = f", poste {speech.escape(holder.extension)}" if holder.extension else ""
     return (
         f"{holder.duty.value} : **{speech.escape(holder.person)}** — {speech.escape(holder.email)}{post}, "
-        f"depuis le {french.day(holder.starts_on)}{until}{signed}"
+        f"depuis le {french.day(holder.starts_on)}{until}{signed}{where}"
     )
 
 
@@ -79,11 +81,41 @@ def _history(here: Here, posts: tuple[Post, ...], today: date, keeper: bool) -> 
     holders = registry.history(here(), department)
     if not holders:
         st.markdown("Aucune désignation n’a encore été faite pour ce service.")
+    scans = signed_forms.of(here())
     for holder in holders:
         with st.container(border=True):
             st.markdown(_holder(holder))
             if keeper:
                 _acts(here, holder, today)
+                _scan(here, holder, scans.get(holder.id))
+
+
+def _scan(here: Here, holder: Holder, scan: SignedForm | None) -> None:
+    """P annexe C: what was printed and signed, brought back on the designation."""
+    if scan is not None:
+        st.link_button(
+            f"Formulaire signé, numérisé le {french.day_of(scan.added_at)}",
+            f"/telecharger/annexe-c-signee?id={scan.id}",
+            icon=":material/draw:",
+        )
+    with st.popover("Joindre le formulaire signé", icon=":material/document_scanner:"):
+        st.file_uploader(
+            "L’annexe C signée des deux, numérisée", type=["pdf", "png", "jpg", "jpeg"],
+            key=f"re_scan_{holder.id}", on_change=_bring, args=(here, holder),
+        )  # fmt: skip
+
+
+def _bring(here: Here, holder: Holder) -> None:
+    brought = st.session_state.get(f"re_scan_{holder.id}")
+    if brought is None:
+        return
+    kept = speech.attempt(
+        lambda: signed_forms.keep(here(), holder.id, brought.name, brought.getvalue()), PLACE
+    )
+    if kept is not None:
+        speech.confirm(
+            f"{holder.person} : le formulaire signé est au registre, la désignation est signée.", PLACE
+        )
 
 
 def _acts(here: Here, holder: Holder, today: date) -> None:

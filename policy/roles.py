@@ -41,6 +41,7 @@ class Deed(StrEnum):
     TAKE_BACK_ANSWERS = "reprendre les réponses d'un Responsable"
     SEE_REGISTRY = "consulter le registre des Responsables"
     DESIGNATE = "désigner un Responsable"
+    NAME_SUBSTITUTE = "nommer qui vous remplace"
     SEE_LISTS = "consulter les listes mensuelles"
     RESEND_LIST = "renvoyer une liste"
     SEE_MAILS = "consulter les courriels"
@@ -75,6 +76,7 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.TAKE_BACK_ANSWERS: DESK,
     Deed.SEE_REGISTRY: DESK | {Role.RESPONSABLE, Role.EXPERIENCE, Role.GENERAL, Role.CLERK, Role.ADMIN},
     Deed.DESIGNATE: DESK,
+    Deed.NAME_SUBSTITUTE: DESK | {Role.RESPONSABLE},
     Deed.SEE_LISTS: DESK,
     Deed.RESEND_LIST: DESK,
     Deed.SEE_MAILS: DESK,
@@ -108,6 +110,7 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.TAKE_BACK_ANSWERS: "P §4.2.3",
     Deed.SEE_REGISTRY: "P annexe C",
     Deed.DESIGNATE: "P annexe C",
+    Deed.NAME_SUBSTITUTE: "R-60",
     Deed.SEE_LISTS: "P §4.1",
     Deed.RESEND_LIST: "P §4.1",
     Deed.SEE_MAILS: "P §4.1",

@@ -126,6 +126,14 @@ class Duty(StrEnum):
     SUBSTITUTE = "Substitut"
 
 
+class Presence(StrEnum):
+    """P annexe B (R-61): whether a call can be passed on to somebody."""
+
+    AVAILABLE = "Disponible"
+    MEETING = "En réunion"
+    AWAY = "Absent du bureau"
+
+
 class ListKind(StrEnum):
     """P §4.1: the two monthly lists (R-20, R-23); P §4.2.3: what follows the first (R-22)."""
 

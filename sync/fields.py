@@ -59,17 +59,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. ``private`` never leaves; ``logged`` keeps every change in the history.
-
-    ``setting``: the town decides what it holds; its director edits it (screen « Tableaux », table outside).
-    """
+    """One table. ``private`` never leaves; ``logged`` keeps every change in the history."""
 
     name: str
     label: str
     fields: tuple[Field, ...]
     private: bool = False
     logged: bool = True
-    setting: bool = False
     indexes: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
 

@@ -10,6 +10,7 @@ from sync.file_tables import FILE_TABLES
 from sync.import_tables import IMPORT_TABLES
 from sync.keeping_tables import KEEPING_TABLES
 from sync.mail_tables import MAIL_TABLES
+from sync.people_tables import PEOPLE_TABLES
 from sync.private_tables import PRIVATE_TABLES
 from sync.settling_tables import SETTLING_TABLES
 from sync.town_tables import TOWN_TABLES
@@ -23,6 +24,7 @@ TABLES = {
         *ENTRY_TABLES,
         *MAIL_TABLES,
         *WORK_TABLES,
+        *PEOPLE_TABLES,
         *PRIVATE_TABLES,
         *KEEPING_TABLES,
         *COUNTER_TABLES,

@@ -14,7 +14,6 @@ DEPARTMENTS = Table(
         Field("rank", "Ordre", Kind.INTEGER, owner=Owner.TABLE),
         Field("active", "En service", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
-    setting=True,
 )
 
 CATEGORIES = Table(
@@ -28,7 +27,6 @@ CATEGORIES = Table(
         Field("keywords", "Mots-clés", longest=1000, owner=Owner.TABLE),
         Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
-    setting=True,
 )
 
 DELAYS = Table(
@@ -41,7 +39,6 @@ DELAYS = Table(
         Field("season_end", "Fin de saison (MM-JJ)", longest=5, owner=Owner.TABLE),
         Field("working_days", "Délai (jours ouvrés)", Kind.INTEGER, owner=Owner.TABLE),
     ),
-    setting=True,
     indexes=(("category", "valid_from"),),
 )
 
@@ -54,7 +51,6 @@ CODES = Table(
         Field("met", "Demande satisfaite", Kind.BOOL, required=True, owner=Owner.TABLE),
         Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
-    setting=True,
 )
 
 DESIGNATIONS = Table(
@@ -85,7 +81,6 @@ COUNCIL = Table(
         Field("starts_on", "Depuis le", Kind.DATE, owner=Owner.TABLE),
         Field("ends_on", "Jusqu'au", Kind.DATE, owner=Owner.TABLE),
     ),
-    setting=True,
 )
 
 CLOSINGS = Table(
@@ -96,7 +91,6 @@ CLOSINGS = Table(
         Field("label", "Motif", required=True, owner=Owner.TABLE),
         Field("open", "Ouvert malgré tout", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
-    setting=True,
 )
 
 RULES = Table(
@@ -108,7 +102,6 @@ RULES = Table(
         Field("valid_from", "En vigueur le", Kind.DATE, required=True, owner=Owner.TABLE),
         Field("article", "Article", required=True, owner=Owner.TABLE),
     ),
-    setting=True,
     unique=(("name", "valid_from"),),
 )
 

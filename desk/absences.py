@@ -1,0 +1,113 @@
+"""R-60: somebody who goes away names who receives in the meantime, for all that person receives."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from desk import registry, town
+from desk.visits import Counter, Visit
+from policy import registry as rules
+from policy.reasons import Ground, Refused, refuse_all, refused
+from policy.roles import DEEDS, Deed, may, refuse_unless
+from policy.words import Duty, Role
+from sync.store import Reading, Row
+
+
+@dataclass(frozen=True)
+class Absence:
+    """From a day to another, both included, and who stands in: a name, the e-mail of a post, an extension."""
+
+    starts_on: date | None
+    ends_on: date | None
+    person: str
+    email: str
+    extension: str = ""
+
+
+@dataclass(frozen=True)
+class Confided:
+    """One department that is confided to somebody for some days."""
+
+    department: str
+    person: str
+    starts_on: date
+    ends_on: date
+
+
+def receives_for(visit: Visit) -> Sequence[str]:
+    """The departments for which this person is Responsable de la réception today, by name; none: nothing to
+    confide."""
+    with visit.reading() as counter:
+        if not may(counter.person, Deed.NAME_SUBSTITUTE):
+            return ()
+        names = town.departments(counter.tx)
+        return [names[row["department"]].name for row in _held(counter, counter.today)]
+
+
+def colleagues(visit: Visit) -> Mapping[str, tuple[str, str]]:
+    """Who may be proposed as a substitute: name → (e-mail, extension), without whoever asks."""
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.NAME_SUBSTITUTE)
+        accounts = counter.tx.find("accounts", order_by=("name",), active=True)
+    return {
+        row["name"]: (row["email"], row["extension"] or "")
+        for row in accounts
+        if row["id"] != counter.person.id and not DEEDS[Deed.WORK_QUEUE].isdisjoint(map(Role, row["roles"]))
+    }
+
+
+def confide(visit: Visit, absence: Absence) -> tuple[Confided, ...]:
+    """R-60: a substitute for each department that this person receives for, all of them or none.
+
+    Saying the same again changes nothing. Raises ``Refused`` with all that is missing, and when this person
+    receives for no department.
+    """
+    with visit.writing() as counter:
+        refuse_unless(counter.person, Deed.NAME_SUBSTITUTE)
+        if not _held(counter, absence.starts_on or counter.today):
+            raise refused(
+                "Vous n'êtes Responsable de la réception d'aucun service : rien n'est à confier.", "R-60"
+            )
+        refuse_all(_missing(counter, absence))
+        first, last = absence.starts_on, absence.ends_on
+        if first is None or last is None:
+            raise LookupError("checked just above")
+        return tuple(_confided(counter, row, absence, first, last) for row in _held(counter, first))
+
+
+def _confided(counter: Counter[Any], reception: Row, absence: Absence, first: date, last: date) -> Confided:
+    department = town.departments(counter.tx)[reception["department"]].name
+    asked = {
+        "department": reception["department"], "duty": Duty.SUBSTITUTE, "person": absence.person.strip(),
+        "email": absence.email.strip(), "starts_on": first, "ends_on": last,
+    }  # fmt: skip
+    if counter.tx.first("designations", **asked) is None:
+        more = {"extension": absence.extension, "director": reception["director"]}
+        try:
+            registry.designate_in(counter, {**asked, **more})
+        except Refused as refusal:
+            refuse_all(
+                Ground(f"{department} : {each.message}", each.article, each.field) for each in refusal.grounds
+            )
+    return Confided(department, asked["person"], first, last)
+
+
+def _missing(counter: Counter[Reading], absence: Absence) -> list[Ground]:
+    grounds = []
+    if absence.starts_on is None or absence.ends_on is None:
+        grounds.append(Ground("Inscrivez le premier et le dernier jour de l'absence.", "R-60", "starts_on"))
+    elif absence.starts_on < counter.today:
+        grounds.append(Ground("L'absence commence aujourd'hui ou un jour à venir.", "R-60", "starts_on"))
+    if absence.person.strip().casefold() == counter.person.name.casefold():
+        grounds.append(Ground("Choisissez quelqu'un d'autre que vous.", "R-60", "person"))
+    return grounds
+
+
+def _held(counter: Counter[Reading], day: date) -> list[Row]:
+    """What this person receives on that day: a designation names a person, not an account."""
+    rows = counter.tx.find("designations")
+    active = [each.id for each in town.departments(counter.tx).values() if each.active]
+    found = (rules.in_force(rows, department, day, Duty.RECEPTION) for department in active)
+    mine = counter.person.name.strip().casefold()
+    return [dict(row) for row in found if row is not None and row["person"].strip().casefold() == mine]

@@ -1,0 +1,126 @@
+"""Who is here and who stands in: availability beside the names, absences confided, annexe C brought back."""
+
+from datetime import timedelta
+
+import pytest
+
+from desk import absences, intake, presences, registry, signed_forms
+from desk.absences import Absence
+from policy.reasons import Refused
+from policy.words import Duty, Presence
+from tests.cast import WORKS, Cast, day, moment
+from tests.desk.demands import demand
+from tests.desk.filing import TEN
+
+MONDAY, FRIDAY = day("Mon 2026-12-07"), day("Fri 2026-12-11")
+ANNE = Absence(MONDAY, FRIDAY, "Anne Côté", "anne@prevost.test", "2311")
+SCAN = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+
+
+def received_by(cast: Cast, at: str = "") -> tuple[str, ...]:
+    moment_asked = moment(at) if at else TEN
+    return intake.preview(cast.visit("technician", moment_asked), demand(cast)).responsables
+
+
+def test_the_desk_reads_beside_the_name_that_somebody_is_in_a_meeting(cast: Cast) -> None:
+    assert received_by(cast)[0] == "Julie Gagnon"
+    presences.say(cast.visit("secretary", TEN), Presence.MEETING, TEN + timedelta(hours=2))
+    assert received_by(cast)[0].startswith("Julie Gagnon (en réunion, de retour à ")
+    presences.say(cast.visit("secretary", TEN), Presence.AVAILABLE)
+    assert received_by(cast)[0] == "Julie Gagnon"
+
+
+def test_the_registry_says_it_of_today_and_of_no_other_day(cast: Cast) -> None:
+    presences.say(cast.visit("secretary", TEN), Presence.AWAY, TEN + timedelta(days=2))
+    technician = cast.visit("technician", TEN)
+
+    def where(on: str) -> str:
+        post = next(each for each in registry.on(technician, day(on)) if each.name == WORKS)
+        assert post.reception is not None
+        return post.reception.where
+
+    assert "absent du bureau" in where("Mon 2026-11-16") and where("Tue 2026-11-17") == ""
+
+
+def test_whoever_routes_by_hand_reads_it_too_and_nobody_without_a_queue(cast: Cast) -> None:
+    presences.say(cast.visit("secretary", TEN), Presence.MEETING)
+    names = registry.receiving(cast.visit("technician", TEN), cast.departments[WORKS])
+    assert names[0] == "Julie Gagnon (en réunion)"
+    with pytest.raises(Refused):
+        registry.receiving(cast.visit("outsider", TEN), cast.departments[WORKS])
+
+
+def test_saying_it_wrong_changes_nothing(cast: Cast) -> None:
+    secretary = cast.visit("secretary", TEN)
+    presences.say(secretary, Presence.MEETING)
+    with pytest.raises(Refused, match="de retour"):
+        presences.say(secretary, Presence.AWAY)
+    assert presences.mine(secretary).presence is Presence.MEETING
+
+
+def test_an_absence_is_confided_for_all_that_one_receives_and_twice_is_once(cast: Cast) -> None:
+    secretary = cast.visit("secretary", TEN)
+    assert absences.receives_for(secretary) == [WORKS]
+    assert "Anne Côté" in absences.colleagues(secretary) and "Julie Gagnon" not in absences.colleagues(
+        secretary
+    )
+    for _ in range(2):
+        (done,) = absences.confide(secretary, ANNE)
+        assert (done.department, done.person) == (WORKS, "Anne Côté")
+    history = registry.history(secretary, cast.departments[WORKS])
+    assert [each.person for each in history].count("Anne Côté") == 1
+    assert received_by(cast, "Tue 2026-12-08 10:00")[0] == "Anne Côté"
+    assert received_by(cast, "Mon 2026-12-14 10:00")[0] == "Julie Gagnon"
+
+
+@pytest.mark.parametrize(
+    ("absence", "said"),
+    [
+        (Absence(None, FRIDAY, "Anne Côté", "anne@prevost.test"), "premier et le dernier jour"),
+        (Absence(day("Sun 2026-11-15"), FRIDAY, "Anne Côté", "anne@prevost.test"), "un jour à venir"),
+        (Absence(MONDAY, day("Sun 2026-12-06"), "Anne Côté", "anne@prevost.test"), "avant d'avoir commencé"),
+        (Absence(MONDAY, FRIDAY, "Julie Gagnon", "julie@prevost.test"), "d'autre que vous"),
+        (Absence(MONDAY, FRIDAY, "Anne Côté", "anne"), "adresse courriel"),
+    ],
+)
+def test_an_absence_said_wrong_is_refused_with_what_is_missing(
+    cast: Cast, absence: Absence, said: str
+) -> None:
+    secretary = cast.visit("secretary", TEN)
+    before = registry.history(secretary, cast.departments[WORKS])
+    with pytest.raises(Refused, match=said):
+        absences.confide(secretary, absence)
+    assert registry.history(secretary, cast.departments[WORKS]) == before
+
+
+def test_who_receives_nothing_has_nothing_to_confide(cast: Cast) -> None:
+    assert absences.receives_for(cast.visit("outsider", TEN)) == ()
+    with pytest.raises(Refused, match="rien n'est à confier"):
+        absences.confide(cast.visit("other_secretary", TEN), ANNE)
+    with pytest.raises(Refused, match="réservé"):
+        absences.confide(cast.visit("outsider", TEN), ANNE)
+
+
+def test_the_signed_form_comes_back_on_its_designation(cast: Cast) -> None:
+    technician = cast.visit("technician", TEN)
+    holder = registry.designate(
+        technician,
+        registry.Designation(cast.departments[WORKS], Duty.RECEPTION, "Anne Côté", "a@prevost.test", MONDAY),
+    )
+    kept = signed_forms.keep(technician, holder.id, "annexe C signée.pdf", SCAN)
+    assert signed_forms.of(technician)[holder.id] == kept
+    assert signed_forms.read(technician, kept.id)[1] == SCAN
+    shown = next(e for e in registry.history(technician, cast.departments[WORKS]) if e.id == holder.id)
+    assert shown.signed
+
+
+def test_only_a_scan_by_who_keeps_the_registry_is_taken(cast: Cast) -> None:
+    technician = cast.visit("technician", TEN)
+    (holder, *_) = registry.history(technician, cast.departments[WORKS])
+    with pytest.raises(Refused, match="PDF ou une image"):
+        signed_forms.keep(technician, holder.id, "note.txt", b"bonjour")
+    with pytest.raises(Refused, match="réservé"):
+        signed_forms.keep(cast.visit("secretary", TEN), holder.id, "c.pdf", SCAN)
+    with pytest.raises(Refused, match="n'existe pas"):
+        signed_forms.keep(technician, "nulle", "c.pdf", SCAN)
+    assert signed_forms.of(technician) == {}
