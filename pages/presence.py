@@ -1,6 +1,6 @@
 """One's own availability (P annexe B) by one tap, and the absence that is confided to a colleague (R-60)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 
 import streamlit as st
@@ -46,7 +46,13 @@ def confide(here: Here) -> None:
     received = absences.receives_for(here())
     if not received:
         return
-    st.header("Je m’absente", divider="gray", anchor=False)
+    with st.expander(
+        "Je m’absente : confier ce que je reçois", icon=":material/event_busy:", key="pr-absence"
+    ):
+        _form(here, received)
+
+
+def _form(here: Here, received: Sequence[str]) -> None:
     st.markdown(
         f"Vous recevez les requêtes de : **{speech.escape(', '.join(received))}**. La personne que vous "
         "nommez les reçoit du premier au dernier jour, sans rien d’autre à faire au retour."
