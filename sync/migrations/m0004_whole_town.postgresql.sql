@@ -197,26 +197,6 @@ CREATE INDEX ix_staged_pauses_lot_line ON staged_pauses (lot, line);
 
 ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
 
-CREATE TABLE guides (
-	id TEXT COLLATE "C" NOT NULL,
-	version BIGINT NOT NULL,
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	name TEXT COLLATE "C" NOT NULL,
-	kind TEXT COLLATE "C" NOT NULL,
-	department TEXT COLLATE "C",
-	keywords TEXT COLLATE "C",
-	words TEXT COLLATE "C",
-	body TEXT COLLATE "C",
-	phone TEXT COLLATE "C",
-	email TEXT COLLATE "C",
-	link TEXT COLLATE "C",
-	active BOOLEAN NOT NULL,
-	CONSTRAINT pk_guides PRIMARY KEY (id),
-	CONSTRAINT fk_guides_department FOREIGN KEY(department) REFERENCES departments (id),
-	CONSTRAINT uq_guides_name UNIQUE (name)
-);
-
 CREATE TABLE imports (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
@@ -307,6 +287,20 @@ CREATE TABLE legal_holds (
 
 CREATE INDEX ix_legal_holds_record ON legal_holds (record);
 
+CREATE TABLE presences (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	account TEXT COLLATE "C" NOT NULL,
+	presence TEXT COLLATE "C" NOT NULL,
+	until TIMESTAMP WITH TIME ZONE,
+	said_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_presences PRIMARY KEY (id),
+	CONSTRAINT fk_presences_account FOREIGN KEY(account) REFERENCES accounts (id),
+	CONSTRAINT uq_presences_account UNIQUE (account)
+);
+
 CREATE TABLE report_photos (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
@@ -344,21 +338,6 @@ CREATE TABLE trials (
 );
 
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
-
-CREATE TABLE answer_templates (
-	id TEXT COLLATE "C" NOT NULL,
-	version BIGINT NOT NULL,
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	name TEXT COLLATE "C" NOT NULL,
-	category TEXT COLLATE "C",
-	state TEXT COLLATE "C",
-	words TEXT COLLATE "C" NOT NULL,
-	active BOOLEAN NOT NULL,
-	CONSTRAINT pk_answer_templates PRIMARY KEY (id),
-	CONSTRAINT fk_answer_templates_category FOREIGN KEY(category) REFERENCES categories (id),
-	CONSTRAINT uq_answer_templates_name UNIQUE (name)
-);
 
 ALTER TABLE citizens ADD COLUMN brought_in TEXT COLLATE "C" CONSTRAINT fk_citizens_brought_in REFERENCES imports (id);
 
@@ -407,34 +386,41 @@ CREATE TABLE import_parts (
 	CONSTRAINT uq_import_parts_lot_rank UNIQUE (lot, rank)
 );
 
-ALTER TABLE files ADD COLUMN brought_in TEXT COLLATE "C" CONSTRAINT fk_files_brought_in REFERENCES imports (id);
-
-CREATE INDEX ix_files_brought_in ON files (brought_in);
-
-ALTER TABLE answers ADD COLUMN in_name_of TEXT COLLATE "C";
-
-CREATE TABLE contacts (
+CREATE TABLE signed_forms (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	file TEXT COLLATE "C" NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	channel TEXT COLLATE "C" NOT NULL,
-	words TEXT COLLATE "C" NOT NULL,
-	citizen TEXT COLLATE "C",
-	noted_by TEXT COLLATE "C",
-	token TEXT COLLATE "C" NOT NULL,
-	CONSTRAINT pk_contacts PRIMARY KEY (id),
-	CONSTRAINT fk_contacts_file FOREIGN KEY(file) REFERENCES files (id),
-	CONSTRAINT fk_contacts_citizen FOREIGN KEY(citizen) REFERENCES citizens (id),
-	CONSTRAINT fk_contacts_noted_by FOREIGN KEY(noted_by) REFERENCES accounts (id),
-	CONSTRAINT uq_contacts_token UNIQUE (token)
+	designation TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	media_type TEXT COLLATE "C" NOT NULL,
+	size BIGINT NOT NULL,
+	added_by TEXT COLLATE "C",
+	added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_signed_forms PRIMARY KEY (id),
+	CONSTRAINT fk_signed_forms_designation FOREIGN KEY(designation) REFERENCES designations (id),
+	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
 );
 
-CREATE INDEX ix_contacts_citizen ON contacts (citizen);
+CREATE INDEX ix_signed_forms_designation ON signed_forms (designation);
 
-CREATE INDEX ix_contacts_file ON contacts (file);
+ALTER TABLE files ADD COLUMN brought_in TEXT COLLATE "C" CONSTRAINT fk_files_brought_in REFERENCES imports (id);
+
+CREATE INDEX ix_files_brought_in ON files (brought_in);
+
+CREATE TABLE signed_form_contents (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	form TEXT COLLATE "C" NOT NULL,
+	content BYTEA NOT NULL,
+	CONSTRAINT pk_signed_form_contents PRIMARY KEY (id),
+	CONSTRAINT fk_signed_form_contents_form FOREIGN KEY(form) REFERENCES signed_forms (id),
+	CONSTRAINT uq_signed_form_contents_form UNIQUE (form)
+);
+
+ALTER TABLE answers ADD COLUMN in_name_of TEXT COLLATE "C";
 
 CREATE TABLE field_reports (
 	id TEXT COLLATE "C" NOT NULL,

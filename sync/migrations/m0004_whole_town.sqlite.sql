@@ -197,26 +197,6 @@ CREATE INDEX ix_staged_pauses_lot_line ON staged_pauses (lot, line);
 
 ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
 
-CREATE TABLE guides (
-	id TEXT NOT NULL,
-	version BIGINT NOT NULL,
-	created_at DATETIME NOT NULL,
-	updated_at DATETIME NOT NULL,
-	name TEXT NOT NULL,
-	kind TEXT NOT NULL,
-	department TEXT,
-	keywords TEXT,
-	words TEXT,
-	body TEXT,
-	phone TEXT,
-	email TEXT,
-	link TEXT,
-	active BOOLEAN NOT NULL,
-	CONSTRAINT pk_guides PRIMARY KEY (id),
-	CONSTRAINT fk_guides_department FOREIGN KEY(department) REFERENCES departments (id),
-	CONSTRAINT uq_guides_name UNIQUE (name)
-);
-
 CREATE TABLE imports (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
@@ -307,6 +287,20 @@ CREATE TABLE legal_holds (
 
 CREATE INDEX ix_legal_holds_record ON legal_holds (record);
 
+CREATE TABLE presences (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	account TEXT NOT NULL,
+	presence TEXT NOT NULL,
+	until DATETIME,
+	said_at DATETIME NOT NULL,
+	CONSTRAINT pk_presences PRIMARY KEY (id),
+	CONSTRAINT fk_presences_account FOREIGN KEY(account) REFERENCES accounts (id),
+	CONSTRAINT uq_presences_account UNIQUE (account)
+);
+
 CREATE TABLE report_photos (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
@@ -344,21 +338,6 @@ CREATE TABLE trials (
 );
 
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
-
-CREATE TABLE answer_templates (
-	id TEXT NOT NULL,
-	version BIGINT NOT NULL,
-	created_at DATETIME NOT NULL,
-	updated_at DATETIME NOT NULL,
-	name TEXT NOT NULL,
-	category TEXT,
-	state TEXT,
-	words TEXT NOT NULL,
-	active BOOLEAN NOT NULL,
-	CONSTRAINT pk_answer_templates PRIMARY KEY (id),
-	CONSTRAINT fk_answer_templates_category FOREIGN KEY(category) REFERENCES categories (id),
-	CONSTRAINT uq_answer_templates_name UNIQUE (name)
-);
 
 ALTER TABLE citizens ADD COLUMN brought_in TEXT CONSTRAINT fk_citizens_brought_in REFERENCES imports (id);
 
@@ -407,34 +386,41 @@ CREATE TABLE import_parts (
 	CONSTRAINT uq_import_parts_lot_rank UNIQUE (lot, rank)
 );
 
-ALTER TABLE files ADD COLUMN brought_in TEXT CONSTRAINT fk_files_brought_in REFERENCES imports (id);
-
-CREATE INDEX ix_files_brought_in ON files (brought_in);
-
-ALTER TABLE answers ADD COLUMN in_name_of TEXT;
-
-CREATE TABLE contacts (
+CREATE TABLE signed_forms (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
 	created_at DATETIME NOT NULL,
 	updated_at DATETIME NOT NULL,
-	file TEXT NOT NULL,
-	at DATETIME NOT NULL,
-	channel TEXT NOT NULL,
-	words TEXT NOT NULL,
-	citizen TEXT,
-	noted_by TEXT,
-	token TEXT NOT NULL,
-	CONSTRAINT pk_contacts PRIMARY KEY (id),
-	CONSTRAINT fk_contacts_file FOREIGN KEY(file) REFERENCES files (id),
-	CONSTRAINT fk_contacts_citizen FOREIGN KEY(citizen) REFERENCES citizens (id),
-	CONSTRAINT fk_contacts_noted_by FOREIGN KEY(noted_by) REFERENCES accounts (id),
-	CONSTRAINT uq_contacts_token UNIQUE (token)
+	designation TEXT NOT NULL,
+	name TEXT NOT NULL,
+	media_type TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	added_by TEXT,
+	added_at DATETIME NOT NULL,
+	CONSTRAINT pk_signed_forms PRIMARY KEY (id),
+	CONSTRAINT fk_signed_forms_designation FOREIGN KEY(designation) REFERENCES designations (id),
+	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
 );
 
-CREATE INDEX ix_contacts_citizen ON contacts (citizen);
+CREATE INDEX ix_signed_forms_designation ON signed_forms (designation);
 
-CREATE INDEX ix_contacts_file ON contacts (file);
+ALTER TABLE files ADD COLUMN brought_in TEXT CONSTRAINT fk_files_brought_in REFERENCES imports (id);
+
+CREATE INDEX ix_files_brought_in ON files (brought_in);
+
+CREATE TABLE signed_form_contents (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	form TEXT NOT NULL,
+	content BLOB NOT NULL,
+	CONSTRAINT pk_signed_form_contents PRIMARY KEY (id),
+	CONSTRAINT fk_signed_form_contents_form FOREIGN KEY(form) REFERENCES signed_forms (id),
+	CONSTRAINT uq_signed_form_contents_form UNIQUE (form)
+);
+
+ALTER TABLE answers ADD COLUMN in_name_of TEXT;
 
 CREATE TABLE field_reports (
 	id TEXT NOT NULL,
