@@ -86,7 +86,7 @@ def lay(picture: sqlite3.Connection, store: Store) -> None:
 def in_memory(refers_by: RefersBy) -> Opening:
     """A remote in memory, whose rows are told by handle or by title."""
     service = Service()
-    made, files = _town(InMemory(service, refers_by), service)
+    made, files = _town(InMemory(service, refers_by), FILES, service)
 
     def put_back() -> tuple[There, Callable[[], Remote]]:
         fresh = Service(stamp=service.stamp)
@@ -96,12 +96,12 @@ def in_memory(refers_by: RefersBy) -> Opening:
 
 
 @cache
-def at_airtable(feed: bool) -> Opening:
+def at_airtable(feed: bool, count: int = FILES) -> Opening:
     """A base, with its feed or without the right to one; one server a process."""
     server = AirtableServer()
     server.api.scopes = set(SCOPES) if feed else set(SCOPES) - {"webhook:manage"}
     remote = airtable.speaking_to(server)
-    made, files = _town(remote)
+    made, files = _town(remote, count)
     base, now = pickle.dumps(server.base), server.now
 
     def put_back() -> tuple[There, Callable[[], Remote]]:
@@ -119,12 +119,12 @@ def at_airtable(feed: bool) -> Opening:
 
 
 @cache
-def at_sheets(sort_moves_marks: bool) -> Opening:
+def at_sheets(sort_moves_marks: bool, count: int = FILES) -> Opening:
     """A spreadsheet, whose anchors follow a sort or do not; one server a process."""
     server = SheetsServer()
     server.book.sort_moves_marks = sort_moves_marks
     remote = sheets.speaking_to(server)
-    made, files = _town(remote)
+    made, files = _town(remote, count)
     for sheet in server.book.sheets:
         del sheet.rows[sheets.BLANK :]
     book = server.book.copy()
@@ -143,11 +143,11 @@ def at_sheets(sort_moves_marks: bool) -> Opening:
     return Opening(made.store, pictured(made.store), files, made.service, put_back)
 
 
-def _town(remote: Remote, service: Service | None = None) -> tuple[Town, list[str]]:
+def _town(remote: Remote, count: int, service: Service | None = None) -> tuple[Town, list[str]]:
     same_ids(1)
-    made, ids = town(new_store(), FILES, remote, service)
+    made, ids = town(new_store(), count, remote, service)
     with made.store.writing() as tx:
-        tx.jump_past("", 2026, FILES)
+        tx.jump_past("", 2026, count)
     given = made.crossing()
     line = Line(lambda: None, given.line.reserve, given.line.known)
     _, memory = remote.setup(line, SHAPES, {}, made.service.stamp or "")

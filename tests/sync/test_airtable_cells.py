@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from sync.airtable.cells import decode, encode, from_feed, plain
 from sync.fields import Kind, Owner
-from sync.outside import shapes
-from sync.remote import ID, Column, Unreadable
-from tests.remotes.airtable import airtable, creation
+from sync.remote import Column, Unreadable
 
 STATES = ("Nouvelle", "En cours", "Fermée")
 
@@ -108,29 +106,3 @@ def test_a_cell_that_is_not_ours_is_kept_in_what_stays_the_same() -> None:
     assert plain([picture]) == ["nid.jpg"]
     assert plain({"id": "usr1", "email": "a@example.org", "name": "Anne"}) == "Anne"
     assert plain(12.5) == 12.5
-
-
-def test_every_kind_of_cell_goes_to_a_base_and_comes_back() -> None:
-    everything = shapes(True)
-    with airtable(everything) as town:
-        town.look()
-        (department,) = town.made("departments", "d1", name="Voirie", rank=0, active=True)
-        files = next(shape for shape in everything if shape.table == "files")
-        values = {
-            "number": "2026-001",
-            "department": department,
-            "received_at": datetime(2026, 11, 22, 15, 4, 5, 6_000, tzinfo=UTC),
-            "planned_on": date(2026, 11, 30),
-            "state": files.column("state").choices[0],
-            "complex": True,
-            "facts": "Un nid-de-poule\n\n« profond »",
-            "street": "rue de l'Église",
-        }
-        cells = {name: town.remote.encode(files.column(name), value) for name, value in values.items()}
-        town.write(creation("files", "f1", **cells))
-        (row,) = town.look(whole=True).tables["files"].rows.values()
-        assert row.id == "f1" and ID not in row.cells
-        assert {name: town.remote.decode(files.column(name), row.cells[name]) for name in values} == values
-        (there,) = town.look(whole=True).tables["departments"].rows.values()
-        assert there.cells == {"name": "Voirie", "rank": 0, "active": True}
-        assert there.extras == {}  # the other end of the link is not a column of the town

@@ -28,12 +28,6 @@ def test_the_first_look_opens_the_feed_then_lists_every_table_and_reads_the_stam
     assert len(asked[opened + 1 :]) == len(town.shapes)
 
 
-def test_nothing_moved_costs_one_request_for_all_tables(town: Town) -> None:
-    for _ in range(3):
-        assert town.look().tables == {}
-    assert (town.server.calls.feed, town.server.calls.total) == (3, 3)
-
-
 def test_every_request_asked_for_its_turn(town: Town) -> None:
     before, asked = town.turns.taken, len(town.server.asked)
     town.made("departments", "d1", name="Voirie")
@@ -66,21 +60,6 @@ def test_rows_of_many_tables_that_moved_cost_one_reading_a_table(town: Town) -> 
     assert len(found["codes"].rows) == 101 and len(found["departments"].rows) == 1
     assert town.server.calls.listings == 3  # one page of a hundred, one of one, one of the other table
     assert town.server.calls.feed == 3  # 102 payloads, fifty a page
-
-
-def test_a_row_typed_by_a_person_or_a_form_is_told(town: Town) -> None:
-    typed = town.server.add_row("Services", {"Service": "Loisirs"})
-    sent = town.server.form_row("Services", {"Service": "Culture"})
-    rows = town.look().tables["departments"].rows
-    assert {key: row.id for key, row in rows.items()} == {typed: "", sent: ""}
-    assert rows[sent].cells == {"name": "Culture"}
-
-
-def test_a_copied_row_bears_the_same_id_under_another_key(town: Town) -> None:
-    (key,) = town.made("departments", "d1", name="Voirie")
-    copy = town.server.copy_row("Services", "d1")
-    row = town.look().tables["departments"].rows[copy]
-    assert row.id == "d1" and copy != key
 
 
 def test_a_deleted_row_is_gone_and_a_restored_one_is_back_under_the_same_key(town: Town) -> None:

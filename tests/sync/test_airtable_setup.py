@@ -76,12 +76,6 @@ def test_an_instant_is_shown_in_town_time_and_a_list_has_all_its_words(bare: Tow
     assert [each["name"] for each in state.options["choices"]] == list(shape.column("state").choices)
 
 
-def test_a_second_setup_touches_nothing(town: Town) -> None:
-    town.server.calls.clear()
-    assert setup(town) == []
-    assert (town.server.calls.writes, town.server.calls.total) == (0, 1)
-
-
 def test_what_the_director_made_is_left_alone_and_what_is_missing_is_made(town: Town) -> None:
     town.server.add_column("Services", "Budget")
     town.server.rename_column("Services", "Courriel", "Adresse")
@@ -134,15 +128,6 @@ def test_the_stamp_is_the_last_one_left_and_follows_its_table(town: Town) -> Non
     assert town.look(whole=True).stamp == "une-autre"
     town.server.delete_table("Ne pas toucher")
     assert town.look(whole=True).stamp == ""
-
-
-def test_another_installation_is_only_replaced_knowingly(town: Town) -> None:
-    town.server.calls.clear()
-    with pytest.raises(RemoteError) as raised:
-        setup(town, "une-autre")
-    assert raised.value.person
-    assert town.server.calls.writes == 0
-    assert town.look(whole=True).stamp == STAMP
 
 
 def test_a_look_that_is_not_whole_says_nothing_of_the_stamp(town: Town) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from sync.airtable.writes import GONE, LOST_LINK, TWICE, batches
 from sync.outside import shapes
-from sync.remote import ID, Failure, RemoteError, Seen
+from sync.remote import Failure, RemoteError, Seen
 from tests.remotes.airtable import Town, airtable, change, creation, deletion
 
 
@@ -20,13 +20,6 @@ def town() -> Iterator[Town]:
 
 def names(town: Town) -> list[str]:
     return sorted(row["Service"] for row in town.server.rows("Services"))
-
-
-@pytest.mark.parametrize("count", [1, 10, 11, 25])
-def test_new_rows_of_a_table_cost_one_request_for_ten(town: Town, count: int) -> None:
-    town.made("departments", *(f"d{n}" for n in range(count)), name="Voirie")
-    assert town.server.calls.total == -(-count // 10)
-    assert len(town.server.rows("Services")) == count
 
 
 def test_new_and_changed_rows_of_a_table_share_a_request(town: Town) -> None:
@@ -74,13 +67,6 @@ def test_tables_have_their_own_requests() -> None:
     assert batches(writes) == [(writes[0], writes[2]), (writes[1],)]
 
 
-def test_an_emptied_cell_is_empty_there_and_the_others_are_left_alone(town: Town) -> None:
-    (key,) = town.made("departments", "d1", name="Voirie", rank=3, active=True)
-    (row,) = town.write(change("departments", "d1", key, rank=None))
-    assert isinstance(row, Seen)
-    assert row.cells == {"name": "Voirie", "active": True}
-
-
 @pytest.mark.parametrize("kind", ["cut", "hang", "500", "503"])
 def test_a_creation_whose_answer_was_lost_is_repeated_and_makes_nothing_twice(kind: str) -> None:
     with airtable(shapes(True), timeout=(1, 0.3)) as town:
@@ -117,14 +103,6 @@ def test_a_row_that_was_to_be_deleted_and_is_gone_already_is_deleted(town: Town,
     rows = town.write(*(deletion("departments", f"d{n}", key) for n, key in enumerate(keys, 1)))
     assert rows == [None, None, None]
     assert town.server.rows("Services") == []
-
-
-def test_a_lost_deletion_is_repeated_without_harm(town: Town) -> None:
-    (key,) = town.made("departments", "d1", name="Voirie")
-    town.server.fail_next("cut", after_applying=True)
-    with pytest.raises(RemoteError):
-        town.write(deletion("departments", "d1", key))
-    assert town.write(deletion("departments", "d1", key)) == [None]
 
 
 def test_a_value_that_is_refused_fails_its_row_only(town: Town) -> None:
@@ -183,13 +161,6 @@ def test_a_link_to_a_row_that_is_gone_fails_its_row_only(town: Town) -> None:
     assert rows[0] == LOST_LINK
     assert isinstance(rows[1], Seen)
     assert rows[1].cells["department"] == [parks]
-
-
-def test_a_row_born_there_receives_its_id(town: Town) -> None:
-    key = town.server.add_row("Services", {"Service": "Loisirs"})
-    (row,) = town.write(change("departments", "d9", key, **{ID: "d9"}))
-    assert isinstance(row, Seen)
-    assert (row.id, row.cells) == ("d9", {"name": "Loisirs"})
 
 
 def test_a_write_to_a_column_that_is_gone_asks_to_look_again(town: Town) -> None:

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from policy.towntime import to_town
 from sync.fields import Kind, Owner
-from sync.outside import shapes
 from sync.remote import Column, Unreadable
 from sync.sheets.cells import decode, encode, settled
-from tests.remotes.sheets import creation, sheets
 
 STATES = ("Nouvelle", "En cours", "Fermée")
 
@@ -125,20 +123,3 @@ def test_midnight_is_not_a_day_without_an_hour() -> None:
     midnight = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
     assert encode(column(Kind.MOMENT), midnight) != encode(column(Kind.DATE), date(2026, 11, 22))
     assert decode(column(Kind.MOMENT), encode(column(Kind.MOMENT), midnight)) == midnight
-
-
-def test_what_was_written_is_read_the_same_by_its_answer_by_a_look_and_by_a_reading() -> None:
-    sent = {
-        "number": "2026-00042",
-        "received_at": encode(column(Kind.MOMENT), datetime(2026, 11, 22, 13, 7, tzinfo=UTC)),
-        "planned_on": encode(column(Kind.DATE), date(2026, 12, 1)),
-        "anonymous": "Non",
-        "facts": "  0042\nligne  ",
-    }
-    with sheets(shapes(True)) as town:
-        (answer,) = town.write(creation("files", "F", **sent))
-        (shape,) = (each for each in town.shapes if each.table == "files")
-        looked = town.rows("files")["F"]
-        (read,) = town.remote.read(town.line, shape, town.memory, [looked.key]).values()
-    assert answer == looked == read
-    assert looked.cells == sent

@@ -24,22 +24,10 @@ def keys(town: Town, table: str = "departments") -> dict[str, str]:
     return {id: row.key for id, row in town.rows(table).items()}
 
 
-def test_when_nothing_moved_a_look_is_one_request_and_brings_nothing(town: Town) -> None:
-    with town.costing(reads=1, writes=0):
-        assert town.look().tables == {}
-
-
 def test_a_process_that_starts_again_also_stops_at_the_same_bytes(town: Town) -> None:
     town.restarted()
     with town.costing(reads=1, writes=0):
         assert town.look().tables == {}
-
-
-def test_asked_for_everything_a_look_brings_everything_all_the_same(town: Town) -> None:
-    look = town.look(whole=True)
-    assert all(table.whole for table in look.tables.values())
-    assert len(look.tables["departments"].rows) == 3
-    assert look.stamp == "installation-d-essai"
 
 
 def test_typed_rows_are_given_their_anchors_in_one_write(town: Town) -> None:
@@ -86,14 +74,6 @@ def test_a_sort_while_typed_rows_are_anchored_is_seen_and_mended(town: Town) -> 
     assert {row.id: key for key, row in rows.items() if row.id} == before
     assert len(rows) == 4
     assert town.look().tables == {}
-
-
-def test_a_copied_row_has_an_anchor_of_its_own(town: Town) -> None:
-    before = keys(town)
-    town.server.copy_row(SERVICES, "B")
-    rows = town.look().tables["departments"].rows
-    assert sorted(row.id for row in rows.values()) == ["A", "B", "B", "C"]
-    assert rows[before["B"]].id == "B"
 
 
 @pytest.mark.parametrize("takes", [True, False], ids=["anchors leave with a cut", "anchors stay at a cut"])
@@ -152,14 +132,6 @@ def test_a_renamed_or_moved_column_is_followed_and_a_renamed_tab_too(town: Town)
     assert row.cells["name"] == "Greffe"
     assert row.extras == {"Remarques": "à voir"}
     assert not look.paused
-
-
-def test_a_missing_column_pauses_it_and_only_it(town: Town) -> None:
-    town.server.delete_column(SERVICES, "Courriel")
-    look = town.look().tables["departments"]
-    assert list(look.paused) == ["email"]
-    assert "Courriel" in look.paused["email"]
-    assert len(look.rows) == 3
 
 
 def test_a_missing_tab_and_headers_that_do_not_read_are_troubles(town: Town) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from sync.outside import shapes
-from sync.remote import RemoteError
 from tests.remotes.sheets import STAMP, Town, sheets
 
 SHAPES = shapes(True)
@@ -93,13 +92,6 @@ def test_what_people_should_not_type_warns_them(town: Town) -> None:
     assert all(each["warningOnly"] for each in sheet.protections)
 
 
-def test_setting_up_again_touches_nothing(town: Town) -> None:
-    before = as_is(town)
-    with town.costing(reads=1, writes=0):
-        assert setup(town) == []
-    assert as_is(town) == before
-
-
 def test_a_store_that_knows_nothing_finds_the_tabs_again(town: Town) -> None:
     known, town.memory = town.memory, {}
     town.server.rename_table(SERVICES, "Directions")
@@ -137,15 +129,6 @@ def test_a_blank_tab_of_that_title_is_taken_up_and_one_that_holds_something_else
     assert any(FILES in words and "Rien n'y a été touché" in words for words in done)
     assert other.rows[0].cells == ["Nos dossiers à nous"]
     assert not empty.look().tables["departments"].trouble
-
-
-def test_a_spreadsheet_of_another_installation_is_left_to_it_but_on_a_person_s_word(town: Town) -> None:
-    with pytest.raises(RemoteError, match="autre installation") as error:
-        setup(town, "une-autre")
-    assert error.value.person
-    assert town.look(whole=True).stamp == STAMP
-    assert setup(town, "une-autre", take_over=True) == ["Classeur lié à cette installation."]
-    assert town.look(whole=True).stamp == "une-autre"
 
 
 def test_what_differs_is_said(town: Town) -> None:

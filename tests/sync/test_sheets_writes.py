@@ -214,13 +214,6 @@ def test_a_row_that_is_gone_is_said_to_be_and_the_others_are_written(town: Town)
     assert there(town) == {"C": "pour C"}
 
 
-def test_deleting_what_is_gone_is_done(town: Town) -> None:
-    key = keys(town)["A"]
-    town.server.delete_row(SERVICES, "A")
-    town.look()
-    assert town.write(deletion("departments", "A", key)) == [None]
-
-
 def test_an_id_that_a_person_changed_stays_with_its_row(town: Town) -> None:
     known = keys(town)
     town.server.before_next_write(lambda: town.server.edit(SERVICES, "A", {"ID": "n'importe quoi"}))
@@ -238,27 +231,6 @@ def test_a_process_that_starts_again_knows_what_to_put_back(town: Town) -> None:
 
 
 # — answers that are lost —
-
-
-def test_creations_whose_answer_was_lost_are_not_made_twice(town: Town) -> None:
-    writes = [creation("departments", f"D{n}", name="x") for n in range(3)]
-    (batch,) = town.remote.batches(town.line, town.memory, writes)
-    town.server.fail_next("cut", after_applying=True)
-    with pytest.raises(RemoteError) as error:
-        town.remote.send(town.line, town.shapes, town.memory, batch)
-    assert error.value.applied
-    rows = town.remote.send(town.line, town.shapes, town.memory, batch).rows
-    assert [row.key for row in rows if isinstance(row, Seen)] == [write.key for write in batch]
-    assert sorted(there(town)) == ["A", "B", "C", "D0", "D1", "D2"]
-
-
-def test_creations_that_were_never_carried_are_made_when_sent_again(town: Town) -> None:
-    (batch,) = town.remote.batches(town.line, town.memory, [creation("departments", "D", name="x")])
-    town.server.fail_next("503")
-    with pytest.raises(RemoteError):
-        town.remote.send(town.line, town.shapes, town.memory, batch)
-    town.remote.send(town.line, town.shapes, town.memory, batch)
-    assert sorted(there(town)) == ["A", "B", "C", "D"]
 
 
 def test_a_created_row_deleted_before_the_answer_came_is_gone(town: Town) -> None:
