@@ -278,11 +278,6 @@ def _refused(speech: Speech, writes: Sequence[Write], anew: bool) -> tuple[list[
             line = None
         if line is not None or alike:
             found[write.table, int(write.key)] = line or alike[0]
-    left = [write for write in writes if (write.table, int(write.key)) not in found]
-    if found and left:  # another worker created some of them
-        rows, book = create(speech, book, left)
-        others = iter(rows)
-        return [next(others) if row is GONE else row for row in _told(writes, found)], book
     if found:
         return _told(writes, found), book
     if anew:

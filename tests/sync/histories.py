@@ -47,9 +47,7 @@ class Histories(Players):
     def desk_edits(self, which: int, street: str, sector: str) -> None:
         record = self._file(which)
         if record is not None:
-            typed = self._street(HERE, street)
-            self.town.change("files", record, street=typed, sector=sector)
-            self.known.keep(typed, record)
+            self._change(record, sector=sector, street=self._street(HERE, street))
 
     @rule(which=ANY, day=st.sampled_from(PLANNED), complex=st.booleans())
     def desk_plans(self, which: int, day: date | None, complex: bool) -> None:
@@ -82,6 +80,7 @@ class Histories(Players):
             self.known.purge(record)
             self.files.remove(record)
 
+    @precondition(lambda self: "held" in self.waiting)
     @rule(ours=st.booleans())
     def desk_settles(self, ours: bool) -> None:
         for held in self.town.held():
@@ -93,6 +92,7 @@ class Histories(Players):
             event("a dispute or a rejection is settled")
             return
 
+    @precondition(lambda self: Tie.PROPOSED in self.waiting)
     @rule(taken=st.booleans())
     def desk_welcomes(self, taken: bool) -> None:
         """The first row of the inbox becomes a file, or is declined."""
@@ -105,6 +105,7 @@ class Histories(Players):
                 row = self._enter(tx, link.agreed.get("street"))
                 welcome.welcome(tx, link.id, row, (), "tech", self.town.now)
 
+    @precondition(lambda self: "frozen" in self.waiting)
     @rule(how=st.sampled_from(orders.Thaw))
     def desk_thaws(self, how: orders.Thaw) -> None:
         for table in ("files", "departments"):
@@ -112,6 +113,7 @@ class Histories(Players):
                 orders.thaw(tx, self.town.remote.name, table, how, self.town.now)
                 event("a frozen table is thawed")
 
+    @precondition(lambda self: Tie.WITHDRAWN in self.waiting)
     @rule()
     def desk_puts_withdrawn_ones_back(self) -> None:
         for link in self.town.links():
@@ -185,7 +187,7 @@ class Histories(Players):
     def worker_runs(self, faults: list[str], again: bool) -> None:
         self._run(faults, again=again)
 
-    @rule(left=st.integers(0, 40), after=st.booleans(), faults=st.lists(st.sampled_from(FAULTS), max_size=3))
+    @rule(left=st.integers(0, 15), after=st.booleans(), faults=st.lists(st.sampled_from(FAULTS), max_size=3))
     def worker_is_killed(self, left: int, after: bool, faults: list[str]) -> None:
         """Just before or just after a transaction: what is left of it is the store."""
         self.mortal.left, self.mortal.after = left, after
@@ -196,8 +198,8 @@ class Histories(Players):
         finally:
             self.mortal.left = None
 
-    @rule(what=st.sampled_from(ACTS), which=ANY, street=STREETS)
-    def somebody_acts_while_we_write(self, what: str, which: int, street: str) -> None:
+    @rule(what=st.sampled_from(ACTS), which=ANY, street=STREETS, ours=st.booleans())
+    def somebody_acts_while_we_write(self, what: str, which: int, street: str, ours: bool) -> None:
         """Between our last reading and the moment when our write lands: the window that invariant 1 names.
 
         What was typed within it, in the very cell that we write, may be gone when our write was answered;
@@ -207,6 +209,8 @@ class Histories(Players):
         if key is None:
             return
         typed = self._street(THERE, street)
+        if ours and self._id(key) in self.files:  # the very row that we are about to write
+            self._change(self._id(key), sector="Sud", street=self._street(HERE, "new"))
 
         def meanwhile() -> None:
             if key in self.there.rows("files"):

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from policy import numbering
 from sync import history, orders
 from sync.exchange import exchange
-from sync.link_tables import LINKS
+from sync.link_tables import HELD, LINKS, REMOTE_TABLES
 from sync.remote import ID, RemoteError
 from sync.store import Store, Writing
 from tests.sync.invariants import Known
@@ -39,6 +39,7 @@ class Players(RuleBasedStateMachine):
         self.gone: list[tuple[str, Any]] = []
         self.backup: Backup | None = None
         self.unconfirmed = False
+        self.waiting: set[str] = set()  # what a person could settle, when the last exchange ended
         self.seen: list[str] = []  # by whoever acts in the middle of a request: told at its end
 
     def _undisturbed(self) -> None:
@@ -60,7 +61,21 @@ class Players(RuleBasedStateMachine):
             self.there.undisturbed()  # whoever was to act while we wrote does not act later
             while self.seen:
                 event(self.seen.pop())
+            self.waiting = self._what_waits()
         return False
+
+    def _what_waits(self) -> set[str]:
+        with self.town.store.reading() as tx:
+            found = set(tx.connection.scalars(sa.select(LINKS.c.tie).distinct()))
+            if tx.scalar(sa.select(HELD.c.id).where(HELD.c.settled_at.is_(None)).limit(1)):
+                found.add("held")
+            if tx.scalar(sa.select(REMOTE_TABLES.c.table_name).where(REMOTE_TABLES.c.frozen_at.is_not(None))):
+                found.add("frozen")
+        return found
+
+    def _change(self, record: str, street: str | None, sector: str) -> None:
+        self.town.change("files", record, street=street, sector=sector)
+        self.known.keep(street, record)
 
     def _enter(self, tx: Writing, street: str | None) -> Mapping[str, Any]:
         """A new file, with a number that nobody was ever given."""
@@ -113,7 +128,10 @@ class Players(RuleBasedStateMachine):
         return keys[which % len(keys)] if keys else None
 
     def _id(self, key: str) -> str:
-        return str(self.there.rows("files")[key].get(ID) or "")
+        """The record of a row; none when it was copied, and the copy still bears the same ID."""
+        rows = self.there.rows("files")
+        id = str(rows[key].get(ID) or "")
+        return id if sum(row.get(ID) == id for row in rows.values()) == 1 else ""
 
 
 def erase(store: Store, table: str, record: str) -> None:

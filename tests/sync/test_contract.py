@@ -248,7 +248,7 @@ def test_a_creation_that_was_not_carried_is_made_when_it_is_sent_again(side: Sid
 def test_what_another_worker_created_meanwhile_is_not_created_twice(side: Side) -> None:
     """One was so slow that another took its turn, and sent what it knew to be unanswered, with more."""
     (batch,) = side.batches(*(creation("departments", f"d{n}", name=f"S{n}") for n in range(3)))
-    more = side.batches(*batch[:2], creation("departments", "d3", name="S3"))
+    more = side.batches(*batch, creation("departments", "d3", name="S3"))
     other, side.remote = side.remote, side.speak()
     for each in more:
         side.send(each)

@@ -167,7 +167,7 @@ def test_the_same_bytes_are_not_even_parsed(town: Town, monkeypatch: pytest.Monk
     def parse(*given: object) -> None:
         raise AssertionError("it was parsed")
 
-    monkeypatch.setattr("sync.sheets.read", parse)
+    monkeypatch.setattr("sync.sheets.remote.read", parse)
     assert town.look().tables == {}
 
 
