@@ -52,11 +52,20 @@ class Known:
         self.serial += 1
         return f"{begins}{self.serial} bis"  # no value begins another
 
-    def keep(self, value: str | None, record: str) -> None:
-        """A person typed it on that record; what is not like no other is not followed."""
-        if value and value.startswith((HERE, THERE)):
+    def keep(self, value: str | None, record: str, *, perhaps: bool = False) -> None:
+        """A person typed it on that record, or ``perhaps`` on a copy of its row that bears the same ID.
+
+        What is not like no other is not followed.
+        """
+        if not value or not value.startswith((HERE, THERE)):
+            return
+        self.owners.setdefault(value, set()).update({record, ""} if perhaps else {record})
+        if record in self.purged and perhaps:
+            return
+        if record in self.purged:  # its row is still there: the order to delete it wins
+            self.erased.add(value)
+        else:
             self.typed[value] = record
-            self.owners.setdefault(value, set()).add(record)
 
     def forget(self, value: object) -> None:
         """Its cell was replaced by a person who saw it."""
@@ -66,9 +75,11 @@ class Known:
         """Nothing of the record is ours to keep any more."""
         self.purged.add(record)
         for value, owners in self.owners.items():
-            if record in owners and value not in self.copied:
+            if record not in owners:
+                continue
+            self.typed.pop(value, None)
+            if "" not in owners and value not in self.copied:
                 self.erased.add(value)
-                self.typed.pop(value, None)
 
     def history_is_another(self) -> None:
         """The history was replaced: what it tells is to be read again."""
@@ -134,7 +145,7 @@ def check_store(town: Town, known: Known) -> None:
         rows = tx.rows(sa.select(files.id, files.street))
     for row in rows:
         owners = known.owners.get(row["street"] or "", {row["id"]})
-        assert row["id"] in owners, f"{row['street']} of {owners} is on {row['id']}"
+        assert row["id"] in owners or "" in owners, f"{row['street']} of {owners} is on {row['id']}"
 
 
 def _check_refusals(files: Mapping[str, Mapping[str, Any]]) -> None:

@@ -101,9 +101,10 @@ class Players(RuleBasedStateMachine):
 
     def _edit(self, key: str, cells: Mapping[str, Any]) -> None:
         record = self._id(key)  # a row of which the only cell is emptied is none any more
+        copies = sum(row.get(ID) == record for row in self.there.rows("files").values())
         self._replace(key)
         self.there.edit("files", key, cells)
-        self.known.keep(cells["street"], record)
+        self.known.keep(cells["street"], record, perhaps=copies > 1)
 
     def _copy(self, key: str) -> None:
         self.known.copied.add(str(self.there.rows("files")[key].get("street")))
@@ -128,10 +129,7 @@ class Players(RuleBasedStateMachine):
         return keys[which % len(keys)] if keys else None
 
     def _id(self, key: str) -> str:
-        """The record of a row; none when it was copied, and the copy still bears the same ID."""
-        rows = self.there.rows("files")
-        id = str(rows[key].get(ID) or "")
-        return id if sum(row.get(ID) == id for row in rows.values()) == 1 else ""
+        return str(self.there.rows("files")[key].get(ID) or "")
 
 
 def erase(store: Store, table: str, record: str) -> None:
