@@ -127,6 +127,8 @@ def _judge(
             verdict.learned[name] = (ours, there)
         return
     if there == raw:
+        if held and there != held[1] and agreed is not NEVER:
+            verdict.learned[name] = (agreed, there)  # it was put back as it was: nothing is held any more
         nothing = agreed is NEVER and ours is None and raw is None
         if agreed is NEVER and not nothing and encode(column, ours) == there:
             verdict.learned[name] = (ours, there)  # an unticked box, say, that is shown by nothing at all

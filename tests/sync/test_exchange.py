@@ -78,6 +78,23 @@ def test_a_value_that_does_not_fit_stays_there_with_its_reason_until_its_row_cha
     assert here.held() == [] and len(here.held(settled=True)) == 1
 
 
+def test_a_refused_value_that_is_put_back_as_it_was_is_refused_no_more(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    key = here.service.key_of("files", first)
+    before = here.service.rows("files")[key]["state"]
+    here.service.edit("files", key, {"state": "N'importe quoi"})
+    here.run()
+    assert NOTE in here.service.rows("files")[key]
+    here.service.edit("files", key, {"state": before})
+    here.run()
+    assert here.held() == [] and len(here.held(settled=True)) == 1
+    assert NOTE not in here.service.rows("files")[key]
+    writes = here.service.writes
+    here.run()
+    assert here.service.writes == writes
+
+
 def test_what_the_counter_refuses_is_judged_whole(store: Store) -> None:
     here, (_, first, *_) = town(store)
     here.run()
