@@ -107,6 +107,7 @@ class Players(RuleBasedStateMachine):
         self.known.keep(cells["street"], record, perhaps=copies > 1)
 
     def _copy(self, key: str) -> None:
+        self.known.doubled.add(self._id(key))
         self.known.copied.add(str(self.there.rows("files")[key].get("street")))
         self.there.copy("files", key)
 

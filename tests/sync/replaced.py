@@ -63,6 +63,9 @@ def restored(
         assert value in replaced, f"{value} is nowhere, not even in what was replaced"
         known.forget(value)
     known.foreign |= {value for value in streets if value.startswith(HERE)}
+    for owners in known.owners.values():  # a row whose ID the backup did not know is given another
+        if not owners <= {*kept.files}:
+            owners.add("")
     return [record for record in kept.files if record not in known.purged]
 
 
