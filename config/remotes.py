@@ -86,6 +86,15 @@ def spreadsheet(value: str) -> str:
     return value
 
 
+def address(remote: Remote, base: str | None, spreadsheet: str | None) -> str:
+    """The address of the base or of the spreadsheet in a browser; empty when the town has no table."""
+    if remote is Remote.AIRTABLE and base:
+        return f"https://airtable.com/{base}"
+    if remote is Remote.SHEETS and spreadsheet:
+        return f"https://docs.google.com/spreadsheets/d/{spreadsheet}/edit"
+    return ""
+
+
 def problems(given: Mapping[str, Any], prefix: str) -> Iterator[str]:
     """What the chosen remote lacks, in French. What is given for another is left for the day it is chosen."""
     needed: Mapping[str, str] = next((NEEDED[each] for each in NEEDED if each == given.get("remote")), {})

@@ -220,6 +220,11 @@ class Settings(BaseSettings):
         """Where each mail goes as an .eml file; ``None`` when a mail server is named."""
         return None if self.smtp_host else self.mail_dir
 
+    @property
+    def remote_address(self) -> str:
+        """Where a person opens the town's own table in a browser; empty when there is none."""
+        return remotes.address(self.remote, self.airtable_base, self.sheets_id)
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desk import drafts, mails, typed
+from desk import closing_notices, drafts, typed
 from desk.acts import Outcome, closing_items, held, judge, merged, standing, write
 from desk.moves import ACTS, already, apply
 from desk.town import town
@@ -63,7 +63,7 @@ def close_file(counter: Counter[Writing], file: Row, changes: Mapping[str, Any])
     for twin in counter.tx.find("files", duplicate_of=file["id"]):
         if twin["state"] in OPEN_STATES:
             _close_twin(counter, twin, after)
-    return after, mails.tell_closing(counter, after).sentence
+    return after, closing_notices.tell(counter, after).sentence
 
 
 def close_in(counter: Counter[Writing], file: Row, items: Mapping[str, Any], act: str = "") -> Row:

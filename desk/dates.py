@@ -1,6 +1,6 @@
 """The computed dates of a file: the one recompute behind every act that moves them (architecture 9)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -42,33 +42,29 @@ class Moved:
 
 @dataclass
 class Settings:
-    """The settings the dates need, each read once however many files are counted."""
+    """The settings the dates need, read once however many files are counted: as they are, or as they may be.
 
-    tx: Reading
+    ``as_of``: count as if the rules, hours and delays of that day had been in force when each file came.
+    """
+
     closings: Mapping[date, str]
     rules: Sequence[Row]
+    categories: Mapping[str, town.Category]
+    as_of: date = date.min
     _on: dict[date, tuple[Rules, OfficeCalendar]] = field(default_factory=dict)
-    _categories: dict[str, town.Category | None] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, tx: Reading, closings: Mapping[date, str] | None = None) -> "Settings":
-        """Those of the store, or with other closings."""
-        return cls(tx, town.closings(tx) if closings is None else closings, town.rules(tx))
+    def read(cls, tx: Reading) -> "Settings":
+        """Those of the store."""
+        return cls(town.closings(tx), town.rules(tx), town.categories(tx))
 
     def in_force(self, day: date) -> tuple[Rules, OfficeCalendar]:
         """R-71: the rules and hours of the day a file was received, with the closings as known."""
+        day = max(day, self.as_of)
         if day not in self._on:
             rules = rules_on(self.rules, day)
             self._on[day] = (rules, OfficeCalendar(self.closings, rules.opening_hours))
         return self._on[day]
-
-    def category(self, category: str | None) -> town.Category | None:
-        """R-10: the row of the grid, with its delays."""
-        if not category:
-            return None
-        if category not in self._categories:
-            self._categories[category] = town.category(self.tx, category)
-        return self._categories[category]
 
 
 def refresh(counter: Counter[Reading] | Counter[Writing], file: Row) -> dict[str, Any]:
@@ -103,13 +99,13 @@ def computed(settings: Settings, file: Row, pauses: Sequence[Pause] = ()) -> dic
 
 def target_of(settings: Settings, file: Row, pauses: Sequence[Pause] = ()) -> Deadline | None:
     """R-10: the target of a file, counted anew from its reopening (R-13); None when nothing sets a delay."""
-    category = settings.category(file.get("category"))
+    category = settings.categories.get(file.get("category") or "")
     if category is None or file["nature"] not in FOLLOWED or file.get("first_contact"):
         return None
     _, calendar = settings.in_force(town_day(file["received_at"]))
     opened_on = town_day(taken_as_received(file["received_at"], calendar))
     taken_on = town_day(file["reopened_at"]) if file.get("reopened_at") else opened_on
-    return target(taken_on, category.delays, pauses, calendar, opened_on)
+    return target(taken_on, category.delays, pauses, calendar, max(opened_on, settings.as_of))
 
 
 def acknowledgement_of(settings: Settings, file: Row) -> Deadline | None:
@@ -129,7 +125,11 @@ def recompute(counter: Counter[Writing], ids: Sequence[str]) -> tuple[Moved, ...
     """R-71: the open ones among these files get their dates anew; those whose target moved."""
     moved, by = [], counter.by("recalculer les dates")
     settings, rows = Settings.read(counter.tx), counter.tx.rows(_rows(ids).with_for_update())
-    for file, fields in recomputed(settings, rows):
+    pauses = pauses_of(counter.tx, ids)
+    for file in rows:
+        if not file["open"]:
+            continue
+        fields = computed(settings, file, pauses.get(file["id"], ()))
         changes = _differing(file, fields)
         if changes:
             after = counter.tx.update("files", file["id"], changes, by)
@@ -138,14 +138,6 @@ def recompute(counter: Counter[Writing], ids: Sequence[str]) -> tuple[Moved, ...
         if "target_on" in changes:
             moved.append(Moved(file["id"], file["number"], file["target_on"], changes["target_on"]))
     return tuple(moved)
-
-
-def recomputed(settings: Settings, rows: Sequence[Row]) -> Iterable[tuple[Row, dict[str, Any]]]:
-    """The open ones among these files, with their computed fields as they would be."""
-    pauses = pauses_of(settings.tx, [file["id"] for file in rows])
-    for file in rows:
-        if file["open"]:
-            yield file, computed(settings, file, pauses.get(file["id"], ()))
 
 
 def pauses_of(tx: Reading, files: Sequence[str]) -> dict[str, list[Pause]]:

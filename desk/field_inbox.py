@@ -1,13 +1,14 @@
-"""The desk's inbox of field reports (P §4.3): each becomes a file, or is declined with a reason."""
+"""The desk's inbox of field reports (P §4.3): each becomes a file, joins one, or is declined."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
 
-from desk import attachments, field_reports
+from desk import attachments, contacts, field_reports
 from desk.citizens import Caller
+from desk.contacts import Again, Logged
 from desk.contents import Content
 from desk.demand import Demand
 from desk.field_reports import Photo, Report
@@ -118,6 +119,27 @@ def accept(visit: Visit, report: str, demand: Demand) -> Opened:
             _settle(counter, report, ReportState.OPENED, "accueillir le signalement", file=file)
 
     return open_file(visit, demand, tie)
+
+
+def join(visit: Visit, report: str, again: Again) -> Logged:
+    """R-9, R-18: it is about a file that is open: noted on it, its photographs with it; no other number.
+
+    Twice changes nothing. Raises ``NotFound`` for a file that is not theirs, ``Refused`` as
+    ``desk.contacts.note`` does, or when the report was settled otherwise.
+    """
+    with visit.writing() as counter:
+        refuse_unless(counter.person, Deed.ENTER_DEMAND)
+        row = counter.tx.lock("field_reports", report)
+        at = again.at or (row["sent_at"] if row is not None else None)
+        call = replace(again, token=token_of(report), channel=Channel.FIELD, at=at)
+        noted = contacts.note_in(counter, call)
+        if row is not None and row["file"] == noted.file:
+            return noted
+        row = _still_waiting(row)
+        file = counter.tx.lock("files", noted.file)
+        _settle(counter, report, ReportState.JOINED, "joindre le signalement à un dossier", file=file)
+        drop(counter, row)
+        return noted
 
 
 def decline(visit: Visit, report: str, reason: str) -> None:

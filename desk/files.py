@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import dates, french
+from desk import closing_notices, contacts, dates, french
 from desk.acts import standing
 from desk.closing import propose
+from desk.contacts import Contact
 from desk.scope import NotFound as NotFound
 from desk.scope import file_in_sight, visible
 from desk.timeline import Moment, called, timeline
@@ -114,6 +115,8 @@ class View:
     mails: tuple[MailTold, ...]
     tasks: tuple[str, ...]
     twins: tuple[Twin, ...]
+    contacts: tuple[Contact, ...]  # the new calls
+    to_tell: int  # how many persons will be told of the closing
     timeline: tuple[Moment, ...]
     differences: tuple[Difference, ...]  # between what this person began to type and what stands now
 
@@ -155,6 +158,8 @@ def open(visit: Visit, number: str) -> View:
             mails=_mails(counter, file),
             tasks=_tasks(counter, file),
             twins=_twins(counter, file),
+            contacts=contacts.listed(counter, file),
+            to_tell=len(closing_notices.linked(counter.tx, file)),
             timeline=timeline(counter, file),
             differences=_differences(counter, file, shown),
         )

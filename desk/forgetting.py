@@ -43,6 +43,7 @@ def whole(counter: Counter[Writing], file: Row, act: str) -> bool:
     """
     tx, id, by = counter.tx, file["id"], counter.by(act)
     drafts(tx, id)
+    callers = _callers(counter, id)
     outside = [_shredded(counter, table, row, act) for table, row in _hanging(counter, id)]
     blank: dict[str, Any] = dict.fromkeys(field.name for field in FILES.fields)
     kept = {name: file[name] for name in ("number", "source_id", "intake_token")}  # never borne again
@@ -64,7 +65,7 @@ def whole(counter: Counter[Writing], file: Row, act: str) -> bool:
     history.erase(tx, "files", id, None, by)
     out_of_search(tx, "files", id)
     outside.append(orders.purge(tx, "files", id, counter.at))
-    outside.append(citizen(counter, file["citizen"], act))
+    outside += [citizen(counter, each, act) for each in (file["citizen"], *callers)]
     orders.wake(tx, counter.at)
     return any(outside)
 
@@ -74,6 +75,10 @@ def outline(counter: Counter[Writing], file: Row, act: str) -> None:
     tx, id, by = counter.tx, file["id"], counter.by(act)
     drafts(tx, id)
     attachments.take_away(counter, id, by)
+    callers = _callers(counter, id)
+    for caller in callers:
+        for call in tx.find("contacts", file=id, citizen=caller):
+            forget(tx, "contacts", call["id"], {"citizen"}, by)
     for table, row in _hanging(counter, id):
         forget(tx, table, row["id"], _texts_of(table), by)
         if table in CARRIED:
@@ -84,7 +89,8 @@ def outline(counter: Counter[Writing], file: Row, act: str) -> None:
     forget(tx, "files", id, {field.name for field in FILES.fields} - COUNTED, by)
     search.index(counter, id)
     orders.purge(tx, "files", id, counter.at, outline=True)
-    citizen(counter, file["citizen"], act)
+    for each in (file["citizen"], *callers):
+        citizen(counter, each, act)
     orders.wake(tx, counter.at)
 
 
@@ -149,6 +155,12 @@ def out_of_search(tx: Writing, table: str, record: str) -> None:
     words.index(tx, table, record, {})
     docs = SEARCH_DOCS.c
     tx.connection.execute(sa.delete(SEARCH_DOCS).where(docs.table_name == table, docs.record == record))
+
+
+def _callers(counter: Counter[Writing], file: str) -> tuple[str, ...]:
+    """R-9: the other citizens who called about a file."""
+    found = (row["citizen"] for row in counter.tx.find("contacts", file=file))
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def _hanging(counter: Counter[Writing], file: str) -> Iterator[tuple[str, Row]]:

@@ -28,6 +28,7 @@ class House:
     ``copies_folder`` is where the clock leaves a copy each night, if anywhere.
     ``presets`` are those a town may start from on a screen; ``first_key`` makes the key of the private files
     where there is none (its file and its text), ``None`` when the settings give it.
+    ``table_address`` opens the town's own table in a browser, when it has one.
     """
 
     store: Store
@@ -42,6 +43,7 @@ class House:
     copies_folder: Path | None = None
     presets: Mapping[str, Offer] = field(default_factory=dict)
     first_key: FirstKey | None = None
+    table_address: str = ""
 
 
 class Chosen(Protocol):
@@ -65,6 +67,8 @@ class Chosen(Protocol):
     def backup_dir(self) -> Path | None: ...
     @property
     def attachment_mb(self) -> int: ...
+    @property
+    def remote_address(self) -> str: ...
     @property
     def idle(self) -> int: ...
     @property
@@ -106,6 +110,7 @@ def opened(chosen: Chosen, letters: Environment, *, locked: bool = False) -> Ite
             chosen.attachment_mb * 1024 * 1024,
             Idle(timedelta(minutes=chosen.idle_private), timedelta(minutes=chosen.idle)),
             chosen.backup_dir,
+            table_address=chosen.remote_address,
         )
     finally:
         store.close()

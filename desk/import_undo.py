@@ -39,9 +39,14 @@ def touched(tx: Reading, table: str, records: Sequence[Row]) -> frozenset[str]:
     """Those that somebody changed since they were brought in, hung something on, or types in now."""
     ids = [row["id"] for row in records]
     found = {row["id"] for row in records if row["version"] > 1}
-    holders = [SQL["drafts"].c.record, *_pointing(table)]
+    held = SQL["legal_holds"].c.record  # R-81: nothing under a hold is forgotten
+    holders = [SQL["drafts"].c.record, held, *_pointing(table)]
     for column in holders:
         found |= {row["it"] for row in tx.rows(select(column.label("it")).where(column.in_(ids)).distinct())}
+    if table == "files":
+        files = SQL["files"].c
+        theirs = select(files.id).where(files.id.in_(ids), files.citizen.in_(select(held)))
+        found |= {row["id"] for row in tx.rows(theirs)}
     return frozenset(found)
 
 

@@ -25,7 +25,18 @@ def is_in_use(counter: Counter[Any], table: str, record: str) -> bool:
     if row is None:
         return False
     counts = _COUNTS.get(table)
-    return _is_pointed_to(counter.tx, table, record) or (counts is not None and counts(counter, row))
+    return is_pointed_to(counter.tx, table, record) or (counts is not None and counts(counter, row))
+
+
+def is_pointed_to(tx: Reading, table: str, record: str) -> bool:
+    """Whether a record of any table, or an account, points to this one."""
+    for pointing, name in _POINTING[table]:
+        columns = SQL[pointing].c
+        if tx.row(select(columns.id).where(columns[name] == record).limit(1)) is not None:
+            return True
+    if table != "departments":
+        return False
+    return any(record in account["departments"] for account in tx.find("accounts"))
 
 
 _POINTING: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -37,16 +48,6 @@ _POINTING: Mapping[str, Sequence[tuple[str, str]]] = {
     )
     for table in TABLES
 }
-
-
-def _is_pointed_to(tx: Reading, table: str, record: str) -> bool:
-    for pointing, name in _POINTING[table]:
-        columns = SQL[pointing].c
-        if tx.row(select(columns.id).where(columns[name] == record).limit(1)) is not None:
-            return True
-    if table != "departments":
-        return False
-    return any(record in account["departments"] for account in tx.find("accounts"))
 
 
 def _in_office(counter: Counter[Any], member: Row) -> bool:

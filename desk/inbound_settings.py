@@ -1,18 +1,19 @@
-"""A row of settings as the director typed it in a table outside: checked as its rules want, then written."""
+"""A row of settings as the director typed it, on the screen or in a table outside: judged, then written."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from desk.visits import Counter
+from policy.answer_templates import check_template
 from policy.circuits import default_closer
 from policy.classification import is_email, tidy
+from policy.counter_words import GuideKind
 from policy.delays import Delay
 from policy.reasons import Ground, Refused, refuse_all, refused
 from policy.rules import CHOSEN, LABELS, REQUIRED, RuleName, check_rule
 from policy.words import Nature, Priority
 from sync.fields import Kind
-from sync.outside import SETTINGS
 from sync.store import Row, Writing
 from sync.tables import TABLES
 from sync.values import cleaned
@@ -24,11 +25,25 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "codes": {"active": True, "met": True},
     "closings": {"open": False},
     "rules": {"article": CHOSEN},
+    "guides": {"active": True},
+    "answer_templates": {"active": True},
 }
-_NAMED = {"departments": "name", "categories": "name", "codes": "code"}  # told apart by it, whatever its case
+_NAMED = {  # told apart by it, whatever its case
+    "departments": "name",
+    "categories": "name",
+    "codes": "code",
+    "guides": "name",
+    "answer_templates": "name",
+}
 
 
-def change(counter: Counter[Writing], table: str, record: str, values: Mapping[str, Any]) -> Row:
+def change(
+    counter: Counter[Writing],
+    table: str,
+    record: str,
+    values: Mapping[str, Any],
+    act: str = "modifier la ligne dans la table",
+) -> Row:
     """R-71: write these fields of a row of settings; the row afterwards. Raises ``Refused``.
 
     Taking a row out of service is allowed while records point to it: that is how one retires it.
@@ -43,15 +58,20 @@ def change(counter: Counter[Writing], table: str, record: str, values: Mapping[s
     if table == "rules":
         _refuse_missing_rule(counter, row, after)
     refuse_all(grounds(counter, table, after, news))
-    return counter.tx.update(table, record, news, counter.by("modifier la ligne dans la table"))
+    return counter.tx.update(table, record, news, counter.by(act))
 
 
-def add(counter: Counter[Writing], table: str, values: Mapping[str, Any]) -> str:
+def add(
+    counter: Counter[Writing],
+    table: str,
+    values: Mapping[str, Any],
+    act: str = "ajouter la ligne dans la table",
+) -> str:
     """Write a new row of settings, what was left empty at its default; its id. Raises ``Refused``."""
     definition = TABLES[_setting(table)]
     new = cleaned(definition, _completed(table, values), whole=True)
     refuse_all(grounds(counter, table, new, new))
-    return str(counter.tx.insert(table, new, counter.by("ajouter la ligne dans la table"))["id"])
+    return str(counter.tx.insert(table, new, counter.by(act))["id"])
 
 
 def plain(table: str, values: Mapping[str, Any], new: bool = False) -> dict[str, Any]:
@@ -92,7 +112,7 @@ def _completed(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _setting(table: str) -> str:
-    if table not in SETTINGS:
+    if not TABLES[table].setting:
         raise KeyError(table)
     return table
 
@@ -150,9 +170,24 @@ def _department(after: Row) -> Iterator[Ground]:
         yield Ground("L'ordre est un nombre à partir de 0.", "", "rank")
 
 
+def _guide(after: Row) -> Iterator[Ground]:
+    if after["link"] and not after["link"].startswith(("https://", "http://")):
+        yield Ground("L'adresse Web commence par https:// ou http://.", "P §2.3", "link")
+    if after["kind"] is GuideKind.OUTSIDE and not after["body"]:
+        yield Ground(
+            "Hors compétence : nommez l'organisme vers qui la personne peut se tourner.", "P §2.3", "body"
+        )
+
+
+def _template(after: Row) -> Iterator[Ground]:
+    yield from check_template(after["words"])
+
+
 _CHECKS: Mapping[str, Callable[[Row], Iterator[Ground]]] = {
     "departments": _department,
     "categories": _category,
     "delays": _delay,
     "rules": _rule,
+    "guides": _guide,
+    "answer_templates": _template,
 }

@@ -1,7 +1,7 @@
-"""The mails to a citizen about one file: acknowledgement (R-5) and closing text (R-16).
+"""The mails to a citizen about one file: its acknowledgement (R-5), and how anybody is written to.
 
 Each is drawn up inside the transaction of the act that calls for it and leaves with the clock; nothing here
-speaks to a mail server. Routing notices are in ``desk.notices``.
+speaks to a mail server. Routing notices are in ``desk.notices``, closing texts in ``desk.closing_notices``.
 """
 
 from dataclasses import dataclass
@@ -55,9 +55,9 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
         return Told(How.NOBODY, "Aucun accusé de réception n'est dû.")
     if file["acknowledged_at"] is not None or _begun(counter.tx, file):
         return Told(How.NOBODY, "L'accusé de réception a déjà été donné.")
-    to = _citizen(counter.tx, file)
+    to = recipient(counter.tx.get("citizens", file["citizen"]))
     if to is None:
-        _call_back(counter, file, f"accuse:{file['id']}", _to_say(counter.tx, file))
+        call_back(counter, file, f"accuse:{file['id']}", _to_say(counter.tx, file))
         return Told(How.CALL, "Aucun courriel connu : la personne est à rappeler pour l'accusé de réception.")
     mail = frozen(
         counter.house,
@@ -120,48 +120,6 @@ def notify_routing(counter: Counter[Writing], file: Row) -> Told:
     return Told(How.LATER, f"Un avis part au prochain quart d'heure à {', '.join(names)}.")
 
 
-def tell_closing(counter: Counter[Writing], file: Row) -> Told:
-    """P annexe A, point 5 (R-16, R-18): the text for the citizen, once written; its duplicates' too.
-
-    A file closed again after a reopening tells again.
-    """
-    text = (file["citizen_text"] or "").strip()
-    if not text:
-        return Told(How.NOBODY, "Aucun texte pour le citoyen : rien n'est envoyé.")
-    duplicates = counter.tx.find("files", duplicate_of=file["id"])
-    told = [_tell(counter, file, each, text) for each in (file, *duplicates) if not each["anonymous"]]
-    mailed, calls = told.count(How.MAILED), told.count(How.CALL)
-    if not told:
-        return Told(How.NOBODY, "Demande anonyme : rien n'est envoyé.")
-    if mailed == 0:
-        return Told(How.CALL, "Aucun courriel connu : la personne est à rappeler pour la fermeture.")
-    rest = f" {calls} à rappeler." if calls else ""
-    return Told(How.MAILED, f"Le texte part à {mailed} adresse{'s' if mailed > 1 else ''}.{rest}")
-
-
-def _tell(counter: Counter[Writing], closed: Row, file: Row, text: str) -> How:
-    key = f"fermeture:{file['id']}:{counter.at:%Y%m%dT%H%M%S%f}"
-    to = _citizen(counter.tx, file)
-    if to is None:
-        words = f"Dossier {file['number']} fermé : transmettre le texte écrit pour la personne."
-        _call_back(counter, file, key, words)
-        return How.CALL
-    rules = towns.rules_in_force(counter.tx, counter.today)
-    letter = render(
-        counter.house,
-        rules,
-        "closing",
-        f"Votre demande {file['number']}",
-        number=file["number"],
-        department=_department(counter.tx, closed),
-        received_on=town_day(file["received_at"]),
-        lines=[line.strip() for line in text.splitlines() if line.strip()],
-    )
-    mail = frozen(counter.house, rules, letter, to, MailKind.CLOSING, key, counter.at, file=file["id"])
-    post(counter.tx, mail, counter.by("aviser de la fermeture"))
-    return How.MAILED
-
-
 def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row) -> Letter:
     return render(
         counter.house,
@@ -175,7 +133,7 @@ def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row) -> Letter:
 
 
 def _facts(tx: Reading, file: Row) -> list[tuple[str, str]]:
-    return [("Service", _department(tx, file)), ("Délai prévu", _expected(file))]
+    return [("Service", department_name(tx, file)), ("Délai prévu", _expected(file))]
 
 
 def _begun(tx: Reading, file: Row) -> bool:
@@ -183,16 +141,16 @@ def _begun(tx: Reading, file: Row) -> bool:
     return tx.first("tasks", key=key) is not None or tx.first("mails", key=key) is not None
 
 
-def _citizen(tx: Reading, file: Row) -> Recipient | None:
-    """Whom to write to; ``None`` when no address is known that a mail could be sent to."""
-    citizen = tx.get("citizens", file["citizen"])
+def recipient(citizen: Row | None) -> Recipient | None:
+    """How to write to a citizen; ``None`` when no address is known that a mail could be sent to."""
     address = one_line((citizen or {}).get("email") or "")
     if citizen is None or not is_address(address):
         return None
     return Recipient(citizen["name"] or "", address)
 
 
-def _department(tx: Reading, file: Row) -> str:
+def department_name(tx: Reading, file: Row) -> str:
+    """The department of a file, as a citizen reads it."""
     row = tx.get("departments", file["department"])
     return row["name"] if row else NO_DEPARTMENT
 
@@ -212,7 +170,8 @@ def _to_say(tx: Reading, file: Row) -> str:
     )
 
 
-def _call_back(counter: Counter[Writing], file: Row, key: str, words: str) -> None:
+def call_back(counter: Counter[Writing], file: Row, key: str, words: str) -> None:
+    """A task of the desk, once a key: somebody who cannot be written to is called."""
     counter.tx.insert_once(
         "tasks",
         {

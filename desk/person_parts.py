@@ -87,6 +87,7 @@ def parts(counter: Counter[Writing], person: Person) -> tuple[Part, ...]:
         _part(counter.tx, "Pièces jointes", ATTACHMENTS, ("file", "name", "media_type", "size", "added_at"),
               counter.tx.find("attachments", file=ids, removed_at=None) if ids else ()),
         _in_the_field(counter.tx, person),
+        _calls(counter.tx, person, ids),
         _part(counter.tx, "À faire", TABLES["tasks"], ("kind", "file", "words", "due_at", "done_at"),
               counter.tx.find("tasks", file=ids) if ids else ()),
     )  # fmt: skip
@@ -130,6 +131,15 @@ def _in_the_field(tx: Reading, person: Person) -> Part:
         if person.known.signs(row["name"], row["phone"], row["email"])
     ]
     return _signed(tx, person, "Signalements du terrain", TABLES["field_reports"], OF_REPORT, rows)
+
+
+def _calls(tx: Reading, person: Person, files: Sequence[str]) -> Part:
+    """R-9: this person's new calls, on his or her own files and on those of others."""
+    mine = {row["id"] for row in person.citizens}
+    own = tx.find("contacts", ("-at",), file=list(files), citizen=None) if files else []
+    others = tx.find("contacts", ("-at",), citizen=sorted(mine)) if mine else []
+    names = ("file", "at", "channel", "words")
+    return _part(tx, "Nouveaux appels", TABLES["contacts"], names, [*own, *others])
 
 
 def _private(counter: Counter[Writing], person: Person, files: Sequence[str]) -> Iterator[Part]:

@@ -36,6 +36,10 @@ def _lines(tx: Reading, file: Row, reason: str) -> Iterator[str]:
     for answer in tx.find("answers", file=file["id"]):
         words = f" — {answer['words']}" if answer["words"] else ""
         yield f"Réponse à la liste RNC de {answer['month']} : {answer['answer']}{words}"
+    for call in tx.find("contacts", ("at",), file=file["id"]):
+        who = tx.get("citizens", call["citizen"]) or {}
+        from_whom = " ".join(part for part in (who.get("name"), who.get("phone"), who.get("email")) if part)
+        yield f"Nouvel appel {from_whom} le {french.words(call['at'])} ({call['channel']}) : {call['words']}"
     for report in tx.find("field_reports", file=file["id"]):
         yield "Signalement terrain :"
         yield from _fields(tx, TABLES["field_reports"], report, besides={"file", "token"})

@@ -1,11 +1,11 @@
 """The rows of the queue as its grid shows them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from desk import answers, grid, queue_sql
+from desk import answers, contacts, grid, queue_sql
 from desk.answers import Window
 from desk.town import Town
 from desk.visits import Counter
@@ -55,6 +55,7 @@ class Line:
     words: str
     answerable: bool
     seen: Mapping[str, Any] = field(default_factory=dict)
+    calls: int = 0  # R-9: new calls since it came in
 
 
 def lines(
@@ -66,8 +67,12 @@ def lines(
         row["file"]: row["starts_on"] for row in counter.tx.find("pauses", file=list(found), ends_on=None)
     }
     given = answers.given(counter, window.month, found) if window else {}
+    calls = contacts.counts(counter.tx, found)
     return [
-        _line(counter, settings, row, waits.get(row["id"]), given.get(row["id"]), since, window)
+        replace(
+            _line(counter, settings, row, waits.get(row["id"]), given.get(row["id"]), since, window),
+            calls=calls.get(row["id"], 0),
+        )
         for row in _as_seen(counter, rows)
     ]
 

@@ -10,12 +10,13 @@ from holidays import country_holidays
 from desk.house import House
 from desk.offers import Preset
 from desk.town import rules_in_force
+from policy.counter_words import GuideKind
 from policy.keeping import KeptKind
 from policy.reasons import Refused, refused
 from policy.roles import System
 from policy.rules import CHOSEN, RuleName
 from policy.towntime import town_day
-from policy.words import Circuit, Closer, Nature, Priority
+from policy.words import Circuit, Closer, Nature, Priority, State
 from sync.history import Author, Whence
 from sync.store import Reading, Row, Writing
 
@@ -69,6 +70,9 @@ def write(tx: Writing, preset: Preset, start: Start, by: Author) -> PutInPlace:
     delays = [row for row in preset.get("delays", ()) if row["category"] in add.new["categories"]]
     add.all("delays", ({**row, "category": categories[row["category"]], **_since(row)} for row in delays))
     add.missing("codes", "code", preset.get("codes", ()))
+    add.missing("guides", "name", (_guide(row, departments) for row in preset.get("guides", ())))
+    templates = preset.get("answer_templates", ())
+    add.missing("answer_templates", "name", (_template(row, categories) for row in templates))
     add.missing("rules", "name", [*_rules(preset.get("rules", ())), _start_date(start.on)])
     add.missing("keeping_terms", "kind", map(_term, preset.get("keeping_terms", ())))
     closings = _closings(town_day(by.at).year, preset.get("closings", ()), start)
@@ -145,6 +149,25 @@ def _category(row: Row, departments: Mapping[str, str]) -> Row:
         "nature": Nature(nature) if nature else None,
         "keywords": row.get("keywords", ""),
         "active": row.get("active", True),
+    }
+
+
+def _guide(row: Row, departments: Mapping[str, str]) -> Row:
+    department = row.get("department")
+    return {
+        **row,
+        "kind": GuideKind(row["kind"]),
+        "department": departments[department] if department else None,
+    }
+
+
+def _template(row: Row, categories: Mapping[str, str]) -> Row:
+    category, state = row.get("category"), row.get("state")
+    return {
+        **row,
+        "category": categories[category] if category else None,
+        "state": State(state) if state else None,
+        "words": row["words"].strip(),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import french
+from desk import contacts, french
 from desk.visits import Counter
 from policy.confidentiality import may_see, visible_fields
 from policy.roles import System
@@ -70,6 +70,7 @@ def timeline(counter: Counter[Reading], file: Row) -> tuple[Moment, ...]:
         *_attachments(counter, file),
         *_in_the_field(counter, file),
         *_holds(counter, file),
+        *_calls(counter, file),
     ]
     return tuple(sorted(told, key=lambda moment: moment.at))
 
@@ -191,6 +192,14 @@ def _in_the_field(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
             f", dite par la personne le {french.day(report['received_on'])}" if report["received_on"] else ""
         )
         yield Moment(report["sent_at"], who, f"{who} a signalé la demande sur le terrain{said}.", (), "")
+
+
+def _calls(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
+    """R-9: the new calls, with their words."""
+    for call in contacts.listed(counter, file):
+        other = f" de {call.citizen}" if call.citizen else ""
+        said = f"Nouvel appel{other} ({call.channel.value}), noté par {call.who}."
+        yield Moment(call.at, call.who, said, (call.words,), "")
 
 
 def _attachments(counter: Counter[Reading], file: Row) -> Iterator[Moment]:

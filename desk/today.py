@@ -12,6 +12,7 @@ from desk import (
     today_machine,
     today_people,
     today_private,
+    yearly_closings,
 )
 from desk.synchronisation import Health
 from desk.visits import Visit
@@ -42,6 +43,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(DIRECTION, today_files.silent_departments),
     Subject(DEEDS[Deed.SEE_REMOTE], today_machine.of_the_table),
     Subject(DEEDS[Deed.SEE_COPIES], today_machine.of_the_nights),
+    Subject(DEEDS[Deed.CHANGE_SETTINGS], yearly_closings.waiting),
     Subject(DEEDS[Deed.KEEP_ACCOUNTS], today_people.account_requests),
     Subject(DEEDS[Deed.NOTE_IN_FIELD], today_people.own_reports),
     Subject(frozenset({Role.COUNCIL}), today_people.council_list),

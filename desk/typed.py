@@ -65,14 +65,14 @@ def _read(name: str, value: Any) -> Any:
     if name in CHOICES:
         value = chosen(value, CHOICES[name], name)
     elif field.kind is Kind.DATE and isinstance(value, str):
-        value = _day(name, value)
+        value = day(name, value)
     try:
         return clean(field, value)
     except TypeError as error:
         raise refused(f"« {field.label} » : cette valeur ne se lit pas.", field=name) from error
 
 
-def _day(name: str, text: str) -> date | None:
+def day(name: str, text: str) -> date | None:
     """A day as a draft keeps it, or as the grid sends it (ISO text, perhaps with a midnight behind)."""
     if not text.strip():
         return None

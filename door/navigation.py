@@ -87,6 +87,7 @@ SCREENS = (
     Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
     Screen("importer", "pages.importer", "Importer", "input", DEEDS[Deed.IMPORT_FILES]),
+    Screen("tableaux", "pages.tableaux", "Tableaux", "table_chart", DEEDS[Deed.CHANGE_SETTINGS]),
     Screen("synchronisation", "pages.synchronisation", "Synchronisation", "sync", DEEDS[Deed.SEE_REMOTE]),
     Screen("comptes", "pages.comptes", "Comptes", "manage_accounts", DEEDS[Deed.KEEP_ACCOUNTS]),
     Screen("courriels", "pages.courriels", "Courriels", "mail", DEEDS[Deed.SEE_MAILS]),

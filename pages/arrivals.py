@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from desk import field_inbox
+from desk.citizens import Caller, nearby
+from desk.contacts import Again
 from desk.field_inbox import Arrival
 from desk.visits import Visit
 from pages import call, call_report, speech
@@ -36,6 +38,7 @@ def _one(here: Here, arrival: Arrival) -> None:
     call_report.pictures(arrival.photos)
     with st.container(horizontal=True):
         st.link_button("Accueillir", _address(arrival), icon=":material/add_task:")
+        _join(here, arrival)
         _decline(here, arrival)
         _elsewhere(here, arrival)
 
@@ -43,6 +46,23 @@ def _one(here: Here, arrival: Arrival) -> None:
 def _address(arrival: Arrival) -> str:
     token = field_inbox.token_of(arrival.report.id)
     return f"/nouvelle-demande?{urlencode({call.TYPING: token})}"
+
+
+def _join(here: Here, arrival: Arrival) -> None:
+    """R-9: it is about a file that is open; those at the same place are shown."""
+    id, noted = arrival.report.id, arrival.report.noted
+    with st.popover("Joindre à un dossier", icon=":material/link:", key=f"as-join-door-{id}"):
+        st.markdown("Le signalement est noté au dossier, ses photos s’y ajoutent ; aucun nouveau numéro.")
+        near = {
+            each.number: f"{each.number} — {each.category or each.place}"
+            for each in nearby(here(), noted.street, noted.civic)
+        }
+        if near:
+            st.markdown("Ouverts au même endroit : " + ", ".join(
+                f"[{speech.escape(words)}](/dossier?numero={number})" for number, words in near.items()
+            ))  # fmt: skip
+        st.text_input("Numéro du dossier", key=f"as_number_{id}", autocomplete="off")
+        st.button("Joindre", key=f"as-join-{id}", on_click=_joined, args=(here, arrival))
 
 
 def _decline(here: Here, arrival: Arrival) -> None:
@@ -62,6 +82,19 @@ def _elsewhere(here: Here, arrival: Arrival) -> None:
             "la rappeler, puis déposez la plainte à son écran (P §4.4)."
         )
         st.button("N’en rien garder", key=f"as-elsewhere-{id}", on_click=_sent_elsewhere, args=(here, id))
+
+
+def _joined(here: Here, arrival: Arrival) -> None:
+    id, noted = arrival.report.id, arrival.report.noted
+    number = str(st.session_state.get(f"as_number_{id}") or "")
+    caller = Caller(
+        name=noted.name, phone=noted.phone, email=noted.email, civic=noted.home_civic,
+        street=noted.home_street, city=noted.home_city, postal_code=noted.home_postal_code,
+    )  # fmt: skip
+    again = Again(id, number, words=noted.facts or "Signalé de nouveau sur le terrain.", caller=caller)
+    done = speech.attempt(lambda: field_inbox.join(here(), id, again), PLACE)
+    if done is not None:
+        speech.confirm(done.sentence, PLACE)
 
 
 def _declined(here: Here, id: str) -> None:

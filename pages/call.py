@@ -12,6 +12,7 @@ import streamlit as st
 
 from desk import drafts
 from desk.citizens import Caller, Known, known
+from desk.contacts import Again, Logged
 from desk.drafts import Call
 from desk.intake import Demand, Opened
 from desk.visits import Visit
@@ -24,12 +25,13 @@ Here = Callable[[], Visit]
 
 PLACE = "nouvelle-demande"
 TOKEN, HELD, MARKS, OPENED, SAVED = "nd-token", "nd-held", "nd-marks", "nd-opened", "nd-saved"  # of this tab
+NOTED = "nd-noted"  # the same, of a call noted on an open file
 TYPING, TOLD = "saisie", "inscrite"  # of the address
 
 CALLER = ("citizen", "name", "phone", "email", "home_civic", "home_street", "city", "postal_code")
 EMPTY: Mapping[str, Any] = {
     **dict.fromkeys(CALLER, ""),
-    **dict.fromkeys(("category", "department", "priority", "forwarded_by", "duplicate_of"), ""),
+    **dict.fromkeys(("category", "department", "priority", "forwarded_by", "duplicate_of", "again"), ""),
     **dict.fromkeys(("civic", "street", "sector", "place_note", "facts", "answer", "extension"), ""),
     "nature": Nature.REQUEST.value,
     "channel": Channel.PHONE.value,
@@ -169,6 +171,22 @@ def save(here: Here) -> None:
         st.query_params.from_dict({TOLD: opened.number})
 
 
+def note_again(here: Here) -> None:
+    """R-9: note the call on the open file it is about, instead of another file; a refusal leaves all."""
+    if _is_saved():
+        return
+    noted = speech.attempt(lambda: _noted(here), PLACE)
+    if noted is not None:
+        _clear()
+        st.session_state[NOTED] = noted
+
+
+def just_noted() -> Logged | None:
+    """The call that has just been noted on a file, until the next one is begun."""
+    found: Logged | None = st.session_state.get(NOTED)
+    return found
+
+
 def just_saved() -> Opened | None:
     """The file of the call that the address still names: the browser had not yet seen the answer."""
     saved = st.session_state.get(SAVED)
@@ -224,6 +242,25 @@ def _opened(here: Here) -> Opened:
         raise
 
 
+def _noted(here: Here) -> Logged:
+    try:
+        typed_so_far = demand()
+        return call_origin.noted(
+            here,
+            Again(
+                token=typed_so_far.token,
+                number=typed("again"),
+                channel=typed_so_far.channel,
+                words=typed_so_far.facts,
+                caller=typed_so_far.caller,
+                at=typed_so_far.received_at,
+            ),
+        )
+    except Refused as refusal:
+        st.session_state[MARKS] = {ground.field: ground.message for ground in refusal.grounds}
+        raise
+
+
 def _received() -> datetime:
     day, hour = typed("day"), st.session_state.get(key("hour"))
     if not day or hour is None:
@@ -232,7 +269,7 @@ def _received() -> datetime:
 
 
 def _clear() -> None:
-    for name in (TOKEN, HELD, MARKS, OPENED, SAVED, *map(key, EMPTY)):
+    for name in (TOKEN, HELD, MARKS, OPENED, SAVED, NOTED, *map(key, EMPTY)):
         st.session_state.pop(name, None)
     st.query_params.clear()
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from desk import intake
+from desk import contacts, intake
+from desk.contacts import Again, Logged
 from desk.intake import Demand, Opened
 from desk.visits import Visit
 from pages import call_report, call_row
@@ -28,6 +29,18 @@ def opened(here: Here, demand: Demand) -> Opened:
     if call_row.begins(demand.token):
         return call_row.opened(here, demand)
     return intake.open_file(here(), demand)
+
+
+def noted(here: Here, again: Again) -> Logged:
+    """R-9: note it on the open file it is about, a report with its photographs. Raises ``Refused``."""
+    if call_report.begins(again.token):
+        return call_report.noted(here, again)
+    return contacts.note(here(), again)
+
+
+def may_join(token: str) -> bool:
+    """Whether it can be noted on an open file: a row of the town's table becomes a file or is declined."""
+    return not call_row.begins(token)
 
 
 def is_gone(here: Here, token: str) -> bool:

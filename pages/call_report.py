@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from desk import field_inbox, french
+from desk.contacts import Again, Logged
 from desk.field_inbox import Arrival
 from desk.field_reports import Photo
 from desk.intake import Demand, Opened
@@ -49,6 +50,11 @@ def fields(here: Here, token: str, place: str) -> dict[str, Any]:
 def opened(here: Here, demand: Demand) -> Opened:
     """Give the demand its number, and its report and photographs with it. Raises ``Refused``."""
     return field_inbox.accept(here(), field_inbox.report_of(demand.token), demand)
+
+
+def noted(here: Here, again: Again) -> Logged:
+    """R-9: the report joins an open file, its photographs with it. Raises ``Refused``."""
+    return field_inbox.join(here(), field_inbox.report_of(again.token), again)
 
 
 def is_gone(here: Here, token: str) -> bool:

@@ -57,6 +57,8 @@ def locked(page: Page, view: View) -> list[str]:
 
 def _fixed(line: Line) -> dict[str, Any]:
     marks = [mark for mark, is_so in (("complexe", line.complex), ("doublon", line.duplicate)) if is_so]
+    if line.calls:
+        marks.append(f"{line.calls} nouvel appel" if line.calls == 1 else f"{line.calls} nouveaux appels")
     return {
         "Numéro": f"/dossier?numero={line.number}",
         "Fiche": "Voir",

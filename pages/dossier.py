@@ -50,6 +50,8 @@ def screen(here: Here) -> None:
         _note(view)
         _told(view)
         _twins(view)
+        _calls(view)
+        _guides(here, view)
         dossier_table.columns(here, view)
 
 
@@ -162,6 +164,23 @@ def _twins(view: View) -> None:
     for twin in view.twins:
         link = f"[{twin.number}](/dossier?numero={twin.number})"
         st.markdown(f"{speech.escape(twin.relation)} {link} {speech.state_badge(twin.state)}")
+
+
+def _calls(view: View) -> None:
+    """R-9: who called again, and what was said."""
+    if not view.contacts:
+        return
+    st.header("Nouveaux appels", divider="gray")
+    for call in view.contacts:
+        who = f" — {speech.escape(call.citizen)}" if call.citizen else ""
+        st.markdown(f"**{french.moment(call.at)}** — {call.channel.value}{who}, noté par "
+                    f"{speech.escape(call.who)}  \n{speech.escape(call.words)}")  # fmt: skip
+
+
+def _guides(here: Here, view: View) -> None:
+    """P §2.3: what the demand calls for; its words stay in the house."""
+    said = {name: str(view.seen.get(name) or "") for name in ("facts", "category", "department")}
+    guide.beside(here, said["facts"], said["category"], said["department"], f"do_{view.id}")
 
 
 def _timeline(view: View) -> None:

@@ -9,11 +9,11 @@ from desk import closing, drafts, french, moves, registry, routing, typed
 from desk.acts import Outcome
 from desk.files import View
 from desk.visits import Visit
+from pages import again, speech
 from pages import gesture_fields as fields
-from pages import speech
 from policy.circuits import Need
 from policy.moves import Possible
-from policy.words import Move, Nature, Priority, WaitReason
+from policy.words import OPEN_STATES, Move, Nature, Priority, WaitReason
 from sync.versions import Difference
 
 Here = Callable[[], Visit]
@@ -21,6 +21,7 @@ Act = Callable[[Visit, View, Mapping[str, Any]], Outcome]
 
 CORRECT = "Corriger la demande"
 LINK = "Lier comme doublon"
+AGAIN = "Noter un nouvel appel"
 OTHERS = frozenset({Move.CLOSE, Move.HAND_OVER})  # annexe A's items, each a widget of its own
 
 BECOMES_PRIVATE = (
@@ -75,7 +76,8 @@ def forms(here: Here, view: View, place: str) -> None:
     """The gestures of this moment as choices; the one chosen shows what it needs and its button."""
     st.header("Ce que vous pouvez faire", divider="gray")
     allowed = {possible.move.value: possible for possible in view.moves if possible.allowed}
-    choices = [*allowed, *([CORRECT, LINK] if _is_desk(view) else [])]
+    calls = [AGAIN] if allowed and view.state in OPEN_STATES else []
+    choices = [*allowed, *calls, *([CORRECT, LINK] if _is_desk(view) else [])]
     if not choices:
         st.markdown("Rien pour l’instant : vous pouvez lire ce dossier.")
     else:
@@ -85,6 +87,8 @@ def forms(here: Here, view: View, place: str) -> None:
             _correct(here, view, place)
         elif chosen == LINK:
             _link(here, view, place)
+        elif chosen == AGAIN:
+            again.form(here, view, place)
         elif chosen in allowed:
             _form(here, view, allowed[chosen], place)
     _why_not(view)

@@ -185,6 +185,7 @@ def _workbook(here: Here) -> None:
 
 
 def _check(here: Here, given: Given) -> None:
+    st.session_state.pop("li_stale", None)  # what was chosen of another reading
     report = speech.attempt(lambda: taken_back.check(here(), given), PLACE)
     if report is None:
         st.session_state.pop("li_report", None)

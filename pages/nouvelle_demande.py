@@ -6,11 +6,12 @@ import streamlit as st
 
 from desk import french, intake
 from desk.choices import Choices, choices
+from desk.contacts import Logged
 from desk.drafts import Call
 from desk.intake import Opened
 from desk.scope import NotFound
 from desk.visits import Visit
-from pages import call, call_origin, call_row, promise, speech
+from pages import call, call_origin, call_row, guide, promise, speech
 from pages.call import PLACE, typed
 from pages.call_fields import area, choice, marked, moment, text, toggle
 from policy.words import Channel, Nature, Priority
@@ -34,6 +35,10 @@ def screen(here: Here) -> None:
     if opened is not None:
         _told(here, opened)
         return
+    noted = call.just_noted()
+    if noted is not None:
+        _noted(here, noted)
+        return
     call.lay(here)
     if not call.is_begun():
         _cut(here)
@@ -49,8 +54,12 @@ def screen(here: Here) -> None:
             _where(here)
             _facts(here)
             _end(here)
-    with beside, st.container(key="nd-promise"):
-        promise.promised(here)
+    with beside:
+        with st.container(key="nd-promise"):
+            promise.promised(here)
+        if typed("nature") not in call.ELSEWHERE:
+            told = f"{typed('facts')} {typed('place_note')}"
+            guide.beside(here, told, typed("category"), typed("department"), "nd")
 
 
 def _cut(here: Here) -> None:
@@ -148,6 +157,7 @@ def _where(here: Here) -> None:
         text(here, "place_note", "Précision du lieu")
     promise.repeated(here)
     marked("duplicate_of")
+    marked("again")
 
 
 def _same_place(here: Here) -> None:
@@ -180,9 +190,11 @@ def _end(here: Here) -> None:
             args=(here,),
         )  # fmt: skip
     keep, aside = st.columns([3, 2])
+    again = typed("again")
     keep.button(
-        "Enregistrer la demande", key="nd-save", type="primary", icon=":material/save:", width="stretch",
-        shortcut="Ctrl+Enter", on_click=call.save, args=(here,),
+        f"Noter l’appel au dossier {again}" if again else "Enregistrer la demande", key="nd-save",
+        type="primary", icon=":material/save:", width="stretch", shortcut="Ctrl+Enter",
+        on_click=call.note_again if again else call.save, args=(here,),
     )  # fmt: skip
     if call.is_begun():
         aside.button(
@@ -190,6 +202,15 @@ def _end(here: Here) -> None:
             help="Un autre appel arrive ? Cette saisie reste offerte en haut de cet écran.",
         )  # fmt: skip
         st.markdown(":material/edit_note: Brouillon conservé")
+
+
+def _noted(here: Here, noted: Logged) -> None:
+    """R-9: after a call was noted on the file it is about."""
+    st.metric("Numéro du dossier", noted.number)
+    st.success(speech.escape(noted.sentence), icon=":material/check:")
+    with st.container(horizontal=True, key="nd-next"):
+        st.button("Nouvelle demande", key="nd-new", type="primary", on_click=call.anew, args=(here,))
+        st.link_button("Ouvrir le dossier", f"/dossier?numero={noted.number}", icon=":material/folder_open:")
 
 
 def _just_opened(here: Here) -> Opened | None:

@@ -7,7 +7,7 @@ import streamlit as st
 from desk import courtesy, french, intake
 from desk.citizens import Earlier, Known, known, nearby, suggest
 from desk.intake import Proposal
-from pages import call, speech
+from pages import call, call_origin, speech
 from pages.call import Here, typed
 from policy.reasons import Deadline, Refused
 from policy.words import Priority
@@ -65,8 +65,14 @@ def callers(here: Here) -> None:
 def repeated(here: Here) -> None:
     """R-18: the open files this demand may repeat; one gesture links it to one of them."""
     found = nearby(here(), typed("street"), typed("civic"), typed("category"), typed("citizen"))
-    linked = typed("duplicate_of")
-    if linked:
+    linked, again = typed("duplicate_of"), typed("again")
+    if again:
+        words, undo = st.columns([3, 2], vertical_alignment="center")
+        words.markdown(f":material/call: Encore : l’appel sera noté au dossier {_link(again)}, sans nouveau "
+                       "numéro.")  # fmt: skip
+        undo.button("Non, autre affaire", key="nd-not-again", on_click=call.write, args=(here,),
+                    kwargs={"again": ""}, width="stretch")  # fmt: skip
+    elif linked:
         words, undo = st.columns([3, 2], vertical_alignment="center")
         words.markdown(f":material/link: Liée au dossier {_link(linked)}, comme doublon.")
         undo.button("Ne plus lier", key="nd-unlink", on_click=call.write, args=(here,),
@@ -76,12 +82,25 @@ def repeated(here: Here) -> None:
             "**Peut-être la même affaire ?** Ces dossiers sont ouverts au même endroit ou semblables."
         )
         for earlier in found:
-            words, act = st.columns([3, 2], vertical_alignment="center")
-            words.markdown(_earlier_words(earlier))
-            act.button(
-                "C’est la même affaire", key=f"nd-link-{earlier.id}", on_click=call.write, args=(here,),
-                kwargs={"duplicate_of": earlier.number}, width="stretch",
+            _alike(here, earlier)
+
+
+def _alike(here: Here, earlier: Earlier) -> None:
+    """R-9: the call is noted on that file; R-18: or it is another file, linked to it, with its number."""
+    words, act = st.columns([3, 2], vertical_alignment="center")
+    words.markdown(_earlier_words(earlier))
+    with act:
+        if call_origin.may_join(call.token()):
+            st.button(
+                "Encore : noter l’appel", key=f"nd-again-{earlier.id}", on_click=call.write, args=(here,),
+                kwargs={"again": earlier.number, "duplicate_of": ""}, width="stretch",
+                help="L’appel est noté à ce dossier et compte ; la personne est avisée de la fermeture.",
             )  # fmt: skip
+        st.button(
+            "Doublon, avec son numéro", key=f"nd-link-{earlier.id}", on_click=call.write, args=(here,),
+            kwargs={"duplicate_of": earlier.number, "again": ""}, width="stretch",
+            help="Un autre dossier, lié à celui-ci et fermé avec lui.",
+        )  # fmt: skip
 
 
 def _goes_to(proposal: Proposal) -> None:

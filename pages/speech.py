@@ -122,6 +122,11 @@ def priority_words(priority: Priority) -> str:
     return f"{PRIORITY_SHAPES[priority]} {priority.value}"
 
 
+def number(count: int) -> str:
+    """« 12 345 », its parts held together."""
+    return f"{count:,}".replace(",", "\u202f")
+
+
 def escape(text: str) -> str:
     """What a person typed, harmless in Markdown: no link, picture, heading, colour, entity or emoji code."""
     unlinked = re.sub(r":(?=[\w+/-]+:)", ":\u2060", text)  # a word joiner breaks « :code: »

@@ -78,6 +78,8 @@ TABLES: Mapping[str, tuple[frozenset[Role], frozenset[Sight]]] = {
     "council": (_ANYONE, _PLAIN),
     "closings": (_ANYONE, _PLAIN),
     "rules": (_ANYONE, _PLAIN),
+    "guides": (_ANYONE, _PLAIN),
+    "answer_templates": (_ANYONE, _PLAIN),
     "accounts": (_KEEPERS, _PLAIN),
     "list_runs": (frozenset({Role.TECHNICIAN, Role.DIRECTOR}), _PLAIN),
     "mails": (frozenset({Role.TECHNICIAN, Role.DIRECTOR}), _PLAIN | {Sight.IDENTITY}),

@@ -3,6 +3,16 @@
 from enum import StrEnum
 
 
+class GuideKind(StrEnum):
+    """P §2.3: what a citizen is given or shown to."""
+
+    DOCUMENT = "Document ou guide"
+    LINK = "Lien"
+    CHANNEL = "Canal"
+    PERSON = "Personne-ressource"
+    OUTSIDE = "Hors compétence"  # not the town's: the body to turn to (ministry, MRC)
+
+
 class ReportState(StrEnum):
     """P §4.3: where a field report stands at the desk."""
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
+from policy import readers
 from policy.calendar import Hours, parse_hours
 from policy.reasons import Ground, Refused, refuse_all, refused
 
@@ -201,6 +202,11 @@ def check_rule(name: str, value: str) -> Any:
         ) from None
 
 
+def shape_of(name: RuleName) -> readers.Shape:
+    """What a value of that rule looks like, for whoever asks for one."""
+    return readers.shape(READERS[name])
+
+
 def _in_force(rows: Iterable[Mapping[str, Any]], day: date) -> dict[RuleName, Mapping[str, Any]]:
     known = {name.value for name in RuleName}
     chosen: dict[RuleName, Mapping[str, Any]] = {}
@@ -211,103 +217,28 @@ def _in_force(rows: Iterable[Mapping[str, Any]], day: date) -> dict[RuleName, Ma
     return chosen
 
 
-def _text(value: str) -> str:
-    if not value:
-        raise refused("la valeur est vide.")
-    return value
-
-
-def _email(value: str) -> str:
-    local, at, domain = value.partition("@")
-    if not (
-        local and at and "." in domain.strip(".") and not set(value) & set(" ,;<>\r\n") and "@" not in domain
-    ):
-        raise refused(f"« {value} » n'est pas une adresse de courriel.")
-    return value
-
-
-def _date(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise refused(f"« {value} » n'est pas une date : écrivez-la comme 2026-11-23.") from None
-
-
-def _date_or_no(value: str) -> date | None:
-    return None if value.lower() == "non" else _date(value)
-
-
-def _time(value: str) -> time:
-    hour, colon, minute = value.partition(":")
-    if not (colon and value.isascii() and hour.isdecimal() and minute.isdecimal() and len(minute) == 2):
-        raise refused(f"« {value} » n'est pas une heure : écrivez-la comme 08:00.")
-    if int(hour) > 23 or int(minute) > 59:
-        raise refused(f"« {value} » n'est pas une heure : écrivez-la comme 08:00.")
-    return time(int(hour), int(minute))
-
-
-def _from_to(least: int, most: int, of: str) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        if not (value.isascii() and value.isdecimal() and len(value) < 9 and least <= int(value) <= most):
-            raise refused(f"« {value} » n'est pas un nombre {of} de {least} à {most}.")
-        return int(value)
-
-    return read
-
-
-def _between_hours(value: str) -> tuple[time, time] | None:
-    if value.lower() == "toujours":
-        return None
-    first, _, last = value.partition("-")
-    hours = _time(first.strip()), _time(last.strip())
-    if hours[0] >= hours[1]:
-        raise refused(f"« {value} » : écrivez les heures comme 06:00-22:00, ou « toujours ».")
-    return hours
-
-
-def _yes_no(value: str) -> bool:
-    answers = {"oui": True, "non": False}
-    if value.lower() not in answers:
-        raise refused(f"« {value} » : répondez oui ou non.")
-    return answers[value.lower()]
-
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-def _one_of(choices: type[Choice]) -> Callable[[str], Choice]:
-    def read(value: str) -> Choice:
-        try:
-            return choices(value)
-        except ValueError:
-            possible = ", ".join(choice.value for choice in choices)
-            raise refused(f"« {value} » n'est pas une lecture connue ({possible}).") from None
-
-    return read
-
-
 READERS: Mapping[RuleName, Callable[[str], Any]] = {
-    RuleName.TOWN_NAME: _text,
+    RuleName.TOWN_NAME: readers.text,
     RuleName.TOWN_ADDRESS: str,
     RuleName.TOWN_PHONE: str,
-    RuleName.DESK_NAME: _text,
-    RuleName.DESK_EMAIL: _email,
+    RuleName.DESK_NAME: readers.text,
+    RuleName.DESK_EMAIL: readers.email,
     RuleName.DESK_PHONE: str,
-    RuleName.START_DATE: _date,
+    RuleName.START_DATE: readers.day,
     RuleName.OPENING_HOURS: parse_hours,
-    RuleName.SENDING_HOUR: _time,
-    RuleName.ACK_READING: _one_of(AckReading),
-    RuleName.RNC_READING: _one_of(RncReading),
-    RuleName.RNC_MIN_DAYS: _from_to(0, 20, "de jours"),
-    RuleName.COUNCIL_LISTS: _yes_no,
-    RuleName.DONE_CODE: _text,
+    RuleName.SENDING_HOUR: readers.hour,
+    RuleName.ACK_READING: readers.one_of(AckReading),
+    RuleName.RNC_READING: readers.one_of(RncReading),
+    RuleName.RNC_MIN_DAYS: readers.from_to(0, 20, "de jours"),
+    RuleName.COUNCIL_LISTS: readers.yes_no,
+    RuleName.DONE_CODE: readers.text,
     RuleName.SURVEY_URL: str,
-    RuleName.CLAIM_NOTICE: _one_of(ClaimNotice),
-    RuleName.COMPLAINT_SIGNATURE: _one_of(SignatureReading),
-    RuleName.ACCESS_OFFICER: _text,
-    RuleName.PRIVACY_ASSESSMENT: _date_or_no,
-    RuleName.REMOTE_MONTHS: _from_to(0, 120, "de mois"),
-    RuleName.REMOTE_RHYTHM: _from_to(5, 86_400, "de secondes"),
-    RuleName.REMOTE_QUOTA: _from_to(0, 10_000_000, "d'appels"),
-    RuleName.REMOTE_HOURS: _between_hours,
+    RuleName.CLAIM_NOTICE: readers.one_of(ClaimNotice),
+    RuleName.COMPLAINT_SIGNATURE: readers.one_of(SignatureReading),
+    RuleName.ACCESS_OFFICER: readers.text,
+    RuleName.PRIVACY_ASSESSMENT: readers.day_or_no,
+    RuleName.REMOTE_MONTHS: readers.from_to(0, 120, "de mois"),
+    RuleName.REMOTE_RHYTHM: readers.from_to(5, 86_400, "de secondes"),
+    RuleName.REMOTE_QUOTA: readers.from_to(0, 10_000_000, "d'appels"),
+    RuleName.REMOTE_HOURS: readers.between_hours,
 }

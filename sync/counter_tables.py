@@ -1,8 +1,37 @@
-"""What happens at the counter besides the files: what employees note in the field, and its photographs."""
+"""What the counter has besides the files: guides, templates of answers, what is noted in the field."""
 
-from policy.counter_words import ReportState
-from policy.words import Nature, Sight
-from sync.fields import Field, Kind, Table
+from policy.counter_words import GuideKind, ReportState
+from policy.words import Channel, Nature, Sight, State
+from sync.fields import Field, Kind, Owner, Table
+
+GUIDES = Table(
+    "guides",
+    "Guides et ressources",
+    (
+        Field("name", "Titre", required=True, unique=True, sight=Sight.LISTED, owner=Owner.TABLE),
+        Field("kind", "Sorte", Kind.CHOICE, GuideKind, required=True, owner=Owner.TABLE),
+        Field("department", "Service", Kind.REF, ref="departments", owner=Owner.TABLE),
+        Field("keywords", "Mots-clés", longest=1000, owner=Owner.TABLE),
+        Field("words", "Ce qu'il faut en dire", Kind.LONG, longest=2_000, owner=Owner.TABLE),
+        Field("body", "À qui s'adresser", owner=Owner.TABLE),
+        Field("phone", "Téléphone ou poste", longest=60, owner=Owner.TABLE),
+        Field("email", "Courriel", longest=254, owner=Owner.TABLE),
+        Field("link", "Adresse Web", longest=500, owner=Owner.TABLE),
+        Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
+    ),
+)
+
+ANSWER_TEMPLATES = Table(
+    "answer_templates",
+    "Modèles de réponse",
+    (
+        Field("name", "Titre", required=True, unique=True, sight=Sight.LISTED, owner=Owner.TABLE),
+        Field("category", "Catégorie", Kind.REF, ref="categories", owner=Owner.TABLE),
+        Field("state", "À l'état", Kind.CHOICE, State, owner=Owner.TABLE),
+        Field("words", "Texte", Kind.LONG, required=True, longest=4_000, owner=Owner.TABLE),
+        Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
+    ),
+)
 
 FIELD_REPORTS = Table(
     "field_reports",
@@ -54,4 +83,19 @@ REPORT_PHOTOS = Table(  # of a report being typed, or sent and not yet a file; b
     logged=False,
 )
 
-COUNTER_TABLES = (FIELD_REPORTS, REPORT_PHOTOS)
+CONTACTS = Table(  # R-9: a new call about a file that is open
+    "contacts",
+    "Nouveaux appels",
+    (
+        Field("file", "Dossier", Kind.REF, ref="files", required=True, indexed=True),
+        Field("at", "Reçu le", Kind.MOMENT, required=True),
+        Field("channel", "Provenance", Kind.CHOICE, Channel, required=True),
+        Field("words", "Ce que la personne a dit", Kind.LONG, required=True, longest=20_000),
+        Field("citizen", "Autre citoyen", Kind.REF, ref="citizens", indexed=True, sight=Sight.IDENTITY),
+        Field("noted_by", "Noté par", Kind.REF, ref="accounts"),
+        Field("token", "Jeton de saisie", required=True, unique=True, longest=80, sight=Sight.SECRET),
+    ),
+    private=True,
+)
+
+COUNTER_TABLES = (GUIDES, ANSWER_TEMPLATES, FIELD_REPORTS, REPORT_PHOTOS, CONTACTS)

@@ -59,13 +59,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. ``private`` never leaves; ``logged`` keeps every change in the history."""
+    """One table. ``private`` never leaves; ``logged`` keeps every change in the history.
+
+    ``setting``: the town decides what it holds; its director edits it (screen « Tableaux », table outside).
+    """
 
     name: str
     label: str
     fields: tuple[Field, ...]
     private: bool = False
     logged: bool = True
+    setting: bool = False
     indexes: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
 

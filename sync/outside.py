@@ -10,10 +10,10 @@ from sync.tables import TABLES
 # In this order: a row points only to tables before its own, or to its own. Pauses are told by the state
 # of their file; everything else stays in the house.
 CARRIED = (
-    "departments", "categories", "delays", "codes", "council", "closings", "rules", "designations",
-    "citizens", "files", "answers",
+    "departments", "categories", "delays", "codes", "council", "closings", "rules", "guides",
+    "answer_templates", "designations", "citizens", "files", "answers",
 )  # fmt: skip
-SETTINGS = CARRIED[:7]
+SETTINGS = CARRIED[:9]
 
 # The column by which people call a row; with a piece of its id where two rows may bear the same name.
 TITLES = {
@@ -24,6 +24,8 @@ TITLES = {
     "council": "name",
     "closings": "day",
     "rules": "name",
+    "guides": "name",
+    "answer_templates": "name",
     "designations": "person",
     "citizens": "name",
     "files": "number",

@@ -14,6 +14,7 @@ DEPARTMENTS = Table(
         Field("rank", "Ordre", Kind.INTEGER, owner=Owner.TABLE),
         Field("active", "En service", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
+    setting=True,
 )
 
 CATEGORIES = Table(
@@ -27,6 +28,7 @@ CATEGORIES = Table(
         Field("keywords", "Mots-clés", longest=1000, owner=Owner.TABLE),
         Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
+    setting=True,
 )
 
 DELAYS = Table(
@@ -39,6 +41,7 @@ DELAYS = Table(
         Field("season_end", "Fin de saison (MM-JJ)", longest=5, owner=Owner.TABLE),
         Field("working_days", "Délai (jours ouvrés)", Kind.INTEGER, owner=Owner.TABLE),
     ),
+    setting=True,
     indexes=(("category", "valid_from"),),
 )
 
@@ -51,6 +54,7 @@ CODES = Table(
         Field("met", "Demande satisfaite", Kind.BOOL, required=True, owner=Owner.TABLE),
         Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
+    setting=True,
 )
 
 DESIGNATIONS = Table(
@@ -81,6 +85,7 @@ COUNCIL = Table(
         Field("starts_on", "Depuis le", Kind.DATE, owner=Owner.TABLE),
         Field("ends_on", "Jusqu'au", Kind.DATE, owner=Owner.TABLE),
     ),
+    setting=True,
 )
 
 CLOSINGS = Table(
@@ -91,6 +96,7 @@ CLOSINGS = Table(
         Field("label", "Motif", required=True, owner=Owner.TABLE),
         Field("open", "Ouvert malgré tout", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
+    setting=True,
 )
 
 RULES = Table(
@@ -102,6 +108,7 @@ RULES = Table(
         Field("valid_from", "En vigueur le", Kind.DATE, required=True, owner=Owner.TABLE),
         Field("article", "Article", required=True, owner=Owner.TABLE),
     ),
+    setting=True,
     unique=(("name", "valid_from"),),
 )
 

@@ -19,10 +19,10 @@ def names() -> list[str]:
 def preset(name: str) -> Mapping[str, Rows]:
     """The rows of a preset by table; ``KeyError`` when there is no such preset.
 
-    ``departments``, ``categories``, ``delays``, ``codes`` and ``rules`` have the columns of the table of that
-    name, with references given by the name of the row (a category's ``department``, a delay's ``category``)
-    and without ``valid_from``. ``closings`` recur each year: ``on`` is ``MM-DD``, or ``easter+1`` for so many
-    days after Easter Sunday; ``label`` is the reason.
+    ``departments``, ``categories``, ``delays``, ``codes``, ``rules``, ``guides``, ``answer_templates`` have
+    the columns of the table of that name, with references given by the name of the row (a category's
+    ``department``, a delay's ``category``) and without ``valid_from``. ``closings`` recur each year: ``on``
+    is ``MM-DD``, or ``easter+1`` for so many days after Easter Sunday; ``label`` is the reason.
     """
     tables = {table: rows for table, rows in _read(name).items() if isinstance(rows, list)}
     delays = [

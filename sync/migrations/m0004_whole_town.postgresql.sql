@@ -197,6 +197,26 @@ CREATE INDEX ix_staged_pauses_lot_line ON staged_pauses (lot, line);
 
 ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
 
+CREATE TABLE guides (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	department TEXT COLLATE "C",
+	keywords TEXT COLLATE "C",
+	words TEXT COLLATE "C",
+	body TEXT COLLATE "C",
+	phone TEXT COLLATE "C",
+	email TEXT COLLATE "C",
+	link TEXT COLLATE "C",
+	active BOOLEAN NOT NULL,
+	CONSTRAINT pk_guides PRIMARY KEY (id),
+	CONSTRAINT fk_guides_department FOREIGN KEY(department) REFERENCES departments (id),
+	CONSTRAINT uq_guides_name UNIQUE (name)
+);
+
 CREATE TABLE imports (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
@@ -339,6 +359,21 @@ CREATE TABLE trials (
 
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
 
+CREATE TABLE answer_templates (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	category TEXT COLLATE "C",
+	state TEXT COLLATE "C",
+	words TEXT COLLATE "C" NOT NULL,
+	active BOOLEAN NOT NULL,
+	CONSTRAINT pk_answer_templates PRIMARY KEY (id),
+	CONSTRAINT fk_answer_templates_category FOREIGN KEY(category) REFERENCES categories (id),
+	CONSTRAINT uq_answer_templates_name UNIQUE (name)
+);
+
 ALTER TABLE citizens ADD COLUMN brought_in TEXT COLLATE "C" CONSTRAINT fk_citizens_brought_in REFERENCES imports (id);
 
 CREATE INDEX ix_citizens_brought_in ON citizens (brought_in);
@@ -421,6 +456,29 @@ CREATE TABLE signed_form_contents (
 );
 
 ALTER TABLE answers ADD COLUMN in_name_of TEXT COLLATE "C";
+
+CREATE TABLE contacts (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	file TEXT COLLATE "C" NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	channel TEXT COLLATE "C" NOT NULL,
+	words TEXT COLLATE "C" NOT NULL,
+	citizen TEXT COLLATE "C",
+	noted_by TEXT COLLATE "C",
+	token TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_contacts PRIMARY KEY (id),
+	CONSTRAINT fk_contacts_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_contacts_citizen FOREIGN KEY(citizen) REFERENCES citizens (id),
+	CONSTRAINT fk_contacts_noted_by FOREIGN KEY(noted_by) REFERENCES accounts (id),
+	CONSTRAINT uq_contacts_token UNIQUE (token)
+);
+
+CREATE INDEX ix_contacts_citizen ON contacts (citizen);
+
+CREATE INDEX ix_contacts_file ON contacts (file);
 
 CREATE TABLE field_reports (
 	id TEXT COLLATE "C" NOT NULL,

@@ -197,6 +197,26 @@ CREATE INDEX ix_staged_pauses_lot_line ON staged_pauses (lot, line);
 
 ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
 
+CREATE TABLE guides (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	department TEXT,
+	keywords TEXT,
+	words TEXT,
+	body TEXT,
+	phone TEXT,
+	email TEXT,
+	link TEXT,
+	active BOOLEAN NOT NULL,
+	CONSTRAINT pk_guides PRIMARY KEY (id),
+	CONSTRAINT fk_guides_department FOREIGN KEY(department) REFERENCES departments (id),
+	CONSTRAINT uq_guides_name UNIQUE (name)
+);
+
 CREATE TABLE imports (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
@@ -339,6 +359,21 @@ CREATE TABLE trials (
 
 CREATE INDEX ix_trials_ended_at_asked_at ON trials (ended_at, asked_at);
 
+CREATE TABLE answer_templates (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	name TEXT NOT NULL,
+	category TEXT,
+	state TEXT,
+	words TEXT NOT NULL,
+	active BOOLEAN NOT NULL,
+	CONSTRAINT pk_answer_templates PRIMARY KEY (id),
+	CONSTRAINT fk_answer_templates_category FOREIGN KEY(category) REFERENCES categories (id),
+	CONSTRAINT uq_answer_templates_name UNIQUE (name)
+);
+
 ALTER TABLE citizens ADD COLUMN brought_in TEXT CONSTRAINT fk_citizens_brought_in REFERENCES imports (id);
 
 CREATE INDEX ix_citizens_brought_in ON citizens (brought_in);
@@ -421,6 +456,29 @@ CREATE TABLE signed_form_contents (
 );
 
 ALTER TABLE answers ADD COLUMN in_name_of TEXT;
+
+CREATE TABLE contacts (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	file TEXT NOT NULL,
+	at DATETIME NOT NULL,
+	channel TEXT NOT NULL,
+	words TEXT NOT NULL,
+	citizen TEXT,
+	noted_by TEXT,
+	token TEXT NOT NULL,
+	CONSTRAINT pk_contacts PRIMARY KEY (id),
+	CONSTRAINT fk_contacts_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_contacts_citizen FOREIGN KEY(citizen) REFERENCES citizens (id),
+	CONSTRAINT fk_contacts_noted_by FOREIGN KEY(noted_by) REFERENCES accounts (id),
+	CONSTRAINT uq_contacts_token UNIQUE (token)
+);
+
+CREATE INDEX ix_contacts_citizen ON contacts (citizen);
+
+CREATE INDEX ix_contacts_file ON contacts (file);
 
 CREATE TABLE field_reports (
 	id TEXT NOT NULL,

@@ -3,9 +3,11 @@
 import pytest
 
 from config import demonstration, presets
+from policy.answer_templates import check_template
+from policy.counter_words import GuideKind
 from policy.delays import Delay
 from policy.rules import RuleName, check_rule
-from policy.words import Circuit, Closer, Nature, Priority, Role
+from policy.words import Circuit, Closer, Nature, Priority, Role, State
 from tests.cast import day
 
 NAMES = presets.names()
@@ -26,7 +28,9 @@ def test_the_blank_preset_is_all_chosen_by_the_town_and_gives_no_name() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_value_says_where_it_comes_from(name: str) -> None:
     told = presets.articles(name)
-    assert set(told) == {"departments", "rules", "categories", "codes", "closings", "keeping_terms"}
+    said = {"guides", "answer_templates"} if name != "vide" else set()
+    needed = {"departments", "rules", "categories", "codes", "closings", "keeping_terms"}
+    assert set(told) == needed | said
     strange = [
         (table, row, column, article)
         for table, rows in told.items()
@@ -62,6 +66,12 @@ def test_every_value_is_one_the_policy_knows(name: str) -> None:
     for row in tables["rules"]:
         assert row["name"] in set(RuleName)
         check_rule(row["name"], row["value"])
+    for row in tables.get("guides", ()):
+        assert GuideKind(row["kind"]) is not GuideKind.OUTSIDE or row["body"]
+        assert row["keywords"]
+    for row in tables.get("answer_templates", ()):
+        assert State(row["state"]) and row.get("category", "Nid-de-poule") in categories
+        assert check_template(row["words"]) == ()
 
 
 def test_prevost_has_its_eight_departments_with_their_circuits_and_who_closes() -> None:

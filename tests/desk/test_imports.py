@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk import import_views, imports
+from desk import holds, import_views, imports
 from desk.queue import Query, page
 from desk.search import search
 from policy.reasons import Refused
@@ -200,6 +200,18 @@ def test_an_import_undone_takes_back_what_nobody_touched_and_tells_what_stays(ca
     with cast.house.store.reading() as tx:
         assert [each["id"] for each in tx.find("citizens")] == [kept["citizen"]]
         assert not search(cast.visit("director", NOW), "Personne 3")
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["the file", "the person"])
+def test_what_is_under_a_legal_hold_is_not_withdrawn(cast: Cast, whole: bool) -> None:
+    view = brought_in(cast, csv(row("1", phone="450 224-8888"), row("2")))
+    held = files(cast, source_id="1")[0]
+    holds.place(cast.visit("clerk", NOW), held["number"], "Litige", whole=whole)
+    imports.undo(cast.visit("director", NOW), view.id)
+    work(cast)
+    assert [each["id"] for each in files(cast)] == [held["id"]]
+    with cast.house.store.reading() as tx:
+        assert [each["id"] for each in tx.find("citizens")] == [held["citizen"]]
 
 
 def cast_author(cast: Cast) -> Author:

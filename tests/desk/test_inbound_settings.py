@@ -7,6 +7,7 @@ import pytest
 
 from desk import registry, town
 from desk.inbound import Desk, identity_may_leave
+from policy.counter_words import GuideKind
 from policy.reasons import Refused
 from policy.rules import CHOSEN
 from policy.words import Circuit, Closer, Duty, Nature, Priority
@@ -73,6 +74,12 @@ BORN: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "a code": ("codes", {"code": "999", "label": "Autre"}, {"active": True, "met": True}),
     "a closing": ("closings", {"day": FRIDAY, "label": "Tempête"}, {"open": False}),
     "a member of council": ("council", {"name": "Zoé", "email": "zoe@prevost.test"}, {"ends_on": None}),
+    "a guide": (
+        "guides",
+        {"name": "Écocentre", "kind": GuideKind.OUTSIDE, "body": "La MRC"},
+        {"active": True, "department": None},
+    ),
+    "a template": ("answer_templates", {"name": "Reçu", "words": "Reçu : {numéro}."}, {"active": True}),
     "a rule": (
         "rules",
         {"name": "sending_hour", "value": "09:00", "valid_from": YEAR},
@@ -102,6 +109,14 @@ WRONG: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "a category of nobody": ("categories", {"name": "Graffiti", "department": "nulle part"}, "department"),
     "a category of complaints": ("categories", {"name": "Graffiti", "nature": Nature.COMPLAINT}, "nature"),
     "a code that is there": ("codes", {"code": "238", "label": "Encore"}, "code"),
+    "a guide that is there": ("guides", {"name": "PORTER plainte", "kind": GuideKind.LINK}, "name"),
+    "a guide to nobody": ("guides", {"name": "Écocentre", "kind": GuideKind.OUTSIDE}, "body"),
+    "a guide to a trap": (
+        "guides",
+        {"name": "Écocentre", "kind": GuideKind.LINK, "link": "javascript:alert(1)"},
+        "link",
+    ),
+    "a template that names nothing": ("answer_templates", {"name": "x", "words": "À {monsieur}"}, "words"),
     "a closing without a reason": ("closings", {"day": FRIDAY}, "label"),
     "a closing that is there": ("closings", {"day": day("Fri 2026-12-25"), "label": "Noël"}, "day"),
     "a member who leaves before coming": (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from desk import mails, notices, postbook, recounting, registry, routing
+from desk import closing_notices, mails, notices, postbook, recounting, registry, routing
 from desk.letters import read
 from desk.mails import How, Told
 from desk.registry import Designation
@@ -200,7 +200,7 @@ def test_a_department_without_responsable_is_announced_to_the_director_and_becom
 
 def closing(cast: Cast, file: Row, at: Any = TEN) -> Told:
     with cast.visit("secretary", at).writing() as counter:
-        return mails.tell_closing(counter, file)
+        return closing_notices.tell(counter, file)
 
 
 def test_the_text_for_the_citizen_leaves_once_written_and_never_the_note(cast: Cast) -> None:

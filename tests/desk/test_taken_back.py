@@ -1,6 +1,7 @@
 """The answered workbook of the RNC, taken back by the desk (P §4.2.3, R-22)."""
 
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,7 @@ from desk import moves, routing, taken_back
 from desk.taken_back import Given, Verdict
 from policy.reasons import Refused
 from policy.words import Answer, State, WaitReason
+from sync.history import entries
 from tests.cast import PLANNING, WORKS, Cast, day, moment
 from tests.desk.answered import brought, listed, place_of
 from tests.desk.filing import filed, kept, stands
@@ -79,6 +81,24 @@ def test_the_second_time_nothing_is_written(cast: Cast) -> None:
     report = record(cast, given, at=moment("Tue 2026-11-24 10:05"))
     assert (report.recorded, report.lines[0].verdict) == (0, Verdict.KNOWN)
     assert stands(cast, file) == before
+
+
+def test_two_at_the_desk_who_take_it_in_at_once_write_each_answer_once(cast: Cast) -> None:
+    numbers = [f"2026-0000{n}" for n in range(1, 6)]
+    for number in numbers:
+        filed(cast, number)
+    listed(cast)
+    rows = [{"number": number, "answer": "Action à venir", "words": "Jeudi."} for number in numbers]
+    given = brought(cast, TUESDAY, *rows)
+    visits = [cast.visit(who, TUESDAY) for who in ("technician", "director")]
+    with ThreadPoolExecutor(2) as both:
+        reports = list(both.map(lambda visit: taken_back.record(visit, given), visits))
+    assert sum(report.recorded for report in reports) == 5
+    for report in reports:
+        assert all(line.recorded or line.verdict is Verdict.KNOWN for line in report.lines)
+    with cast.house.store.reading() as tx:
+        told = [entries(tx, "answers", row["id"]) for row in tx.find("answers")]
+    assert [len(each) for each in told] == [1] * 5
 
 
 def test_a_file_that_changed_since_the_list_is_shown_and_left_unless_it_is_asked_for(cast: Cast) -> None:

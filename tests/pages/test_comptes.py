@@ -174,7 +174,7 @@ def test_the_administrator_tries_the_connections_and_nobody_else_is_offered_them
     press(screen, "co-try-base")
     assert "répond en" in screen.success[0].value and "Mo" in screen.success[0].value
     press(screen, "co-try-mail")
-    assert "l’horloge essaie" in screen.info[0].value
+    assert any("l’horloge essaie" in each.value for each in screen.info)
     trials.carry_out(cast.house, Tray(), None, lambda: NINE)
     assert any("ida@prevost.test" in each.value.replace("\\", "") for each in run(screen).success)
     assert "Essais de connexion" not in said(sit("comptes", "director"))

@@ -5,7 +5,7 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from desk import grid, lists
+from desk import grid, lists, moves
 from desk.grid import Edit
 from desk.sendings import Went
 from desk.visits import Visit
@@ -155,6 +155,27 @@ def test_a_workbook_is_checked_shown_and_recorded_and_a_second_click_records_not
     assert "2026-00002" in screen.success[0].value
     assert [row["words"] for row in kept(cast, "answers")] == ["Passer *jeudi*."]
     assert not [each for each in screen.button if each.key == "li-record"]
+
+
+def test_a_stale_answer_says_what_changed_and_is_recorded_only_when_it_is_chosen(
+    sit: Sit, cast: Cast
+) -> None:
+    file = filed(cast)
+    listed(cast)
+    moves.take(cast.visit("secretary", moment("Mon 2026-11-23 08:30")), file["id"])
+    given = brought(cast, MONDAY, {"number": "2026-00001", "answer": "Action à venir", "words": "Jeudi."})
+    screen = sit("listes_mensuelles", at=MONDAY)
+    screen.file_uploader(key="li_book_0").set_value(("rnc-2026-11.xlsx", given.content, XLSX))
+    people = screen.selectbox(key="li_in_name_of")
+    people.select_index(next(at for at, each in enumerate(people.options) if "Julie Gagnon" in each))
+    press(run(screen), "li-check")
+    told = said(screen).replace("\\", "")
+    assert "Périmées" in told and "Julie Gagnon — État : Prise en charge (avant : Acheminée)" in told
+    assert not [each for each in screen.button if each.key == "li-record"]
+    screen.multiselect(key="li_stale").select("2026-00001")
+    press(run(screen), "li-record")
+    assert "1 réponse enregistrée au nom de Julie Gagnon" in screen.success[0].value
+    assert [row["words"] for row in kept(cast, "answers")] == ["Jeudi."]
 
 
 def test_a_workbook_that_is_none_says_so_and_leaves_the_choice_as_it_was(sit: Sit, cast: Cast) -> None:
