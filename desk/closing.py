@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desk import closing_notices, drafts, typed
-from desk.acts import Outcome, closing_items, held, judge, merged, standing, write
+from desk import closing_notices, drafts, proofs, typed
+from desk.acts import Outcome, closing_items, held, merged, standing, write
 from desk.moves import ACTS, already, apply
 from desk.town import town
 from desk.visits import Counter, Visit
@@ -12,8 +12,7 @@ from policy import moves
 from policy.closing import check_closing
 from policy.reasons import refuse_all, refused
 from policy.towntime import town_day
-from policy.words import OPEN_STATES, Move, State
-from sync.states import TaskKind
+from policy.words import OPEN_STATES, Move
 from sync.store import Row, Writing
 
 
@@ -27,42 +26,43 @@ def close(
     """P annexe A: close with its items; the citizen is told once a text is written.
 
     ``items``: code (id), done_on, done_extension, note, planned_on, citizen_text. With ``proof_read``
-    (« faire relire », annexe A point 5) the file is handed over instead, and its text becomes a task of the
-    desk. Raises ``Refused`` naming each missing item by its point.
+    (« faire relire », annexe A point 5) the file is closed all the same, and its text waits for the desk to
+    approve it (``desk.proofs``). Raises ``Refused`` naming each missing item by its point.
     """
     given = typed.items(items)
-    move = Move.HAND_OVER if proof_read else Move.CLOSE
     with visit.writing() as counter:
         file = held(counter, file_id)
-        stays = proof_read and file["state"] is State.TO_CLOSE  # handed over already: only its text goes
-        merge = merged(counter, file, seen, given, None if stays else move)
+        merge = merged(counter, file, seen, given, Move.CLOSE)
         if merge.differences:
             return Outcome(file_id, differences=merge.differences)
         if already(file, seen, merge.changes):
             return Outcome(file_id, f"Dossier {file['number']} : c'était déjà fait.", file["version"])
         changes = {name: value for name, value in merge.changes.items() if name != "state"}
         drafts.drop_in(counter, file_id, {*given, "state"})
-        if proof_read:
-            after = _for_proof_reading(counter, file, changes, stays)
-            message = f"Dossier {file['number']} remis au service aux citoyens pour relecture, encore ouvert."
-            return Outcome(file_id, message, after["version"])
-        after, told = close_file(counter, file, changes)
+        after, told = close_file(counter, file, changes, proof_read)
         return Outcome(
             file_id, f"{ACTS[Move.CLOSE][1].format(number=file['number'])} {told}", after["version"]
         )
 
 
-def close_file(counter: Counter[Writing], file: Row, changes: Mapping[str, Any]) -> tuple[Row, str]:
+def close_file(
+    counter: Counter[Writing], file: Row, changes: Mapping[str, Any], proof_read: bool = False
+) -> tuple[Row, str]:
     """P annexe A: close inside the caller's transaction, judged; the file afterwards, and who is told.
 
-    Its open duplicates are closed with it (R-18), and the desk has nothing left to proof-read.
+    Its open duplicates are closed with it (R-18). A text to be read waits, whoever it is for.
     """
     refuse_unknown_code(counter, changes)
+    if proof_read and not ({**file, **changes}["citizen_text"] or "").strip():
+        raise refused("Écrivez le texte à relire.", "annexe A, point 5", "citizen_text")
     after = apply(counter, file, Move.CLOSE, {**changes, **_closer(counter)})
-    _proof_read_done(counter, after)
+    proofs.drop(counter, after)
     for twin in counter.tx.find("files", duplicate_of=file["id"]):
         if twin["state"] in OPEN_STATES:
             _close_twin(counter, twin, after)
+    if proof_read:
+        proofs.ask(counter, after)
+        return after, "Le service aux citoyens relit le texte : il part une fois approuvé."
     return after, closing_notices.tell(counter, after).sentence
 
 
@@ -93,42 +93,6 @@ def propose(counter: Counter[Any], file: Row) -> dict[str, Any]:
         "planned_on": file["planned_on"],
         "citizen_text": file["citizen_text"] or "",
     }
-
-
-def _for_proof_reading(counter: Counter[Writing], file: Row, changes: Mapping[str, Any], stays: bool) -> Row:
-    """P annexe A, point 5: « Si vous n'êtes pas certain, demandez l'aide du service aux citoyens. »"""
-    refuse_unknown_code(counter, changes)
-    text = {**file, **changes}["citizen_text"]
-    if not text:
-        raise refused("Écrivez le texte à relire.", "annexe A, point 5", "citizen_text")
-    if stays:
-        judge_reader(counter, file)
-        after = write(counter, file, changes, "faire relire le texte") if changes else file
-    else:
-        after = apply(counter, file, Move.HAND_OVER, changes)
-    counter.tx.insert_once(
-        "tasks",
-        {
-            "kind": TaskKind.PROOF_READ,
-            "key": f"relire:{file['id']}:{after['version']}",
-            "file": file["id"],
-            "words": "Relire le texte pour le citoyen, puis fermer le dossier.",
-        },
-        counter.by("faire relire le texte"),
-    )
-    return after
-
-
-def judge_reader(counter: Counter[Any], file: Row) -> None:
-    """Whoever works on the file may ask for its text to be read again."""
-    if not moves.parties(counter.person, standing(counter, file)):
-        judge(counter, file, Move.HAND_OVER, {})
-
-
-def _proof_read_done(counter: Counter[Writing], file: Row) -> None:
-    for task in counter.tx.find("tasks", file=file["id"], kind=TaskKind.PROOF_READ, done_at=None):
-        done = {"done_at": counter.at, "done_by": _account(counter)}
-        counter.tx.update("tasks", task["id"], done, counter.by("relire le texte"))
 
 
 def _close_twin(counter: Counter[Writing], twin: Row, original: Row) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import closing_notices, contacts, dates, french
+from desk import closing_notices, contacts, dates, french, proofs
 from desk.acts import standing
 from desk.closing import propose
 from desk.contacts import Contact
@@ -116,6 +116,7 @@ class View:
     tasks: tuple[str, ...]
     twins: tuple[Twin, ...]
     contacts: tuple[Contact, ...]  # the new calls
+    text_waits: bool  # annexe A, point 5: it is being read, nobody was told yet
     to_tell: int  # how many persons will be told of the closing
     timeline: tuple[Moment, ...]
     differences: tuple[Difference, ...]  # between what this person began to type and what stands now
@@ -159,6 +160,7 @@ def open(visit: Visit, number: str) -> View:
             tasks=_tasks(counter, file),
             twins=_twins(counter, file),
             contacts=contacts.listed(counter, file),
+            text_waits=proofs.is_waiting(counter, file),
             to_tell=len(closing_notices.linked(counter.tx, file)),
             timeline=timeline(counter, file),
             differences=_differences(counter, file, shown),

@@ -12,7 +12,7 @@ from sync.store import Row
 
 MOST = 6  # guides shown beside one demand
 SHORTEST = 3  # signs of a word that tells one guide from another
-ROOT = 5  # signs from which the beginning of a word is enough (« arbre », « arbres »)
+ENDINGS = ("", "s", "x", "e", "es")  # of a word and of its keyword (« arbre », « arbres »)
 _SMALL = frozenset(
     words.normalise("les des aux une est dans pour par sur avec sans que qui pas mon son leur")
 )
@@ -84,15 +84,10 @@ def of_ids(counter: Counter[Any], ids: list[str]) -> tuple[Guide, ...]:
 
 
 def _hits(row: Row, typed: frozenset[str]) -> int:
-    """How many of its words were typed, or began as one that was."""
+    """How many of its keywords were typed, whatever their ending."""
     return sum(
-        any(key == word or (_is_root(key) and word.startswith(key)) for word in typed)
-        for key in _told(f"{row['keywords'] or ''} {row['name']}")
+        any(f"{key}{ending}" in typed for ending in ENDINGS) for key in _told(row["keywords"] or row["name"])
     )
-
-
-def _is_root(key: str) -> bool:
-    return len(key) >= ROOT and key.isalpha()
 
 
 def _told(text: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from desk import drafts, typed
+from desk import drafts, proofs, typed
 from desk.acts import Outcome, held, make, merged, standing, write
 from desk.visits import Counter, Visit
 from policy.circuits import Party
@@ -112,6 +112,8 @@ def apply(
 ) -> Row:
     """Make the move inside the caller's transaction, with what it always brings; the file afterwards."""
     after = make(counter, file, move, {**changes, **_brings(counter, file, move)}, ACTS[move][0], reason)
+    if move is Move.REOPEN:
+        proofs.drop(counter, after)
     if move is Move.CANCEL:
         _refuse_leaving_duplicates(counter, file)
     return after

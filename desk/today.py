@@ -31,6 +31,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(DEEDS[Deed.WORK_QUEUE], today_files.of_the_queue),
     Subject(DEEDS[Deed.ENTER_DEMAND], today_desk.to_welcome),
     Subject(DEEDS[Deed.ENTER_DEMAND], today_desk.from_the_field),
+    Subject(DEEDS[Deed.WORK_QUEUE], today_desk.to_proof_read),
     Subject(DEEDS[Deed.SEE_MAILS], today_desk.after_mails),
     Subject(EVERYBODY, today_desk.at_their_term),
     Subject(DIRECTION, today_files.complex_cases),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desk import field_inbox, inbox, keeping, postbook
+from desk import field_inbox, inbox, keeping, postbook, proofs
 from desk.visits import Counter
 from desk.waiting import Pressure, Waiting
 from sync.store import Reading
@@ -21,6 +21,14 @@ def from_the_field(counter: Counter[Reading]) -> Iterator[Waiting]:
     yield Waiting(
         field_inbox.counted(counter), "signalement terrain à accueillir", "signalements terrain à accueillir",
         "/a-accueillir", pressure=Pressure.NOW,
+    )  # fmt: skip
+
+
+def to_proof_read(counter: Counter[Reading]) -> Iterator[Waiting]:
+    """P annexe A, point 5: texts to read for the desk, or that came back to who wrote them."""
+    yield Waiting(
+        proofs.counted(counter), "texte à relire avant l’envoi", "textes à relire avant l’envoi",
+        "/relecture", pressure=Pressure.NOW,
     )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ SCREENS = (
         DEEDS[Deed.NOTE_IN_FIELD],
         opens=False,
     ),
+    Screen("relecture", "pages.relecture", "Relecture", "spellcheck", DEEDS[Deed.WORK_QUEUE]),
     Screen("reclamations", "pages.reclamations", "Réclamations", "car_crash", DEEDS[Deed.KEEP_CLAIMS]),
     Screen("courtoisie", "pages.courtoisie", "Courtoisie", "front_hand", DEEDS[Deed.REFUSE_SERVICE]),
     Screen("incidents", "pages.incidents", "Incidents", "gpp_maybe", DEEDS[Deed.KEEP_INCIDENTS]),

@@ -8,7 +8,7 @@ from desk import files, french, routing
 from desk.files import View
 from desk.queue import Line
 from desk.visits import Visit
-from pages import bons, cells, gestures, speech
+from pages import beside_file, bons, cells, gestures, speech
 from pages.cells import Sheet
 from pages.tab import Tab
 
@@ -72,6 +72,7 @@ def _file(here: Here, number: str) -> None:
         st.error(str(refusal), icon=":material/search_off:")
         return
     _summary(view)
+    beside_file.refused_service(here, view)
     speech.hear(f"{PLACE}-{number}")
     gestures.forms(here, view, f"{PLACE}-{number}")
 

@@ -20,9 +20,7 @@ def private(here: Here, view: View) -> None:
         st.link_button(
             "Le dommage et la décision", f"/reclamations?numero={view.number}", icon=":material/car_crash:"
         )
-    until = courtesy.of_file(here(), view.number)
-    if until is not None:
-        st.warning(f"Service refusé jusqu’au {french.day(until, weekday=True)}.", icon=":material/block:")
+    refused_service(here, view)
     _kept(here, view)
     if view.citizen and courtesy.may_refuse(here()):
         st.markdown(f"[Courtoisie : refuser le service](/courtoisie?dossier={view.number})")
@@ -45,3 +43,10 @@ def _kept(here: Here, view: View) -> None:
             f"effacé.{why}",
             icon=":material/gavel:",
         )
+
+
+def refused_service(here: Here, view: View) -> None:
+    """R-8: the desk sees that service is refused, and nothing of why."""
+    until = courtesy.of_file(here(), view.number)
+    if until is not None:
+        st.warning(f"Service refusé jusqu’au {french.day(until, weekday=True)}.", icon=":material/block:")

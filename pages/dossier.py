@@ -137,6 +137,10 @@ def _note(view: View) -> None:
         st.text(view.note)
     if view.citizen_text:
         st.header("Information pour le demandeur", divider="gray")
+        if view.text_waits:
+            st.markdown(
+                ":orange-badge[:material/spellcheck: En relecture] Pas encore envoyé. [Voir](/relecture)"
+            )
         st.text(view.citizen_text)
 
 

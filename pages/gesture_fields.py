@@ -81,6 +81,12 @@ def _lay(here: Here, view: View, name: str) -> None:
     st.session_state[key(view, name)] = value if value is not None or name.endswith("_on") else ""
 
 
+def write(here: Here, view: View, name: str, value: str) -> None:
+    """Put a value in a field, for the person, and keep it."""
+    st.session_state[key(view, name)] = value
+    _keep(here, view, name)
+
+
 def _keep(here: Here, view: View, name: str) -> None:
     value, based = st.session_state.get(key(view, name)), view.seen.get(name)
     speech.attempt(lambda: drafts.keep(here(), view.id, name, plain(value), plain(based)), "dossier")

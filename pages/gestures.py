@@ -9,7 +9,7 @@ from desk import closing, drafts, french, moves, registry, routing, typed
 from desk.acts import Outcome
 from desk.files import View
 from desk.visits import Visit
-from pages import again, speech
+from pages import again, insertions, speech
 from pages import gesture_fields as fields
 from policy.circuits import Need
 from policy.moves import Possible
@@ -144,6 +144,7 @@ def _annexe_a(here: Here, view: View, with_code: bool) -> None:
     fields.area(
         here, view, "citizen_text", "5. Information pour le demandeur (facultative, envoyée par courriel)"
     )
+    insertions.offered(here, view)
 
 
 def _correct(here: Here, view: View, place: str) -> None:

@@ -1,12 +1,19 @@
 """Closing a file by annexe A: what must be given, each missing item named by its point."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from policy.answer_templates import check_filled
 from policy.reasons import Ground
 from policy.wording import day_words
 
+RESOURCES = "Vers qui vous tourner :"
+_SAID = re.compile(r"^\s*vers qui vous tourner\s*:\s*\w{2}", re.IGNORECASE | re.MULTILINE)
+_REACHED = re.compile(
+    r"(?<!\w)(?:\d{3}[ .-]?\d{4}|[2-8]11|9-?1-?1)(?!\w)|[^\s@]+@[^\s@]+\.\w{2}|https?://\w|\bwww\.\w"
+)
 CODE_DONE = "238"  # P annexe A, point 1: « Demande complétée »
 
 
@@ -97,3 +104,19 @@ def _explanation(items: Closing) -> Iterable[Ground]:
             "SJ, « Le respect et la courtoisie »",
             "citizen_text",
         )
+    elif items.code.strip() and not items.met and not names_a_resource(items.citizen_text):
+        yield Ground(
+            "La demande n'est pas satisfaite : dites aussi au citoyen vers qui se tourner, avec de quoi le "
+            f"joindre (téléphone, courriel, site), ou par une ligne « {RESOURCES} … ».",
+            "SJ, « Le respect et la courtoisie »",
+            "citizen_text",
+        )
+    yield from check_filled(items.citizen_text)
+
+
+def names_a_resource(text: str) -> bool:
+    """SJ, « guider vers les différentes ressources disponibles » (R-17): whether one can turn somewhere.
+
+    A line that begins as ``RESOURCES`` and says something, or a telephone number, an e-mail, a Web address.
+    """
+    return _SAID.search(text) is not None or _REACHED.search(text) is not None

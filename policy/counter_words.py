@@ -13,6 +13,15 @@ class GuideKind(StrEnum):
     OUTSIDE = "Hors compétence"  # not the town's: the body to turn to (ministry, MRC)
 
 
+class ProofState(StrEnum):
+    """P annexe A, point 5: where a text for a citizen stands that was given to be read."""
+
+    TO_READ = "À relire"
+    SENT_BACK = "Retourné"
+    APPROVED = "Approuvé"
+    MOOT = "Sans objet"  # the file was reopened meanwhile
+
+
 class ReportState(StrEnum):
     """P §4.3: where a field report stands at the desk."""
 

@@ -1,6 +1,6 @@
 """What the counter has besides the files: guides, templates of answers, what is noted in the field."""
 
-from policy.counter_words import GuideKind, ReportState
+from policy.counter_words import GuideKind, ProofState, ReportState
 from policy.words import Channel, Nature, Sight, State
 from sync.fields import Field, Kind, Owner, Table
 
@@ -98,4 +98,19 @@ CONTACTS = Table(  # R-9: a new call about a file that is open
     private=True,
 )
 
-COUNTER_TABLES = (GUIDES, ANSWER_TEMPLATES, FIELD_REPORTS, REPORT_PHOTOS, CONTACTS)
+PROOFS = Table(  # P annexe A, point 5: « faire relire »; the text itself is the file's
+    "proofs",
+    "Textes à relire",
+    (
+        Field("file", "Dossier", Kind.REF, ref="files", required=True, indexed=True),
+        Field("state", "État", Kind.CHOICE, ProofState, required=True, indexed=True),
+        Field("asked_by", "Demandé par", Kind.REF, ref="accounts"),
+        Field("asked_at", "Demandé le", Kind.MOMENT, required=True),
+        Field("reason", "À reprendre", Kind.LONG, longest=2_000),
+        Field("read_by", "Relu par", Kind.REF, ref="accounts"),
+        Field("read_at", "Relu le", Kind.MOMENT),
+    ),
+    private=True,
+)
+
+COUNTER_TABLES = (GUIDES, ANSWER_TEMPLATES, FIELD_REPORTS, REPORT_PHOTOS, CONTACTS, PROOFS)

@@ -526,3 +526,25 @@ ALTER TABLE mails ADD COLUMN again_of TEXT COLLATE "C";
 ALTER TABLE mails ADD COLUMN again_by TEXT COLLATE "C" CONSTRAINT fk_mails_again_by REFERENCES accounts (id);
 
 ALTER TABLE mails ADD COLUMN again_why TEXT COLLATE "C";
+
+CREATE TABLE proofs (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	file TEXT COLLATE "C" NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	asked_by TEXT COLLATE "C",
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	reason TEXT COLLATE "C",
+	read_by TEXT COLLATE "C",
+	read_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_proofs PRIMARY KEY (id),
+	CONSTRAINT fk_proofs_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_proofs_asked_by FOREIGN KEY(asked_by) REFERENCES accounts (id),
+	CONSTRAINT fk_proofs_read_by FOREIGN KEY(read_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_proofs_file ON proofs (file);
+
+CREATE INDEX ix_proofs_state ON proofs (state);

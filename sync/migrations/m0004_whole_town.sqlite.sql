@@ -526,3 +526,25 @@ ALTER TABLE mails ADD COLUMN again_of TEXT;
 ALTER TABLE mails ADD COLUMN again_by TEXT CONSTRAINT fk_mails_again_by REFERENCES accounts (id);
 
 ALTER TABLE mails ADD COLUMN again_why TEXT;
+
+CREATE TABLE proofs (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	file TEXT NOT NULL,
+	state TEXT NOT NULL,
+	asked_by TEXT,
+	asked_at DATETIME NOT NULL,
+	reason TEXT,
+	read_by TEXT,
+	read_at DATETIME,
+	CONSTRAINT pk_proofs PRIMARY KEY (id),
+	CONSTRAINT fk_proofs_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_proofs_asked_by FOREIGN KEY(asked_by) REFERENCES accounts (id),
+	CONSTRAINT fk_proofs_read_by FOREIGN KEY(read_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_proofs_file ON proofs (file);
+
+CREATE INDEX ix_proofs_state ON proofs (state);

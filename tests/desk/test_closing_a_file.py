@@ -10,7 +10,7 @@ from desk import closing, moves, routing
 from desk.acts import Outcome
 from policy.reasons import Refused
 from policy.words import State
-from sync.states import MailKind, TaskKind
+from sync.states import MailKind
 from tests.cast import PLANNING, WORKS, Cast, day, moment
 from tests.desk.filing import BY, NINE, TEN, filed, items, kept, stands
 
@@ -113,25 +113,6 @@ def test_the_form_proposes_238_today_and_one_s_own_extension(cast: Cast) -> None
         proposed = closing.propose(counter, file)
     assert proposed["code"] == cast.codes["238"]
     assert (proposed["done_on"], proposed["done_extension"]) == (day("Mon 2026-11-16"), "2310")
-
-
-def test_a_text_to_proof_read_becomes_a_task_of_the_desk_which_the_closing_ends(cast: Cast) -> None:
-    file = filed(cast)
-    secretary = cast.visit("secretary", NINE)
-    assert "texte à relire" in refusal(
-        lambda: closing.close(secretary, file["id"], items(cast), proof_read=True)
-    )
-    text = {"citizen_text": "Votre lampadère est réparer."}
-    closing.close(secretary, file["id"], items(cast, **text), proof_read=True)
-    assert stands(cast, file)["state"] is State.TO_CLOSE
-    assert kept(cast, "mails", file=file["id"], kind=MailKind.CLOSING) == []
-    (task,) = kept(cast, "tasks", file=file["id"], kind=TaskKind.PROOF_READ)
-    assert task["done_at"] is None
-    better = {"citizen_text": "Votre lampadaire est réparé."}
-    closing.close(cast.visit("technician", TEN), file["id"], better)
-    (task,) = kept(cast, "tasks", file=file["id"], kind=TaskKind.PROOF_READ)
-    assert (task["done_at"], task["done_by"]) == (TEN, cast.accounts["technician"])
-    assert stands(cast, file)["citizen_text"] == "Votre lampadaire est réparé."
 
 
 def test_the_citizen_is_mailed_the_text_once_written_and_never_the_note(cast: Cast) -> None:

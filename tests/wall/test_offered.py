@@ -47,8 +47,8 @@ def _offered(town: Town, who: str) -> tuple[Screen, ...]:
 
 def test_every_screen_of_private_files_is_in_the_table() -> None:
     ordinary = {
-        "aujourdhui", "nouvelle-demande", "file", "a-accueillir", "dossier", "signalement", "responsables",
-        "listes", "synchronisation", "comptes", "courriels", "importer", "mise-en-place",
+        "aujourdhui", "nouvelle-demande", "file", "a-accueillir", "dossier", "signalement", "relecture",
+        "responsables", "listes", "synchronisation", "comptes", "courriels", "importer", "mise-en-place",
         "tableaux",
         "conservation",
     }  # fmt: skip
