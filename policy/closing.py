@@ -115,7 +115,7 @@ def _explanation(items: Closing) -> Iterable[Ground]:
 
 
 def names_a_resource(text: str) -> bool:
-    """SJ, « guider vers les différentes ressources disponibles » (R-17): whether one can turn somewhere.
+    """SJ, « Le respect et la courtoisie » (R-17), "guider vers les différentes ressources": has it one?
 
     A line that begins as ``RESOURCES`` and says something, or a telephone number, an e-mail, a Web address.
     """
