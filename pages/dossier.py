@@ -8,7 +8,7 @@ from desk import files, french
 from desk.files import Shown, View
 from desk.search import Hit, search
 from desk.visits import Visit
-from pages import attachments, beside_file, bons, dossier_table, gestures, speech
+from pages import attachments, beside_file, bons, dossier_table, gestures, guide, speech
 
 Here = Callable[[], Visit]
 
