@@ -28,13 +28,20 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from config import backups, keyfile, provider, remotes
+from config import backups, keyfile, private_base, provider, remotes
 from config.commandline import WRONG, complain, why_unreadable
 from config.remotes import Remote
 
 PREFIX = "GUICHET_"
 KEYS = ("seal_key", "private_keys")  # never in the data folder, which goes into the backups
-FROM_A_FILE = ("database_url", "smtp_password", "oidc_client_secret", "airtable_token", *KEYS)  # also …_FILE
+FROM_A_FILE = (
+    "database_url",
+    "smtp_password",
+    "oidc_client_secret",
+    "airtable_token",
+    "private_airtable_token",
+    *KEYS,
+)  # also …_FILE
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -135,6 +142,10 @@ Minutes = Annotated[int, BeforeValidator(_whole), Field(ge=5, le=720)]
 Hour = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=23), AfterValidator(backups.hour)]
 Count = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=400)]
 Megabytes = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=100)]
+Token = Annotated[SecretStr, BeforeValidator(remotes.token)]
+Base = Annotated[str, BeforeValidator(remotes.base)]
+Spreadsheet = Annotated[str, BeforeValidator(remotes.spreadsheet)]
+Endpoint = Annotated[str, BeforeValidator(remotes.endpoint)]
 MEGABYTES = "un nombre entier de mégaoctets, de 1 à 100"
 A_PORT = "un nombre entier de 1 à 65535"
 MINUTES = "un nombre de minutes, de 5 à 720"
@@ -192,22 +203,19 @@ class Settings(BaseSettings):
     oidc_tenant: str | None = Field(None, description="le locataire ou le domaine de la ville")
     oidc_name: str | None = Field(None, max_length=40, description="le nom du fournisseur, pour le bouton")
     remote: Remote = Field(Remote.NONE, description="« none », « airtable » ou « sheets »")
-    airtable_token: Annotated[SecretStr, BeforeValidator(remotes.token)] | None = Field(
-        None, description=remotes.A_TOKEN, repr=False
-    )
-    airtable_base: Annotated[str, BeforeValidator(remotes.base)] | None = Field(
-        None, description=remotes.A_BASE
-    )
-    airtable_endpoint: Annotated[str, BeforeValidator(remotes.endpoint)] = Field(
-        remotes.AIRTABLE_ENDPOINT, description=remotes.AN_ENDPOINT
-    )
+    airtable_token: Token | None = Field(None, description=remotes.A_TOKEN, repr=False)
+    airtable_base: Base | None = Field(None, description=remotes.A_BASE)
+    airtable_endpoint: Endpoint = Field(remotes.AIRTABLE_ENDPOINT, description=remotes.AN_ENDPOINT)
     sheets_credentials: Path | None = Field(None, description="un fichier")
-    sheets_id: Annotated[str, BeforeValidator(remotes.spreadsheet)] | None = Field(
-        None, description=remotes.A_SPREADSHEET
-    )
-    sheets_endpoint: Annotated[str, BeforeValidator(remotes.endpoint)] | None = Field(
-        None, description=remotes.AN_ENDPOINT
-    )
+    sheets_id: Spreadsheet | None = Field(None, description=remotes.A_SPREADSHEET)
+    sheets_endpoint: Endpoint | None = Field(None, description=remotes.AN_ENDPOINT)
+    private_remote: Remote = Field(Remote.NONE, description="« none », « airtable » ou « sheets »")
+    private_airtable_token: Token | None = Field(None, description=remotes.A_TOKEN, repr=False)
+    private_airtable_base: Base | None = Field(None, description=remotes.A_BASE)
+    private_airtable_endpoint: Endpoint = Field(remotes.AIRTABLE_ENDPOINT, description=remotes.AN_ENDPOINT)
+    private_sheets_credentials: Path | None = Field(None, description="un fichier")
+    private_sheets_id: Spreadsheet | None = Field(None, description=remotes.A_SPREADSHEET)
+    private_sheets_endpoint: Endpoint | None = Field(None, description=remotes.AN_ENDPOINT)
     demo: bool = Field(False, description=YES_OR_NO)
 
     @property
@@ -242,6 +250,7 @@ class Settings(BaseSettings):
     def _all_at_once(cls, given: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
         full = _completed(given)
         problems = [*_together(given), *provider.problems(given, PREFIX), *remotes.problems(full, PREFIX)]
+        problems += private_base.problems(full, PREFIX)
         problems += [*_unwritable(full), *_unreadable(full), *backups.misplaced(full, PREFIX)]
         try:
             settings = validate(full)
@@ -263,7 +272,7 @@ def _completed(given: Mapping[str, Any]) -> dict[str, Any]:
     full.setdefault("mail_from", "Service aux citoyens <guichet@localhost>")
     folder = full.get("mail_dir")
     full["mail_dir"] = _resolved(folder) if folder else data / "courriels"
-    for name in ("letters_dir", "sheets_credentials", "backup_dir"):
+    for name in ("letters_dir", "sheets_credentials", "private_sheets_credentials", "backup_dir"):
         if full.get(name):
             full[name] = _resolved(full[name])
     return full

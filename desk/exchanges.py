@@ -65,6 +65,11 @@ class Post:
         self._inbound = inbound.Desk(house, clock, remote.label)
         self._is_named = False
 
+    @property
+    def label(self) -> str:
+        """What people call the remote."""
+        return self.remote.label
+
     def crossing(self) -> Crossing:
         """An exchange about to begin, under what the town has decided today."""
         at = self._clock()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from config import letters, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say
 from config.settings import Settings
-from desk import exchanges, health, lists
+from desk import exchanges, health, lists, private_base
 from desk.house import House, Unreachable, opened
 from desk.letters import many
 from desk.outbox import Carrier
@@ -105,7 +105,11 @@ def _run(house: House, chosen: Settings) -> int:
         return errands(house, trial, tried, lambda: datetime.now(UTC))
 
     brought = importing(house, lambda: datetime.now(UTC), me, process.is_gone)
-    schedule.run(look, watch.work, exchanging(table) if table else None, asked, brought)
+    apart = private_base.post(house, chosen, lambda: datetime.now(UTC), me)
+    schedule.run(
+        look, watch.work, exchanging(table) if table else None, asked, brought,
+        exchanging(apart) if apart else None,
+    )  # fmt: skip
     return DONE
 
 

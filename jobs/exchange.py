@@ -1,13 +1,30 @@
 """The town's table, asked when it is due: what went wrong is told, and the next look tries again."""
 
 from collections.abc import Callable
+from typing import Protocol
 
-from desk.exchanges import Post
 from policy.reasons import Refused
 from sync.remote import LostTurn, RemoteError
 
 
-def exchanging(post: Post) -> Callable[[], tuple[str, ...]]:
+class Exchanges(Protocol):
+    """A place where this process exchanges: the town's table, or its private base."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        ...
+
+    def is_due(self) -> bool:
+        """Whether there is something to do now."""
+        ...
+
+    def exchange(self) -> object:
+        """Do it, once. Raises ``RemoteError``."""
+        ...
+
+
+def exchanging(post: Exchanges) -> Callable[[], tuple[str, ...]]:
     """What the clock does every second: nothing, or one exchange; the troubles, in French.
 
     A trouble lasts until an exchange goes to its end.
@@ -22,9 +39,9 @@ def exchanging(post: Post) -> Callable[[], tuple[str, ...]]:
             except LostTurn:
                 known.clear()
             except RemoteError as error:
-                known[:] = [f"{post.remote.label} : {error.words}"]
+                known[:] = [f"{post.label} : {error.words}"]
             except Refused as busy:  # others wrote too long: the next look does it
-                known[:] = [f"{post.remote.label} : {busy}"]
+                known[:] = [f"{post.label} : {busy}"]
         return tuple(known)
 
     return exchange

@@ -30,12 +30,14 @@ def run(
     exchange: Callable[[], tuple[str, ...]] | None = None,
     errands: Callable[[], tuple[str, ...]] | None = None,
     importing: Callable[[], tuple[str, ...]] | None = None,
+    privately: Callable[[], tuple[str, ...]] | None = None,
 ) -> None:
     """Look every twenty seconds, until told to stop.
 
     ``night`` is asked every minute whether a work of the night is due; ``exchange``, every second, whether
     the town's table is; ``errands``, every two seconds, what a person has just asked for; ``importing``,
-    every second, whether a file that somebody brought in waits. All of them are done beside the looks.
+    every second, whether a file that somebody brought in waits; ``privately``, every second too, whether the
+    private base is due: neither it nor the table waits for the other. All of them are done beside the looks.
 
     ``look`` returns what went wrong, in French; the same trouble is logged once. A look that was missed or
     that is still under way is not made up for: the next one does what is due.
@@ -50,6 +52,8 @@ def run(
     scheduler.add_job(Watch(night), NIGHTS, id="veiller", next_run_time=_first(), **options)
     if importing is not None:
         scheduler.add_job(Watch(importing), IMPORTS, id="importer", **options)
+    if privately is not None:
+        scheduler.add_job(Watch(privately), EXCHANGES, id="échanger à part", **options)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

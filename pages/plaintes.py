@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from desk import complaint_file, complaint_ways, complaints, french, inquiries
+from desk import complaint_file, complaint_ways, complaints, french, inquiries, private_base
 from desk.complaint_ways import Ways
 from desk.complaints import Summary
 from desk.inquiries import Entry
@@ -50,6 +50,8 @@ def screen(here: Here) -> None:
         plainte_depot.screen(here, found)
     elif chosen == DESIGNATE:
         plainte_designation.screen(here)
+        for line in private_base.shown(here()):
+            st.caption(line.replace("'", "’"))
     elif chosen == ENTRIES:
         _entries(inquiries.personnel(here()))
     else:

@@ -72,6 +72,7 @@ class RuleName(StrEnum):
     COMPLAINT_SIGNATURE = "complaint_signature"
     ACCESS_OFFICER = "access_officer"
     PRIVACY_ASSESSMENT = "privacy_assessment"
+    PRIVATE_BASE_ASSESSMENT = "private_base_assessment"
     REMOTE_MONTHS = "remote_months"
     REMOTE_RHYTHM = "remote_rhythm"
     REMOTE_QUOTA = "remote_quota"
@@ -101,6 +102,7 @@ LABELS: Mapping[RuleName, str] = {
     RuleName.COMPLAINT_SIGNATURE: "Plainte par courriel ou formulaire : ce qui vaut signature",
     RuleName.ACCESS_OFFICER: "Responsable de l'accès aux documents : nom et fonction",
     RuleName.PRIVACY_ASSESSMENT: "Date de l'évaluation de la vie privée (avant, aucune identité ne sort)",
+    RuleName.PRIVATE_BASE_ASSESSMENT: "Base privée : date de son évaluation (avant, aucune plainte ne sort)",
     RuleName.REMOTE_MONTHS: "Table du directeur : mois qu'y restent les dossiers fermés",
     RuleName.REMOTE_RHYTHM: "Table du directeur : secondes entre deux lectures",
     RuleName.REMOTE_QUOTA: "Table du directeur : appels accordés par mois (0 : sans limite)",
@@ -131,6 +133,7 @@ class Rules:
     complaint_signature: SignatureReading = SignatureReading.TYPED_NAME
     access_officer: str = GENERAL_DIRECTION  # name and post; R-54: a dated row designates, the next replaces
     privacy_assessment: date | None = None  # R-83: none until the town dates it
+    private_base_assessment: date | None = None  # R-33: none until the town dates it, knowingly
     remote_months: int = 12
     remote_rhythm: int = 30  # seconds
     remote_quota: int = 0  # requests a month; 0: any number
@@ -177,7 +180,19 @@ def identity_may_leave(rows: Iterable[Mapping[str, Any]], day: date) -> bool:
     From the day of the privacy assessment on. Unlike other rules, this one has a time before: neither a
     date to come nor a value not in force yet opens anything, and « non » closes it again.
     """
-    dated = [row for row in rows if row["name"] == RuleName.PRIVACY_ASSESSMENT and row["valid_from"] <= day]
+    return _is_assessed(rows, RuleName.PRIVACY_ASSESSMENT, day)
+
+
+def complaints_may_leave(rows: Iterable[Mapping[str, Any]], day: date) -> bool:
+    """R-33, R-83: whether complaints may go to the private base of the town.
+
+    Never by default: from the day of an assessment of that base alone, dated like the other one.
+    """
+    return _is_assessed(rows, RuleName.PRIVATE_BASE_ASSESSMENT, day)
+
+
+def _is_assessed(rows: Iterable[Mapping[str, Any]], name: RuleName, day: date) -> bool:
+    dated = [row for row in rows if row["name"] == name and row["valid_from"] <= day]
     if not dated:
         return False
     latest = max(dated, key=lambda row: row["valid_from"])
@@ -237,6 +252,7 @@ READERS: Mapping[RuleName, Callable[[str], Any]] = {
     RuleName.COMPLAINT_SIGNATURE: readers.one_of(SignatureReading),
     RuleName.ACCESS_OFFICER: readers.text,
     RuleName.PRIVACY_ASSESSMENT: readers.day_or_no,
+    RuleName.PRIVATE_BASE_ASSESSMENT: readers.day_or_no,
     RuleName.REMOTE_MONTHS: readers.from_to(0, 120, "de mois"),
     RuleName.REMOTE_RHYTHM: readers.from_to(5, 86_400, "de secondes"),
     RuleName.REMOTE_QUOTA: readers.from_to(0, 10_000_000, "d'appels"),

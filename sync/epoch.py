@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from policy.numbering import Number, parse
 from sync import carried, hold, orders
 from sync.history import Author
-from sync.link_tables import LINKS, REMOTES, TOMBSTONES, Tie
+from sync.link_tables import LINKS, PRIVATE_BASES, PRIVATE_LINKS, REMOTES, TOMBSTONES, Tie
 from sync.schema import SERIES, SQL
 from sync.states import MailKind
 from sync.store import Reading, Row, Writing
@@ -146,10 +146,30 @@ def _hush(new: Writing, old: Reading | None, by: Author) -> tuple[str, ...]:
         new.connection.execute(
             sa.update(REMOTES).where(REMOTES.c.name == name).values(**{**still, **going_on})
         )
+    _keep_private_base(new, old)
     missing = [{**row, **still} for name, row in there.items() if name not in kept]
     if missing:
         new.connection.execute(sa.insert(REMOTES), missing)
     return tuple(sorted({row["label"] for row in (*there.values(), *kept.values())}))
+
+
+def _keep_private_base(new: Writing, old: Reading | None) -> None:
+    """What was to leave the private base still leaves it; everything there is read again, once confirmed."""
+    anew = {"listed_at": None, "leased_to": None, "leased_until": None}
+    new.connection.execute(sa.update(PRIVATE_BASES).values(**anew))
+    kept = {row["name"]: row for row in new.rows(sa.select(PRIVATE_BASES))}
+    for row in old.rows(sa.select(PRIVATE_BASES)) if old is not None else ():
+        if row["name"] not in kept:
+            new.connection.execute(sa.insert(PRIVATE_BASES), [{**row, **anew}])
+            continue
+        reserved = max(row["reserved"], kept[row["name"]]["reserved"])
+        named = sa.update(PRIVATE_BASES).where(PRIVATE_BASES.c.name == row["name"])
+        new.connection.execute(named.values(stamp=row["stamp"], reserved=reserved))
+    links = PRIVATE_LINKS.c
+    for row in old.rows(sa.select(PRIVATE_LINKS).where(links.leaving.is_(True))) if old is not None else ():
+        place = (links.base == row["base"], links.table_name == row["table_name"])
+        new.connection.execute(sa.delete(PRIVATE_LINKS).where(*place, links.record == row["record"]))
+        new.connection.execute(sa.insert(PRIVATE_LINKS), [row])
 
 
 def _jump(new: Writing, old: Reading | None, told: Iterable[Number]) -> dict[str, int]:

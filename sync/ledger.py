@@ -178,7 +178,7 @@ def before_a_call(
                 "prochain, ou un plus grand nombre dans les règles de la ville.",
                 again=False, applied=False, person=True,
             )  # fmt: skip
-        _count(tx, remote, day)
+        count_call(tx, remote, day)
 
 
 def calls_of_month(tx: Reading, remote: str, day: date) -> int:
@@ -249,7 +249,8 @@ def _lease(tx: Writing, remote: str, me: str, moment: datetime) -> bool:
     return True
 
 
-def _count(tx: Writing, remote: str, day: date) -> None:
+def count_call(tx: Writing, remote: str, day: date) -> None:
+    """One call more that day."""
     done = tx.connection.execute(_COUNTING, {"of_remote": remote, "of_day": day})
     if not done.rowcount:
         tx.connection.execute(sa.insert(REMOTE_CALLS).values(remote=remote, day=day, calls=1))

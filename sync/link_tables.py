@@ -165,3 +165,37 @@ REMOTE_NOTICES = sa.Table(  # what a person is told once
     sa.Column("seen_at", Moment()),
     sa.Column("seen_by", text()),
 )
+
+PRIVATE_BASES = sa.Table(  # the private base of complaints: no screen of the table reads it
+    "private_bases",
+    METADATA,
+    sa.Column("name", text(), primary_key=True),
+    sa.Column("stamp", text(), nullable=False),
+    sa.Column("memory", text()),  # sealed
+    _whole("reserved"),
+    sa.Column("ready_at", Moment()),  # ``setup`` went to its end
+    sa.Column("looked_at", Moment()),
+    sa.Column("listed_at", Moment()),
+    sa.Column("agreed_at", Moment()),
+    sa.Column("failing_since", Moment()),
+    sa.Column("silent_until", Moment()),
+    sa.Column("error", text()),  # French
+    sa.Column("leased_to", text()),
+    sa.Column("leased_until", Moment()),
+)
+
+PRIVATE_LINKS = sa.Table(  # a row of it: never what it says, only keyed digests of it
+    "private_links",
+    METADATA,
+    sa.Column("base", text(), primary_key=True),
+    sa.Column("table_name", text(), primary_key=True),
+    sa.Column("record", text(), primary_key=True),
+    sa.Column("key", text()),  # the service's handle
+    sa.Column(
+        "told", text(), nullable=False, server_default="{}"
+    ),  # JSON: field → digests: ours, as read back
+    sa.Column("put_back", text(), nullable=False, server_default="{}"),  # JSON: field → [day, times]
+    sa.Column("leaving", sa.Boolean(), nullable=False, server_default=sa.false()),
+    sa.Column("open", sa.Boolean(), nullable=False, server_default=sa.true()),
+    _whole("absences"),  # whole looks in a row that did not find it, once it was to leave
+)

@@ -18,6 +18,7 @@ from policy.wording import moment_words
 from sync import rebuild
 from sync.adopt_acts import add_arguments, adopt
 from sync.crossing import Tally
+from sync.private_acts import PRIVATE, privately
 from sync.process import name_of_this_one
 from sync.remote import LostTurn, RemoteError
 from sync.status import Status, status
@@ -73,9 +74,13 @@ def add(acts: Acts) -> None:
 
 def _act(acts: Acts, act: Act, name: str, help: str, description: str) -> Parser:
     parser = acts.add_parser(name, help=help, description=description)
+    if name in PRIVATE:
+        parser.add_argument("--private", action="store_true", help="la base privée des plaintes")
 
     def posted(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
         try:
+            if name in PRIVATE and asked.private:
+                return privately(name, house, asked, chosen)
             post = exchanges.post(house, chosen, lambda: datetime.now(UTC), name_of_this_one())
             if post is None:
                 complain("La ville n'a pas de table ailleurs : GUICHET_REMOTE vaut « none ».")

@@ -41,6 +41,36 @@ CREATE TABLE nights (
 	CONSTRAINT uq_nights_work_day UNIQUE (work, day)
 );
 
+CREATE TABLE private_bases (
+	name TEXT COLLATE "C" NOT NULL,
+	stamp TEXT COLLATE "C" NOT NULL,
+	memory TEXT COLLATE "C",
+	reserved BIGINT DEFAULT '0' NOT NULL,
+	ready_at TIMESTAMP WITH TIME ZONE,
+	looked_at TIMESTAMP WITH TIME ZONE,
+	listed_at TIMESTAMP WITH TIME ZONE,
+	agreed_at TIMESTAMP WITH TIME ZONE,
+	failing_since TIMESTAMP WITH TIME ZONE,
+	silent_until TIMESTAMP WITH TIME ZONE,
+	error TEXT COLLATE "C",
+	leased_to TEXT COLLATE "C",
+	leased_until TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_private_bases PRIMARY KEY (name)
+);
+
+CREATE TABLE private_links (
+	base TEXT COLLATE "C" NOT NULL,
+	table_name TEXT COLLATE "C" NOT NULL,
+	record TEXT COLLATE "C" NOT NULL,
+	key TEXT COLLATE "C",
+	told TEXT COLLATE "C" DEFAULT '{}' NOT NULL,
+	put_back TEXT COLLATE "C" DEFAULT '{}' NOT NULL,
+	leaving BOOLEAN DEFAULT false NOT NULL,
+	open BOOLEAN DEFAULT true NOT NULL,
+	absences BIGINT DEFAULT '0' NOT NULL,
+	CONSTRAINT pk_private_links PRIMARY KEY (base, table_name, record)
+);
+
 CREATE TABLE pulses (
 	what TEXT COLLATE "C" NOT NULL,
 	beat_at TIMESTAMP WITH TIME ZONE NOT NULL,

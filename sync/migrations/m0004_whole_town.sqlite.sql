@@ -41,6 +41,36 @@ CREATE TABLE nights (
 	CONSTRAINT uq_nights_work_day UNIQUE (work, day)
 );
 
+CREATE TABLE private_bases (
+	name TEXT NOT NULL,
+	stamp TEXT NOT NULL,
+	memory TEXT,
+	reserved BIGINT DEFAULT '0' NOT NULL,
+	ready_at DATETIME,
+	looked_at DATETIME,
+	listed_at DATETIME,
+	agreed_at DATETIME,
+	failing_since DATETIME,
+	silent_until DATETIME,
+	error TEXT,
+	leased_to TEXT,
+	leased_until DATETIME,
+	CONSTRAINT pk_private_bases PRIMARY KEY (name)
+);
+
+CREATE TABLE private_links (
+	base TEXT NOT NULL,
+	table_name TEXT NOT NULL,
+	record TEXT NOT NULL,
+	"key" TEXT,
+	told TEXT DEFAULT '{}' NOT NULL,
+	put_back TEXT DEFAULT '{}' NOT NULL,
+	leaving BOOLEAN DEFAULT 0 NOT NULL,
+	open BOOLEAN DEFAULT 1 NOT NULL,
+	absences BIGINT DEFAULT '0' NOT NULL,
+	CONSTRAINT pk_private_links PRIMARY KEY (base, table_name, record)
+);
+
 CREATE TABLE pulses (
 	what TEXT NOT NULL,
 	beat_at DATETIME NOT NULL,

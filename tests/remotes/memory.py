@@ -8,7 +8,8 @@ from itertools import count
 from typing import Any
 
 from sync.fields import Kind
-from sync.outside import shapes as all_shapes
+from sync.outside import shapes as public_shapes
+from sync.private_shapes import private_shapes
 from sync.remote import (
     ID,
     NOTE,
@@ -33,6 +34,11 @@ from sync.remote import (
     Written,
     stranger,
 )
+
+
+def all_shapes(identity: bool) -> tuple[Shape, ...]:
+    """What may be there: the tables of the town, or those of its private base."""
+    return (*public_shapes(identity), *private_shapes())
 
 
 @dataclass
