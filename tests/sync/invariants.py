@@ -55,7 +55,8 @@ class Known:
         return f"{begins}{self.serial} bis"  # no value begins another
 
     def keep(self, value: str | None, record: str, *, perhaps: bool = False) -> None:
-        """A person typed it on that record, or ``perhaps`` on a copy of its row that bears the same ID.
+        """A person typed it on that record, or ``perhaps`` on a row that will be given another ID: a copy, or
+        one whose ID a restored store does not know.
 
         What is not like no other is not followed.
         """

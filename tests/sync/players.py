@@ -104,7 +104,7 @@ class Players(RuleBasedStateMachine):
         copies = sum(row.get(ID) == record for row in self.there.rows("files").values())
         self._replace(key)
         self.there.edit("files", key, cells)
-        self.known.keep(cells["street"], record, perhaps=copies > 1)
+        self.known.keep(cells["street"], record, perhaps=copies > 1 or record not in self.files)
 
     def _copy(self, key: str) -> None:
         self.known.doubled.add(self._id(key))
