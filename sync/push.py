@@ -292,7 +292,7 @@ def _deleted(tx: Writing, crossing: Crossing, link: Link) -> None:
         links.save(tx, link)
     elif link.tie is Tie.LEAVING:
         vanished.out(tx, crossing, link)
-    else:  # it came back into the window while the answer was on its way
+    elif link.tie is not Tie.OUT:  # it came back into the window while the answer was on its way
         orders.anew(tx, link, crossing.clock())
 
 

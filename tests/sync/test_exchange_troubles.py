@@ -1,6 +1,7 @@
 """Reconciliation when something goes wrong: lost answers, purges, restores, what vanishes there."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,9 @@ import sqlalchemy as sa
 
 from policy.words import State
 from sync import ledger, orders, rebuild, window
+from sync.exchange import exchange
 from sync.link_tables import HELD, LINKS, MOVED, REMOTE_NOTICES, Tie
-from sync.remote import ID, RefersBy, RemoteError
+from sync.remote import ID, LostTurn, RefersBy, RemoteError
 from sync.schema import HISTORY, SQL
 from sync.store import Store
 from tests.remotes.memory import InMemory, Service
@@ -85,6 +87,25 @@ def test_a_file_closed_long_ago_leaves_the_table_and_comes_back_when_it_is_reope
     here.change("files", first, open=True, closed_at=None, state=State.TAKEN)
     here.run()
     assert len(here.service.by_id("files", first)) == 1
+
+
+def test_a_row_that_two_workers_took_away_stays_away(store: Store) -> None:
+    """One was so slow that another took its turn: what it hears at last is news of nobody's return."""
+    here, (_, first, *_) = town(store)
+    here.run()
+    here.change("files", first, open=False, closed_at=here.now.replace(year=2024), state=State.DONE)
+
+    def another() -> None:
+        here.now += timedelta(minutes=5)
+        exchange(here.crossing("ailleurs"), again=True)
+
+    here.service.before_next_write = another
+    with suppress(LostTurn):
+        here.run()
+    here.now += timedelta(minutes=5)
+    here.run()
+    assert here.service.by_id("files", first) == []
+    assert here.link(first).tie is Tie.OUT
 
 
 def test_two_workers_never_speak_at_once(store: Store) -> None:
