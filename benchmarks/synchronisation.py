@@ -22,9 +22,10 @@ from benchmarks.stored import ROOT, Stored
 from desk.exchanges import Post
 from policy.rules import CHOSEN, RuleName
 from policy.towntime import town_day
-from sync import gather, ledger, pace
+from sync import gather, pace
 from sync.airtable.remote import Airtable
 from sync.crossing import Crossing, Tally
+from sync.exchange import looked
 from sync.file_tables import FILES
 from sync.history import Author, Whence
 from sync.link_tables import LINKS, Tie
@@ -148,14 +149,22 @@ def _airtable(stored: Stored, edited: int, listed: int) -> list[Line]:
 
 
 def _listed(stored: Stored, post: Measured, service: Service, rows: int) -> list[Line]:
-    """A whole listing of a base: first of rows that the ledger never saw, then of the same ones."""
+    """A whole listing of a base: of rows new to the ledger, then of the same ones; then rows typed there."""
     noted = _spent(post, service, _noted)
-    with stored.house.store.writing() as tx:  # judging them is another matter: a transaction each
-        tx.connection.execute(sa.update(LINKS).values(open=False))
+    with stored.house.store.writing() as tx:  # a ledger that is lost: every row is new to it once more
+        tx.connection.execute(sa.delete(LINKS).where(*_of_files(post)))
+    taken = _spent(post, service, lambda each: each.exchange(whole=True))
     again = _spent(post, service, lambda each: each.exchange(whole=True))
+    typed = max(20, rows // 50)
+    service.fill(FILES.label, [{_label(TYPED): f"Un trou, mesure {rank}"} for rank in range(typed)])
+    post.exchange(whole=True)  # a row is proposed once a second look finds it as it was
+    born = _spent(post, service)
+    assert born.tally.created_here == typed, born
     return [
         *noted.against_the_limit(f"{rows:,} rows read and noted"),
+        *taken.against_the_limit(f"{rows:,} rows read, noted and judged"),
         *again.against_the_limit(f"{rows:,} rows read again"),
+        born.against_the_limit(f"{typed:,} rows typed there, proposed and told so")[0],
     ]
 
 
@@ -185,11 +194,9 @@ def _spent(post: Measured, service: Service, act: Callable[[Measured], Tally] | 
 
 
 def _noted(post: Measured) -> Tally:
-    """A look at everything, kept in the ledger: nothing of it is judged."""
+    """A look at everything, kept in the ledger: what is to be judged stays so."""
     given = post.crossing()
-    with post.house.store.reading() as tx:
-        memory = ledger.memory(ledger.state(tx, given.name) or {})
-    look = given.remote.look(given.line, given.shapes, memory, whole=True)
+    look = looked(given, True, early=True)
     gather.note(given, look, whole=True)
     return given.tally
 

@@ -75,26 +75,26 @@ def exchange(given: Crossing, *, whole: bool = False, again: bool = False) -> Ta
 def _exchange(given: Crossing, row: Row, whole: bool, again: bool) -> None:
     audit = whole or row["listed_at"] is None or given.clock() - row["listed_at"] > AUDIT or _seeks(given)
     if row["restored_at"] is not None and not given.rebuilding:
-        gather.jump_past_numbers(given, _look(given, True, quiet=True))
+        gather.jump_past_numbers(given, looked(given, True, quiet=True))
         return
     kept_here = withheld.fields(given.shapes)
     if kept_here and row["identity"] and not given.rebuilding:
         before = withheld.begun(given)
-        withheld.empty(before, _look(before, True), kept_here)
+        withheld.empty(before, looked(before, True), kept_here)
         audit = True  # the columns are others
     elif not kept_here and not row["identity"]:
         with given.writing() as tx:
             ledger.change(tx, given.name, identity=True)
             if row["identity"] is not None:  # it was emptied there once
                 ledger.tell_all(tx, given.limit)
-    look = _look(given, audit, early=not given.rebuilding)
+    look = looked(given, audit, early=not given.rebuilding)
     gather.note(given, look, whole=audit)
     _window(given, row, audit)
     take.enter_moved(given)
     waiting = take.all_open(given)
     if waiting and again:
         given.patient = False
-        gather.note(given, _look(given, False), whole=False)
+        gather.note(given, looked(given, False), whole=False)
         take.all_open(given)
     given.inbound.settle()
     take.enter_moved(given)
@@ -126,8 +126,11 @@ def _seeks(given: Crossing) -> bool:
         return any(link.key is None for link in links.of_tie(tx, given.name, Tie.PURGED))
 
 
-def _look(given: Crossing, whole: bool, *, early: bool = False, quiet: bool = False) -> Look:
-    """``early``: rows may be noted as they come, while we wait for our turn. ``quiet``: it only reads."""
+def looked(given: Crossing, whole: bool, *, early: bool = False, quiet: bool = False) -> Look:
+    """What a look brings. Raises ``RemoteError``, also for a remote of another installation.
+
+    ``early``: rows may be noted as they come, while we wait for our turn. ``quiet``: it only reads.
+    """
     with given.store.reading() as tx:
         row = ledger.state(tx, given.name)
         memory, stamp = (ledger.memory(row), row["stamp"]) if row else ({}, "")
