@@ -22,7 +22,7 @@ from benchmarks.stored import ROOT, Stored
 from desk.exchanges import Post
 from policy.rules import CHOSEN, RuleName
 from policy.towntime import town_day
-from sync import gather, pace
+from sync import gather, ledger, pace
 from sync.airtable.remote import Airtable
 from sync.crossing import Crossing, Tally
 from sync.exchange import looked
@@ -153,6 +153,8 @@ def _listed(stored: Stored, post: Measured, service: Service, rows: int) -> list
     noted = _spent(post, service, _noted)
     with stored.house.store.writing() as tx:  # a ledger that is lost: every row is new to it once more
         tx.connection.execute(sa.delete(LINKS).where(*_of_files(post)))
+        # the rows that are not there were never in the window: a longer one would send them
+        ledger.change(tx, post.remote.name, held_since=post.crossing().limit)
     taken = _spent(post, service, lambda each: each.exchange(whole=True))
     again = _spent(post, service, lambda each: each.exchange(whole=True))
     typed = max(20, rows // 50)
@@ -161,8 +163,8 @@ def _listed(stored: Stored, post: Measured, service: Service, rows: int) -> list
     born = _spent(post, service)
     assert born.tally.created_here == typed, born
     return [
-        *noted.against_the_limit(f"{rows:,} rows read and noted"),
-        *taken.against_the_limit(f"{rows:,} rows read, noted and judged"),
+        noted.against_the_limit(f"{rows:,} rows read and noted")[0],
+        taken.against_the_limit(f"{rows:,} rows read, noted and judged")[0],
         *again.against_the_limit(f"{rows:,} rows read again"),
         born.against_the_limit(f"{typed:,} rows typed there, proposed and told so")[0],
     ]

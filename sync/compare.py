@@ -69,6 +69,10 @@ def compare(
     day in town, by which put-backs are counted.
     """
     verdict = Verdict()
+    if not link.held:
+        for column in compared:
+            _judge(verdict, column, link, there.get(column.name), here, decode, encode, stale, today)
+        return verdict
     for again in (False, True):  # what was rejected is judged again once something else of its row moved
         for column in compared:
             if again is _waits_for_its_row(link, column, there):

@@ -22,6 +22,7 @@ _OF_TABLE = (LINKS.c.remote == sa.bindparam("of_remote"), LINKS.c.table_name == 
 _KEY = sa.select(LINKS.c.key).where(
     *_OF_TABLE, LINKS.c.record == sa.bindparam("asked"), LINKS.c.tie == Tie.LINKED.value
 )
+_TIED = sa.select(LINKS.c.record, LINKS.c.key, LINKS.c.tie).where(*_OF_TABLE, LINKS.c.key.is_not(None))
 _RECORD = sa.select(LINKS.c.record).where(*_OF_TABLE, LINKS.c.key == sa.bindparam("asked"))
 
 
@@ -35,6 +36,7 @@ class References:
         self._handles: dict[tuple[str, str], str | None] = {}
         self._records: dict[tuple[str, str], str | None] = {}
         self._titles: dict[str, dict[str, str]] = {}
+        self._settings: dict[str, tuple[dict[str, str], dict[str, str | None]]] = {}
 
     def handle(self, table: str, record: str) -> str | None:
         """What points to that record there; ``None`` when it has no row there (yet)."""
@@ -55,15 +57,29 @@ class References:
         return found
 
     def _key(self, table: str, record: str) -> str | None:
+        if table in SETTINGS:
+            return self._tied(table)[0].get(record)
         row = self._tx.row(_KEY, {"of_remote": self._remote, "of_table": table, "asked": record})
         return row["key"] if row else None
 
     def _of_key(self, table: str, key: str) -> str | None:
+        if table in SETTINGS:
+            return self._tied(table)[1].get(key)
         known = (table, key)
         if known not in self._records:
             row = self._tx.row(_RECORD, {"of_remote": self._remote, "of_table": table, "asked": key})
             self._records[known] = row["record"] if row else None
         return self._records[known]
+
+    def _tied(self, table: str) -> tuple[dict[str, str], dict[str, str | None]]:
+        """Of a table of settings, the key of each record that has a row there, the record of each key."""
+        if table not in self._settings:
+            rows = self._tx.rows(_TIED, {"of_remote": self._remote, "of_table": table})
+            self._settings[table] = (
+                {row["record"]: row["key"] for row in rows if row["tie"] == Tie.LINKED.value},
+                {row["key"]: row["record"] for row in rows},
+            )
+        return self._settings[table]
 
     def _title(self, table: str, record: str) -> str | None:
         if table in SETTINGS:

@@ -75,7 +75,7 @@ def _agrees(reader: Reader, shape: Shape, link: Link, row: Row, today: str) -> b
     if _asks(verdict):
         return False
     learn(link, verdict)
-    renamed = any(column.ref and column.name in verdict.learned and stale(column) for column in shape.columns)
+    renamed = any(stale(column) for column in shape.columns if column.ref and column.name in verdict.learned)
     link.open = bool(verdict.pushed) or renamed
     return True
 
