@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from benchmarks import acts, crowd, databases, people, screens, stored, synchronisation
+from benchmarks import acts, crowd, databases, foreseeing, people, screens, stored, synchronisation
 from benchmarks.figures import Line, machine, stalled, table
 from benchmarks.processes import served
 from sync.schema import SQL
 
-PARTS = ("queue", "search", "saving", "lists", "crowd", "exchange")
+PARTS = ("queue", "search", "saving", "lists", "crowd", "settings", "exchange")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +61,8 @@ def measure(copy: stored.Stored, asked: argparse.Namespace) -> list[Line]:
         seats = [everybody[rank % len(everybody)] for rank in range(asked.sessions)]
         with served("plain", copy.url) as plain, served("door", copy.url) as door:
             lines += crowd.crowd(door, plain, seats, asked.seconds, alone)
+    if "settings" in asked.only:
+        lines += foreseeing.foreseeing(copy, people.director(everybody), asked.rounds)
     if "exchange" in asked.only:  # the last: it leaves its own marks in the copy
         with served("door", copy.url) as door:
             lines += screens.beside(door, technician, asked.rounds, copy.url)

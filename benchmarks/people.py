@@ -52,6 +52,11 @@ def technician(among: list[Worker]) -> Worker:
     return next(each for each in among if Role.TECHNICIAN in each.roles)
 
 
+def director(among: list[Worker]) -> Worker:
+    """Who changes the settings."""
+    return next(each for each in among if Role.DIRECTOR in each.roles)
+
+
 def secretary(among: list[Worker], department: str) -> Worker:
     """Who works the queue of that department."""
     return next(each for each in among if department in each.departments)
