@@ -71,13 +71,17 @@ def _chooser(names: Mapping[str, str], table: str) -> None:
     if st.session_state.get(CHOSEN) != table:
         st.session_state[CHOSEN] = table
     st.segmented_control(
-        "Table", list(names), key=CHOSEN, required=True, format_func=lambda name: names.get(name, name)
+        "Voir la table",
+        list(names),
+        key=CHOSEN,
+        required=True,
+        format_func=lambda name: names.get(name, name),
     )
 
 
 def _rows(here: Here, tab: Tableau, sheet: Sheet) -> None:
     if not sheet.lines:
-        st.info("Cette table est vide : ajoutez une première ligne.", icon=":material/table_rows:")
+        st.info("Rien n’y est encore inscrit : ajoutez une première ligne.", icon=":material/table_rows:")
     else:
         tableau_grille.draw(tab, sheet)
     if sheet.hidden or st.session_state.get(PAST):

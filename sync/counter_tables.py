@@ -19,6 +19,7 @@ GUIDES = Table(
         Field("link", "Adresse Web", longest=500, owner=Owner.TABLE),
         Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
+    setting=True,
 )
 
 ANSWER_TEMPLATES = Table(
@@ -31,6 +32,7 @@ ANSWER_TEMPLATES = Table(
         Field("words", "Texte", Kind.LONG, required=True, longest=4_000, owner=Owner.TABLE),
         Field("active", "En usage", Kind.BOOL, required=True, owner=Owner.TABLE),
     ),
+    setting=True,
 )
 
 FIELD_REPORTS = Table(

@@ -13,7 +13,7 @@ CARRIED = (
     "departments", "categories", "delays", "codes", "council", "closings", "rules", "guides",
     "answer_templates", "designations", "citizens", "files", "answers",
 )  # fmt: skip
-SETTINGS = CARRIED[:9]
+SETTINGS = tuple(name for name in CARRIED if TABLES[name].setting)
 
 # The column by which people call a row; with a piece of its id where two rows may bear the same name.
 TITLES = {

@@ -53,8 +53,8 @@ def test_each_table_of_the_address_is_drawn_and_each_row_opens_as_a_form(
         return
     record = screen.session_state["ta-tab"].sheet.lines[0].id
     opened(screen, record)
-    labels = [each.label for kind in ("text_input", "selectbox", "number_input", "date_input", "checkbox")
-              for each in getattr(screen, kind)]  # fmt: skip
+    kinds = ("text_input", "text_area", "selectbox", "number_input", "date_input", "checkbox")
+    labels = [each.label for kind in kinds for each in getattr(screen, kind)]
     for field in TABLES[table].fields:
         assert any(label.startswith(field.label) for label in labels), field.label
 
@@ -263,7 +263,7 @@ def test_next_years_holidays_are_chosen_then_adopted(sit: Sit, cast: Cast) -> No
 def test_an_empty_table_says_so(sit: Sit, cast: Cast) -> None:
     with cast.house.store.writing() as tx:
         tx.connection.execute(delete(SQL["council"]))
-    assert "Cette table est vide" in plain(sit("tableaux", "director", table="council"))
+    assert "Rien n’y est encore inscrit" in plain(sit("tableaux", "director", table="council"))
 
 
 def test_past_years_are_left_out_until_asked(sit: Sit, cast: Cast) -> None:
