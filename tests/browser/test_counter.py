@@ -22,9 +22,10 @@ def test_a_neighbour_calls_again_the_text_is_read_and_both_are_told_once(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
     luc = person(served, LUC, PASSWORD)
+    luc.goto("/nouvelle-demande")
     page = luc.page
     page.get_by_label("Nom et prénom").fill("Zoé Picard")
-    page.get_by_label("Courriel").fill("zoe@exemple.test")
+    page.get_by_label("Courriel", exact=True).fill("zoe@exemple.test")
     page.get_by_label("Numéro civique du lieu").fill("1234")
     page.get_by_label("Rue ou lieu").fill("rue des Erables")
     page.keyboard.press("Tab")
