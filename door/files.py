@@ -14,6 +14,8 @@ from desk import (
     incidents,
     lists,
     mails,
+    measures,
+    measures_words,
     person,
     postbook,
     private_documents,
@@ -28,6 +30,7 @@ from desk.visits import Visit
 from door.downloads import HTML, PDF, TEXT, XLSX, Act, Leaving
 from policy.months import Month
 from policy.reasons import refused
+from policy.towntime import town_day
 from policy.words import ListKind
 from sync.workbook import Sheet, workbook
 
@@ -151,6 +154,18 @@ def complaint_letter(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     return Leaving("apercu-reponse.pdf", PDF, complaint_letters.preview(visit, asked.get("numero", "")))
 
 
+def measures_pdf(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/mesures.pdf?par=…&mois=…``: the measures as the screen filters them, to print."""
+    what = measures.asked(asked, town_day(visit.at))
+    return Leaving("mesures.pdf", PDF, measures_words.as_pdf(visit, what))
+
+
+def measures_workbook(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/mesures.xlsx?par=…&mois=…``: the same figures."""
+    what = measures.asked(asked, town_day(visit.at))
+    return Leaving("mesures.xlsx", XLSX, measures_words.as_workbook(visit, what))
+
+
 DOWNLOADS: Mapping[str, Act] = {
     "acces.xlsx": access_register_export,
     "acces-lettre": access_letter,
@@ -170,6 +185,8 @@ DOWNLOADS: Mapping[str, Act] = {
     "import.xlsx": import_report,
     "incidents.xlsx": incident_register,
     "incident-avis": incident_notice,
+    "mesures.pdf": measures_pdf,
+    "mesures.xlsx": measures_workbook,
     "personne.xlsx": person_workbook,
     "personne.pdf": person_pdf,
 }

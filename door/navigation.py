@@ -87,6 +87,7 @@ SCREENS = (
     Screen("personne", "pages.personne", "Dossier citoyen", "contact_page", DEEDS[Deed.GATHER_PERSON]),
     Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
+    Screen("mesures", "pages.mesures", "Mesures", "bar_chart", DEEDS[Deed.SEE_MEASURES]),
     Screen("importer", "pages.importer", "Importer", "input", DEEDS[Deed.IMPORT_FILES]),
     Screen("tableaux", "pages.tableaux", "Tableaux", "table_chart", DEEDS[Deed.CHANGE_SETTINGS]),
     Screen("synchronisation", "pages.synchronisation", "Synchronisation", "sync", DEEDS[Deed.SEE_REMOTE]),

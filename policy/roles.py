@@ -63,6 +63,7 @@ class Deed(StrEnum):
     SETTLE_TOWN = "mettre la ville en place"
     KEEP_RECORDS = "tenir le calendrier de conservation"
     HOLD_RECORDS = "suspendre la conservation d'un dossier"
+    SEE_MEASURES = "consulter les mesures"
 
 
 DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
@@ -100,6 +101,9 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.SETTLE_TOWN: frozenset({Role.ADMIN}),
     Deed.KEEP_RECORDS: frozenset({Role.CLERK}),
     Deed.HOLD_RECORDS: frozenset({Role.GENERAL, Role.CLERK}),
+    # Statistics: the director, Expérience citoyen and the members of council; of files nobody else may open,
+    # nothing is counted in them (R-33, ``policy.measures.MEASURED``).
+    Deed.SEE_MEASURES: frozenset({Role.DIRECTOR, Role.EXPERIENCE, Role.COUNCIL}),
 }
 
 DEED_ARTICLES: Mapping[Deed, str] = {
@@ -132,6 +136,7 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.SETTLE_TOWN: "R-62",
     Deed.KEEP_RECORDS: "R-81",
     Deed.HOLD_RECORDS: "R-81",
+    Deed.SEE_MEASURES: "R-64",
 }
 
 ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})
