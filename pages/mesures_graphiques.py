@@ -21,7 +21,8 @@ FRENCH = {
 }
 SHAPES = ["circle", "square", "triangle-up"]
 DASHES = [[1, 0], [6, 4], [2, 3]]
-HEIGHT = 280
+HEIGHT = 300
+LEGEND = 26  # pixels of each of its lines, taken from the height of the chart
 BAR = 26  # pixels of a department's two bars
 MOST_BARS = 25
 
@@ -45,7 +46,7 @@ def through_time(found: Board, measures: Sequence[Measure], title: str, part: bo
     several = len(labels) > 1
     legend = alt.Legend(title=None, orient="top", labelLimit=0, columns=1) if several else None
     scale = alt.Scale(domain=[0, 1]) if part else alt.Scale(zero=True, nice=True)
-    axis = alt.Axis(format="%" if part else "~g", title=None, tickCount=5, tickMinStep=0 if part else 1)
+    axis = alt.Axis(format="%" if part else "~f", title=None, tickCount=5, tickMinStep=0 if part else 1)
     chart = (
         alt.Chart(frame)
         .mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2)
@@ -59,7 +60,7 @@ def through_time(found: Board, measures: Sequence[Measure], title: str, part: bo
             tooltip=[alt.Tooltip("period:N", title="Période"), alt.Tooltip("measure:N", title="Mesure"),
                      alt.Tooltip("words:N", title="Valeur")],
         )
-        .properties(height=HEIGHT)
+        .properties(height=HEIGHT + LEGEND * len(labels))
         .configure(locale=FRENCH)
     )  # fmt: skip
     st.altair_chart(chart, width="stretch", alt=f"{title}. Les mêmes chiffres sont dans le tableau qui suit.")
@@ -85,14 +86,14 @@ def side_by_side(found: Board, lines: Sequence[Line], measure: Measure, title: s
     if frame.empty or not frame["figure"].any():
         return
     names = [line.name for line in largest]
-    legend = alt.Legend(title=None, orient="top")
+    legend = alt.Legend(title=None, orient="top", columns=1)
     chart = (
         alt.Chart(frame)
         .mark_bar(strokeWidth=1)
         .encode(
             y=alt.Y("line:N", sort=names, title=None, axis=alt.Axis(labelLimit=190)),
             yOffset=alt.YOffset("period:N", sort=[now, before]),
-            x=alt.X("figure:Q", title=None, axis=alt.Axis(format="~g", tickMinStep=1)),
+            x=alt.X("figure:Q", title=None, axis=alt.Axis(format="~f", tickCount=8, tickMinStep=1)),
             color=alt.Color("period:N", sort=[now, before], legend=legend),
             stroke=alt.Stroke("period:N", sort=[now, before], legend=None),
             fillOpacity=alt.FillOpacity(
@@ -101,7 +102,7 @@ def side_by_side(found: Board, lines: Sequence[Line], measure: Measure, title: s
             tooltip=[alt.Tooltip("line:N", title="Ligne"), alt.Tooltip("period:N", title="Période"),
                      alt.Tooltip("figure:Q", title=measure.label)],
         )
-        .properties(height=max(len(largest) * BAR + 60, 120))
+        .properties(height=len(largest) * BAR + 2 * LEGEND + 60)
         .configure(locale=FRENCH)
     )  # fmt: skip
     st.altair_chart(chart, width="stretch", alt=f"{title}. Les mêmes chiffres sont dans le tableau qui suit.")
