@@ -56,7 +56,7 @@ def through_time(found: Board, measures: Sequence[Measure], title: str, part: bo
             y=alt.Y("figure:Q", scale=scale, axis=axis),
             color=alt.Color("measure:N", sort=labels, legend=legend),
             shape=alt.Shape("measure:N", sort=labels, scale=alt.Scale(range=SHAPES), legend=legend),
-            strokeDash=alt.StrokeDash("measure:N", sort=labels, scale=alt.Scale(range=DASHES), legend=legend),
+            strokeDash=alt.StrokeDash("measure:N", sort=labels, scale=alt.Scale(range=DASHES), legend=None),
             tooltip=[alt.Tooltip("period:N", title="Période"), alt.Tooltip("measure:N", title="Mesure"),
                      alt.Tooltip("words:N", title="Valeur")],
         )
