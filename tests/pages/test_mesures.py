@@ -17,8 +17,8 @@ NOW = moment("Mon 2026-11-30 09:00")
 @pytest.fixture
 def november(cast: Cast) -> Cast:
     received = moment("Mon 2026-11-02 09:00")
-    done = {"state": State.DONE, "completed_at": received + timedelta(days=1)}
-    filed(cast, "2026-00001", received_at=received, closed_at=received + timedelta(days=1), **done)
+    done = received + timedelta(days=1)
+    filed(cast, "2026-00001", received_at=received, closed_at=done, completed_at=done, state=State.DONE)
     filed(cast, "2026-00002", forwarded_by=cast.council["Hélène Fortin"])
     return cast
 
