@@ -326,7 +326,8 @@ def test_between_an_adoption_and_setup_nothing_is_exchanged_and_status_says_why(
     desk.there.made_by_the_town(TITLE, COLUMNS, *ROWS)
     assert desk.sync("adopt", TITLE, "--yes") == 0
     calls = desk.there.server.calls.total
-    assert desk.sync("run", "--once") == 0 and desk.there.server.calls.total == calls
+    assert desk.sync("run", "--once") == 2 and "la mise en place n'est pas finie" in desk.complained
+    assert desk.there.server.calls.total == calls
     assert desk.sync("status") == 0
     assert "En pause : la mise en place n'est pas finie" in desk.said
     desk.settled()
