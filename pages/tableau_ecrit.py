@@ -85,7 +85,7 @@ def listed(here: Here, tab: Tableau, sheet: Sheet) -> None:
     if not sheet.begun:
         return
     with st.expander("Commencé et pas encore enregistré", icon=":material/edit_note:", key="ta-commence"):
-        st.markdown("Ce brouillon est conservé, même si vous changez de table ou fermez la session.")
+        st.markdown("Ce brouillon est conservé, même si vous ouvrez un autre tableau ou fermez la session.")
         for line in sheet.begun:
             _line(here, tab, sheet, line)
         with st.popover("Tout abandonner", icon=":material/delete:"):

@@ -88,12 +88,12 @@ def _lists(lists: Sequence[ListShift]) -> None:
         f":material/calendar_month: **{speech.number(moving)} {_plural(moving, 'jour')} des listes "
         f"mensuelles {'changeraient' if moving > 1 else 'changerait'}, d’ici douze mois.**"
     )
-    _table(
-        ("Mois", "Envoi", "Avant", "Après"),
-        [
-            (each.month, each.what, _day(each.before), f"**{_day(each.after)}**" if each.moves else "pareil")
+    st.markdown(
+        "\n".join(
+            f"- {each.month.capitalize()}, {each.what} : {_day(each.before)}"
+            + (f" → **{_day(each.after)}**" if each.moves else ", pareil")
             for each in lists
-        ],
+        )
     )
 
 
@@ -101,19 +101,13 @@ def _shifts(shifts: Sequence[Shift], name: str) -> None:
     """The list, page by page; each number opens its file."""
     pages = -(-len(shifts) // PAGE)
     at = st.pagination(pages, key=f"ta-page-{name}") if pages > 1 else 1
-    _table(
-        ("Dossier", "Date", "Avant", "Après"),
-        [
-            (f"[{each.number}](/dossier?numero={each.number})", each.what, _day(each.before),
-             f"**{_day(each.after)}**")
+    st.markdown(
+        "\n".join(
+            f"- [{each.number}](/dossier?numero={each.number}), {each.what} : {_day(each.before)} → "
+            f"**{_day(each.after)}**"
             for each in shifts[(at - 1) * PAGE : at * PAGE]
-        ],
-    )  # fmt: skip
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    lines = [heads, ["---"] * len(heads), *rows]
-    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+        )
+    )
 
 
 def _day(value: date | datetime | None) -> str:

@@ -53,18 +53,21 @@ def panel(here: Here, tab: Tableau, sheet: Sheet) -> None:
     )  # fmt: skip
     with st.container(border=True, key="ta-regle"):
         _one(here, tab, values[tab.rule])
-    st.markdown("\n".join(["| Règle | Aujourd’hui | Depuis | Article | À venir |", "|---|---|---|---|---|",
-                           *(_row(value) for value in values.values())]))  # fmt: skip
+    st.subheader("Toutes les règles", anchor=False)
+    st.markdown("\n".join(_row(value) for value in values.values()))
 
 
 def _row(value: TownValue) -> str:
-    today = speech.escape(value.today.words) if value.today else "(valeur du logiciel)"
-    since = _since(value.today.since) if value.today else ""
-    article = speech.escape(value.today.article) if value.today else ""
-    coming = " ; ".join(f"{speech.escape(each.words)} le {french.day(each.since)}" for each in value.coming)
+    """One rule in one line: what holds, since when, by which article, what comes."""
     begun = ":material/edit_note: " if value.begun else ""
-    cells = (f"{begun}{speech.escape(value.label)}", today, since, article, coming)
-    return "| " + " | ".join(cell.replace("\n", " ") for cell in cells) + " |"
+    told = "valeur du logiciel"
+    if value.today is not None:
+        words = speech.escape(value.today.words) or french.NOTHING
+        told = f"**{words}**, {_since(value.today.since)} ({speech.escape(value.today.article)})"
+    coming = "".join(
+        f" ; à venir le {french.day(each.since)} : **{speech.escape(each.words)}**" for each in value.coming
+    )
+    return f"- {begun}{speech.escape(value.label)} : {told}{coming}"
 
 
 def _one(here: Here, tab: Tableau, value: TownValue) -> None:
