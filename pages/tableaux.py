@@ -1,6 +1,7 @@
 """Tableaux: one table of settings at a time, as a grid and as a form; what would change, then adopted."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ Here = Callable[[], Visit]
 
 RULES, CLOSINGS = "rules", "closings"
 CHOSEN, PAST = "ta_table", "ta_past"
+A_DAY = timedelta(days=1)  # that dates were counted anew is told so long
 EVERY = 2.0  # seconds between two looks at a recount under way
 
 
@@ -111,7 +113,7 @@ def _progress(here: Here, was_over: bool) -> None:
         )
     elif not was_over:
         st.rerun()  # the looks end
-    elif found.moved and found.ended_at is not None:
+    elif found.moved and found.ended_at is not None and visit.at - found.ended_at < A_DAY:
         moved = f"{_files(found.moved)} {'ont' if found.moved > 1 else 'a'} une autre cible"
         st.markdown(
             f":material/event_repeat: Dates recalculées {french.since(found.ended_at, visit.at)} : {moved}."

@@ -18,6 +18,7 @@ from tests.door.serving import Door, Sitter
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Sit = Callable[..., Sitter]
+OURS = re.compile("Table du directeur|ne sort")  # labels of rules with words that English has too
 TABLES = ("departments", "categories", "delays", "codes", "council", "closings", "rules")
 
 
@@ -115,5 +116,5 @@ def test_each_table_reads_well_and_fits_a_telephone(served: Door, person: Sit, s
         someone.goto(f"/tableaux?table={table}")
         expect(someone.page.get_by_role("heading", level=1)).to_be_visible()
         assert not overflows(someone.page), table
-        assert not english(someone.page), table
+        assert not [text for text in english(someone.page) if not OURS.search(text)], table
         assert not serious(someone.page), table
