@@ -15,6 +15,7 @@ BUILT = {
     "Press Ctrl+Enter to submit form",
     "Press ⌘+Enter to apply",
     "Press ⌘+Enter to submit form",
+    "add icon",
 }
 
 

@@ -1,14 +1,13 @@
 """A forgotten password, over HTTP: the same answer for everybody, the link, the sign-in after it."""
 
 import re
-from datetime import date
 
 import pytest
 
 from desk import outbox, resets
 from desk.letters import read
 from desk.outbox import Parcel
-from tests.door.conftest import BY, PASSWORD, TECHNICIAN
+from tests.door.conftest import PASSWORD, TECHNICIAN
 from tests.door.serving import Door
 
 NEW = "le lac gèle en décembre"
@@ -37,21 +36,6 @@ def deliver(door: Door, bag: Bag) -> None:
     outbox.deliver(door.house, bag, door.clock, "essai", lambda _: True)
 
 
-def in_place(door: Door) -> None:
-    """The values of the town that a mail needs."""
-    with door.house.store.writing() as tx:
-        for name, value in (
-            ("town_name", "Ville de Prévost"),
-            ("opening_hours", "lundi-vendredi 08:00-16:30"),
-            ("start_date", "2026-01-01"),
-        ):
-            tx.insert(
-                "rules",
-                {"name": name, "value": value, "valid_from": date(2026, 1, 1), "article": "essai"},
-                BY,
-            )
-
-
 def test_the_answer_says_nothing_of_who_has_an_account(door: Door) -> None:
     with door.client() as client:
         assert 'href="/connexion/oubli"' in client.get("/connexion").text
@@ -66,7 +50,6 @@ def test_the_answer_says_nothing_of_who_has_an_account(door: Door) -> None:
 
 
 def test_the_link_leads_to_another_password_and_back_to_the_sign_in(door: Door, bag: Bag) -> None:
-    in_place(door)
     with door.signed_in(TECHNICIAN, PASSWORD) as elsewhere, door.client() as client:
         resets.write(door.house, TECHNICIAN, door.clock())
         deliver(door, bag)
