@@ -184,8 +184,8 @@ class Sitter:
         context.on("console", self._hear)
 
     def sign_in(self, email: str, password: str, suite: str = "/") -> None:
-        """Fill the form and wait for the screen."""
-        if "/connexion" not in self.page.url:
+        """Fill the form and wait for the screen; ``suite`` is where one goes from there."""
+        if "/connexion" not in self.page.url or suite != "/":
             self.page.goto("/connexion" if suite == "/" else f"/connexion?suite={suite}")
         self.page.get_by_label("Courriel").fill(email)
         self.page.get_by_label("Mot de passe").fill(password)
