@@ -71,6 +71,13 @@ INCIDENT: Mapping[str, Any] = {
     "measures": "Le courriel a été détruit.",
     "contact": "Paul Lavoie, greffier.",
 }
+ORDER = {
+    "number": "2026-00042",
+    "title": "Nid-de-poule",
+    "priority": "Haute",
+    "rows": [("Lieu", "88 rue Principale")],
+    "facts": "Devant l'église.",
+}
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "accuse": {"rows": [("Service", "Travaux publics")]},
     "plainte_reponse": {"answer": "Nous avons rencontré chacun."},
@@ -82,7 +89,15 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "annexe_c": DESIGNATION,
     "dossier_personne": EVERYTHING,
     "incident_avis": INCIDENT,
+    "bon_travail": {"orders": [ORDER]},
+    "mesures": {
+        "period": "novembre 2026",
+        "about": "Toute la ville",
+        "early": True,
+        "sections": [{"title": "Par service", "columns": ["Service", "Reçues"], "rows": [["Voirie", "3"]]}],
+    },
 }
+ON_NO_ENVELOPE = {"annexe_c", "dossier_personne", "bon_travail", "mesures"}
 
 
 def read(template: str, **values: Any) -> Paper:
@@ -100,7 +115,7 @@ def test_every_letter_is_tagged_titled_french_and_signed_by_the_town(template: s
     assert "/H1" in found.roles and "Ville de Prévost" in found.words
 
 
-@pytest.mark.parametrize("template", sorted(set(EXAMPLES) - {"annexe_c", "dossier_personne"}))
+@pytest.mark.parametrize("template", sorted(set(EXAMPLES) - ON_NO_ENVELOPE))
 def test_every_letter_to_a_person_bears_the_address_for_the_window(template: str) -> None:
     assert "Léa Côté 12, rue des Érables" in read(template).words
 
@@ -191,7 +206,7 @@ def test_a_long_file_runs_over_numbered_pages_and_repeats_its_headings() -> None
     assert found.words.count("Numéro Reçue Faits") == found.pages
 
 
-@pytest.mark.parametrize("template", sorted(set(EXAMPLES) - {"annexe_c", "dossier_personne"}))
+@pytest.mark.parametrize("template", sorted(set(EXAMPLES) - ON_NO_ENVELOPE))
 def test_four_lines_of_address_fall_in_the_window_of_a_folded_letter(template: str) -> None:
     lines = ["Association du lac", "12, rue des Érables", "Prévost (Québec)  J0R 1T0"]
     values = {**WRITTEN, **EXAMPLES[template], "to": {"name": "Léa Côté", "lines": lines}}

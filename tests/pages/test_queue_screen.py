@@ -64,7 +64,7 @@ def test_a_responsable_of_one_department_chooses_none(sit: Sit, two_queues: Cast
     assert numbers(screen) == ["2026-00001", "2026-00002"]
     assert [box.label for box in screen.selectbox] == ["Catégorie", "Ouvrir un dossier à côté de la liste"]
     assert "À acheminer" not in str(screen.button_group[0].options)
-    assert not screen.multiselect
+    assert [each.key for each in screen.multiselect] == ["fi_orders"]  # none that sends elsewhere
 
 
 def test_a_responsable_of_two_departments_chooses_between_them(sit: Sit, two_queues: Cast) -> None:

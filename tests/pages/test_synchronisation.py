@@ -135,7 +135,7 @@ def test_a_frozen_table_says_how_many_rows_before_it_is_thawed(sit: Sit, cast: C
     assert "7 lignes de « Dossiers » seront recréées dans la table" in said(screen).replace("\\", "")
     press(screen, "sy-thaw-files-LET_GO")
     assert "est dégelée" in screen.success[0].value
-    assert "Lignes retirées de la table (7)" in said(screen)
+    assert "Lignes laissées hors de la table (7)" in [each.label for each in screen.expander]
 
 
 def test_a_table_frozen_without_a_missing_row_only_starts_again(sit: Sit, cast: Cast) -> None:
