@@ -11,9 +11,8 @@ from desk.field_inbox import Arrival
 from desk.field_reports import Photo
 from desk.intake import Demand, Opened
 from desk.visits import Visit
-from pages import speech
+from pages import call_known, speech
 from policy.field_reports import Noted
-from policy.towntime import to_town
 
 Here = Callable[[], Visit]
 
@@ -39,12 +38,7 @@ def fields(here: Here, token: str, place: str) -> dict[str, Any]:
         **{field: getattr(caller, name) for field, name in _CALLER.items()},
         **{name: getattr(demand, name) for name in ("civic", "street", "place_note", "facts")},
     }
-    if demand.nature is not None:
-        said["nature"] = demand.nature.value
-    if demand.received_at is not None:  # its clock starts when it came
-        wall = to_town(demand.received_at)
-        said |= {"earlier": True, "day": wall.date(), "hour": wall.time().replace(second=0, microsecond=0)}
-    return said
+    return said | call_known.nature_and_moment(demand)
 
 
 def opened(here: Here, demand: Demand) -> Opened:

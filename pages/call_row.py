@@ -9,8 +9,7 @@ from desk import french, inbox
 from desk.inbox import Arrival
 from desk.intake import Demand, Opened
 from desk.visits import Visit
-from pages import speech
-from policy.towntime import to_town
+from pages import call_known, speech
 
 Here = Callable[[], Visit]
 
@@ -32,12 +31,7 @@ def fields(here: Here, token: str, place: str) -> dict[str, Any]:
         "forwarded_by": demand.forwarded_by,
         **{name: getattr(demand, name) for name in ("civic", "street", "sector", "place_note", "facts")},
     }
-    if demand.nature is not None:
-        said["nature"] = demand.nature.value
-    if demand.received_at is not None:  # its clock starts when it came
-        wall = to_town(demand.received_at)
-        said |= {"earlier": True, "day": wall.date(), "hour": wall.time().replace(second=0, microsecond=0)}
-    return said
+    return said | call_known.nature_and_moment(demand)
 
 
 def opened(here: Here, demand: Demand) -> Opened:
