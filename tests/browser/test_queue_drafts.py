@@ -164,11 +164,12 @@ def test_two_secretaries_lose_nothing_in_different_cells_nor_in_the_same_one(
     assert file_of(served_cast, "2026-00003")["next_action"] == "Emprunter la nacelle"
     assert file_of(served_cast, "2026-00004")["next_action"] == "Passer mardi"
     anne.shows("2026-00003", NEXT, "Commander l'ampoule")
+    julie.type(row, NEXT, "Attendre l'électricien")  # before what Anne keeps comes to Julie's open screen
+    expect(julie.page.get_by_text("Brouillon conservé")).to_be_visible()
     anne.page.get_by_role("button", name="Garder la mienne").click()
     expect(anne.page.get_by_text("2026-00003 : enregistré.")).to_be_visible()
     assert file_of(served_cast, "2026-00003")["next_action"] == "Commander l'ampoule"
 
-    julie.type(row, NEXT, "Attendre l'électricien")
     julie.save("1 ligne")
     julie.page.get_by_role("button", name="Garder l’autre").click()
     expect(julie.page.get_by_text("2026-00003 : l’autre valeur est gardée.")).to_be_visible()
