@@ -86,7 +86,7 @@ class Profiler:
         for header, profile in self._found.items():
             words = self._counts[header]
             profile.many = len(words) > MOST_WORDS
-            profile.words = sorted(words, key=lambda word, said=words: -said[word])[:MOST_WORDS]  # type: ignore[misc]
+            profile.words = sorted(words, key=words.__getitem__, reverse=True)[:MOST_WORDS]
         return self._found
 
 
