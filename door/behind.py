@@ -51,8 +51,10 @@ def show() -> None:
     st.logo(LOGO, size="large")
     with st.sidebar:
         _who(person)
-    if notice := st.session_state.pop(NOTICE, ""):
-        st.error(notice, icon=":material/error:")
+    notice = st.session_state.pop(NOTICE, "")
+    with st.container():  # there or not, it moves nothing of the screen below
+        if notice:
+            st.error(notice, icon=":material/error:")
     guarded(chosen.run)
 
 

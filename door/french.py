@@ -32,6 +32,7 @@ def index() -> str:
             '<link rel="stylesheet" href="./porte/screens.css" />',
             '<script src="./porte/french.js"></script>',
             '<script src="./porte/door.js"></script>',
+            '<script src="./porte/focus.js"></script>',
         )
     )
     for pattern, by in (

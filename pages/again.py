@@ -41,4 +41,4 @@ def _note(here: Here, view: View, place: str) -> None:
     drafts.drop(here(), view.id, TYPED)
     for key in (*(fields.key(view, name) for name in TYPED), f"do_again_token_{view.id}"):
         st.session_state.pop(key, None)
-    st.session_state.pop(f"do_gesture_{view.id}", None)
+    fields.put_away(view)

@@ -31,17 +31,22 @@ def screen(here: Here) -> None:
         st.error(str(refusal), icon=":material/search_off:")
         _find(here)
         return
-    _head(view)
-    dossier_table.line(here, view)
-    beside_file.private(here, view)
-    bons.of_one(view)
+    with st.container():  # each part in one of its own: what is added to it moves nothing below
+        _head(view)
+        dossier_table.line(here, view)
+        beside_file.private(here, view)
+        bons.of_one(view)
     speech.hear(PLACE)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _facts(view)
-        gestures.forms(here, view, PLACE)
-        _closed(view)
-        attachments.part(here, view)
+        with st.container():
+            _facts(view)
+        with st.container():
+            gestures.forms(here, view, PLACE)
+        with st.container():
+            _closed(view)
+        with st.container():
+            attachments.part(here, view)
         _timeline(view)
     with right:
         _dates(view)

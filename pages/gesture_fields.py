@@ -109,3 +109,13 @@ def plain(value: Any) -> Any:
 def key(view: View, name: str) -> str:
     """The key of a field's widget."""
     return f"do_{view.id}_{name}"
+
+
+def gesture(view: View) -> str:
+    """The key of the gesture chosen."""
+    return f"do_gesture_{view.id}"
+
+
+def put_away(view: View) -> None:
+    """No gesture is chosen any more: said, not forgotten, else the browser would still show it chosen."""
+    st.session_state[gesture(view)] = None

@@ -81,7 +81,7 @@ def forms(here: Here, view: View, place: str) -> None:
     if not choices:
         st.markdown("Rien pour l’instant : vous pouvez lire ce dossier.")
     else:
-        chosen = st.pills("Geste", choices, key=f"do_gesture_{view.id}", wrap=True)
+        chosen = st.pills("Geste", choices, key=fields.gesture(view), wrap=True)
         _differences(here, view)
         if chosen == CORRECT:
             _correct(here, view, place)
@@ -228,25 +228,28 @@ def _carry(here: Here, view: View, act: Callable[[], Outcome], beside: str, plac
     drafts.drop(here(), view.id, [key.removeprefix(fields.key(view, "")) for key in shown])
     for key in shown:
         del st.session_state[key]
-    for key in (f"do_gesture_{view.id}", f"do_differences_{view.id}"):
-        st.session_state.pop(key, None)
+    st.session_state.pop(f"do_differences_{view.id}", None)
+    fields.put_away(view)
 
 
 def _differences(here: Here, view: View) -> None:
     """Someone else changed the same field meanwhile: both are shown, a person chooses."""
     found: tuple[Difference, ...] = st.session_state.get(f"do_differences_{view.id}", ())
-    for difference in found:
-        with st.container(border=True):
-            label = typed.label(difference.field)
-            st.markdown(f"**{speech.escape(label)}** : quelqu’un d’autre l’a changé entre-temps. Choisissez.")
-            mine, theirs = st.columns(2)
-            mine.markdown(f"La vôtre : **{speech.escape(french.words(difference.yours))}**")
-            theirs.markdown(f"La sienne : **{speech.escape(french.words(difference.theirs))}**")
-            given = (here, view, difference)
-            mine.button("Garder la mienne", key=f"do-mine-{difference.field}", on_click=_mine, args=given)
-            theirs.button(
-                "Garder la sienne", key=f"do-theirs-{difference.field}", on_click=_theirs, args=given
-            )
+    with st.container():
+        for difference in found:
+            _both(here, view, difference)
+
+
+def _both(here: Here, view: View, difference: Difference) -> None:
+    with st.container(border=True):
+        label = typed.label(difference.field)
+        st.markdown(f"**{speech.escape(label)}** : quelqu’un d’autre l’a changé entre-temps. Choisissez.")
+        mine, theirs = st.columns(2)
+        mine.markdown(f"La vôtre : **{speech.escape(french.words(difference.yours))}**")
+        theirs.markdown(f"La sienne : **{speech.escape(french.words(difference.theirs))}**")
+        given = (here, view, difference)
+        mine.button("Garder la mienne", key=f"do-mine-{difference.field}", on_click=_mine, args=given)
+        theirs.button("Garder la sienne", key=f"do-theirs-{difference.field}", on_click=_theirs, args=given)
 
 
 def _mine(here: Here, view: View, difference: Difference) -> None:

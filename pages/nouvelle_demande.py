@@ -40,20 +40,24 @@ def screen(here: Here) -> None:
         _noted(here, noted)
         return
     call.lay(here)
-    if not call.is_begun():
-        _cut(here)
-    call_origin.shown(here, call.token())
+    with st.container():  # what comes and goes, in one of its own: it takes no field from under the hand
+        if not call.is_begun():
+            _cut(here)
+    with st.container():
+        call_origin.shown(here, call.token())
     offered = choices(here())
     form, beside = st.columns([3, 2], gap="large")
     with form:
-        _who(here)
-        _what(here, offered)
+        with st.container():
+            _who(here)
+        with st.container():
+            _what(here, offered)
         if typed("nature") in call.ELSEWHERE:
             _elsewhere(here)
         else:
-            _where(here)
-            _facts(here)
-            _end(here)
+            for part in (_where, _facts, _end):
+                with st.container():
+                    part(here)
     with beside:
         with st.container(key="nd-promise"):
             promise.promised(here)
@@ -96,7 +100,8 @@ def _who(here: Here) -> None:
         text(here, "name", "Nom et prénom", live=True)
     with right:
         text(here, "phone", "Téléphone", live=True)
-    promise.callers(here)
+    with st.container():
+        promise.callers(here)
     text(here, "email", "Courriel")
     civic, street = st.columns([1, 3])
     with civic:
@@ -140,11 +145,12 @@ def _elsewhere(here: Here) -> None:
 
 def _where(here: Here) -> None:
     st.header("3. Où", divider="gray", anchor=False)
-    if typed("home_street") and not typed("street") and not typed("anonymous"):
-        st.button(
-            "À l’adresse de la personne", key="nd-same", icon=":material/home_pin:", on_click=_same_place,
-            args=(here,),
-        )  # fmt: skip
+    with st.container():
+        if typed("home_street") and not typed("street") and not typed("anonymous"):
+            st.button(
+                "À l’adresse de la personne", key="nd-same", icon=":material/home_pin:", on_click=_same_place,
+                args=(here,),
+            )  # fmt: skip
     civic, street = st.columns([2, 3])
     with civic:
         text(here, "civic", "Numéro civique du lieu")
@@ -183,12 +189,13 @@ def _facts(here: Here) -> None:
 
 
 def _end(here: Here) -> None:
-    speech.hear(PLACE)
-    if "token" in st.session_state.get(call.MARKS, {}):
-        st.button(
-            "Garder ce texte dans une nouvelle saisie", key="nd-another", on_click=call.another_form,
-            args=(here,),
-        )  # fmt: skip
+    with st.container():
+        speech.hear(PLACE)
+        if "token" in st.session_state.get(call.MARKS, {}):
+            st.button(
+                "Garder ce texte dans une nouvelle saisie", key="nd-another", on_click=call.another_form,
+                args=(here,),
+            )  # fmt: skip
     keep, aside = st.columns([3, 2])
     again = typed("again")
     keep.button(

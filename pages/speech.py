@@ -53,8 +53,14 @@ def confirm(message: str, place: str) -> None:
 
 
 def hear(place: str) -> None:
-    """Show what the last act at ``place`` answered, once."""
-    say(st.session_state.pop(_heard(place), None))
+    """Show what the last act at ``place`` answered, once; there or not, it moves nothing below.
+
+    A part without a key is known to the browser by its rank among its neighbours: were the answer bare, the
+    columns after it would be drawn anew, and the field or the button in them taken from under the hand.
+    """
+    heard = st.session_state.pop(_heard(place), None)
+    with st.container():
+        say(heard)
 
 
 def offered_only(key: str, options: Collection[str], otherwise: str | None = None) -> None:

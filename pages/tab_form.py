@@ -149,21 +149,25 @@ class Form:
     def differences(self) -> None:
         """Someone else changed the same field meanwhile: both are shown, a person chooses."""
         found: tuple[Difference, ...] = st.session_state[self._held]["differences"]
-        for each in found:
-            with st.container(border=True):
-                label = speech.escape(self.label(each.field))
-                st.markdown(f"**{label}** : quelqu’un d’autre l’a changé entre-temps. Choisissez.")
-                mine, theirs = st.columns(2)
-                mine.markdown(f"La vôtre : **{speech.escape(self.say(each.field, each.yours))}**")
-                theirs.markdown(f"La sienne : **{speech.escape(self.say(each.field, each.theirs))}**")
-                mine.button(
-                    "Garder la mienne", key=f"{self.name}-mine-{each.field}", on_click=self._settle,
-                    args=(each, True),
-                )  # fmt: skip
-                theirs.button(
-                    "Garder la sienne", key=f"{self.name}-theirs-{each.field}", on_click=self._settle,
-                    args=(each, False),
-                )  # fmt: skip
+        with st.container():
+            for each in found:
+                self._both(each)
+
+    def _both(self, each: Difference) -> None:
+        with st.container(border=True):
+            label = speech.escape(self.label(each.field))
+            st.markdown(f"**{label}** : quelqu’un d’autre l’a changé entre-temps. Choisissez.")
+            mine, theirs = st.columns(2)
+            mine.markdown(f"La vôtre : **{speech.escape(self.say(each.field, each.yours))}**")
+            theirs.markdown(f"La sienne : **{speech.escape(self.say(each.field, each.theirs))}**")
+            mine.button(
+                "Garder la mienne", key=f"{self.name}-mine-{each.field}", on_click=self._settle,
+                args=(each, True),
+            )  # fmt: skip
+            theirs.button(
+                "Garder la sienne", key=f"{self.name}-theirs-{each.field}", on_click=self._settle,
+                args=(each, False),
+            )  # fmt: skip
 
     def _keep(self, name: str) -> None:
         st.session_state[self._held]["typed"][name] = st.session_state.get(self.key(name))

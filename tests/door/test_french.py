@@ -38,7 +38,8 @@ def test_our_scripts_come_before_streamlits_and_none_is_written_into_the_page() 
     page = french.index()
     scripts = re.findall(r"<script[^>]*>", page)
     assert [script for script in scripts if "src=" not in script] == []
-    assert page.index("porte/french.js") < page.index("porte/door.js") < page.index("static/js/index")
+    assert page.index("porte/french.js") < page.index("porte/door.js") < page.index("porte/focus.js")
+    assert page.index("porte/focus.js") < page.index("static/js/index")
 
 
 def test_the_page_names_no_other_house() -> None:
