@@ -34,6 +34,17 @@ settings.register_profile("soak", deadline=None, max_examples=5_000)
 settings.load_profile("untimed")
 
 DATABASES = ("sqlite", "postgresql")
+# What the desk asks in SQL whose meaning is the database's own: order, search, locks, rows written together.
+# These are played on both databases at each change; of the rest of the rooms above the store, the same tests
+# on PostgreSQL are for « make soak », which plays everything on both.
+ABOVE_THE_STORE = ("desk", "pages", "wall")
+ON_BOTH = frozenset(
+    {
+        "test_drafts", "test_foreseen", "test_grid", "test_import_kills", "test_imports", "test_intake",
+        "test_keeping", "test_measures", "test_purge", "test_queue", "test_recounting", "test_scope",
+        "test_sealed", "test_search", "test_together", "test_unsaved", "test_upgrade",
+    }
+)  # fmt: skip
 _EMPTYING = "; ".join(
     f"DELETE FROM {table.name}"  # noqa: S608
     for table in reversed(METADATA.sorted_tables)
@@ -41,12 +52,24 @@ _EMPTYING = "; ".join(
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before those marked long are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On a machine shared with others, a test that drives a browser has a second try, told at the end."""
-    if os.environ.get("CI") == "true":
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.flaky(reruns=1))
+    """Say what only ``make soak`` plays on PostgreSQL.
+
+    On a machine shared with others, a test that drives a browser has a second try, told at the end.
+    """
+    for item in items:
+        if _is_for_the_soak(item):
+            item.add_marker(pytest.mark.long)
+        if os.environ.get("CI") == "true" and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def _is_for_the_soak(item: pytest.Item) -> bool:
+    room = item.path.parent.name
+    played = getattr(item, "callspec", None)
+    on_postgresql = played is not None and "postgresql" in played.params.values()
+    return on_postgresql and room in ABOVE_THE_STORE and item.path.stem not in ON_BOTH
 
 
 class Postgres:
@@ -174,8 +197,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(kept: Postgres | Sqlite, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(kept: Postgres | Sqlite, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A migrated store without any row, on each database in turn."""
     monkeypatch.setattr(town, "_kept", WeakKeyDictionary())  # what was known of the test before
-    yield kept.store
-    kept.store.close()
+    return kept.store

@@ -94,6 +94,7 @@ def test_an_empty_form_and_a_hundred_thousand_signs_are_refused_and_nothing_is_l
     assert len(kept(served_cast, "files")) == before
 
 
+@pytest.mark.long
 def test_two_tabs_are_two_calls_and_a_look_at_another_screen_loses_nothing(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
@@ -112,6 +113,7 @@ def test_two_tabs_are_two_calls_and_a_look_at_another_screen_loses_nothing(
     expect(second.get_by_label("Exposé des faits")).to_have_value("Un chien errant")
 
 
+@pytest.mark.long
 def test_a_call_cut_by_the_end_of_the_session_is_there_after_signing_in(
     served: Door, served_cast: Cast, clock: Clock, person: Sit
 ) -> None:

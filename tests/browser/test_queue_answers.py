@@ -65,6 +65,7 @@ def test_from_the_day_of_the_rnc_each_file_is_answered_in_the_grid_by_annexe_as_
     expect(page.get_by_text("RNC à répondre (3)")).to_be_visible()
 
 
+@pytest.mark.long
 def test_after_the_closing_time_of_the_last_working_day_no_answer_is_taken_and_none_is_lost(
     served: Door, served_cast: Cast, person: Sit, clock: Clock
 ) -> None:

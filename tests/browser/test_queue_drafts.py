@@ -59,6 +59,7 @@ def test_what_is_typed_survives_filters_a_reload_a_sign_out_and_is_there_in_anot
     assert file_of(served_cast, "2026-00003")["next_action"] is None
 
 
+@pytest.mark.long
 def test_one_save_takes_every_row_typed_also_those_of_another_filter_and_a_second_click_does_nothing(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
@@ -113,6 +114,7 @@ def test_a_refused_row_stays_typed_with_annexe_as_points_and_the_others_are_save
     assert file_of(served_cast, "2026-00004")["state"] is State.WAITING
 
 
+@pytest.mark.long
 def test_a_cell_typed_is_taken_back_by_typing_or_by_a_button(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
@@ -177,6 +179,7 @@ def test_two_secretaries_lose_nothing_in_different_cells_nor_in_the_same_one(
     assert file_of(served_cast, "2026-00003")["next_action"] == "Commander l'ampoule"
 
 
+@pytest.mark.long
 def test_after_a_revoked_session_save_writes_nothing_and_what_was_typed_comes_back(
     served: Door, served_cast: Cast, person: Sit, clock: Clock
 ) -> None:

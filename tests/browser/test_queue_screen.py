@@ -58,6 +58,7 @@ def test_a_file_opens_beside_the_list_and_what_is_done_there_is_seen_in_its_row(
     assert file_of(served_cast, "2026-00001")["state"] is State.TAKEN
 
 
+@pytest.mark.long
 def test_pages_and_views_are_addresses_the_browser_goes_back_to_and_excel_holds_what_they_show(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
@@ -86,6 +87,7 @@ def test_pages_and_views_are_addresses_the_browser_goes_back_to_and_excel_holds_
     assert every[-8:] == grid.numbers()
 
 
+@pytest.mark.long
 def test_the_technician_sends_several_files_elsewhere_at_once(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:

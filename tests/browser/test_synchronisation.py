@@ -16,7 +16,7 @@ from tests.cast import CAST, PASSWORD, Cast
 from tests.desk.outside import hold, remote, row_there
 from tests.door.serving import Clock, Door, Sitter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Sit = Callable[..., Sitter]
 TABLE = Author("synchronisation", "Airtable", Whence.TABLE, BEFORE, "corriger")

@@ -24,6 +24,11 @@ from tests.desk.filing import BY, TEN, stands
 from tests.remotes.served import SERVICES, Served, served
 from tests.remotes.served import kept as kept
 
+AWAY_FOR_A_DAY = ["429", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("refuse", "hang", "503"))]
+AWAY_FOR_AN_HOUR = [
+    "hang",
+    *(pytest.param(kind, marks=pytest.mark.long) for kind in ("refuse", "503", "429")),
+]
 SHORT = 0.05  # seconds that a worker gives a service that hangs
 
 
@@ -194,7 +199,7 @@ def test_after_a_restore_nothing_is_written_there_until_a_person_confirms(day: D
     assert file in day.there.ids("Dossiers")
 
 
-@pytest.mark.parametrize("kind", ["refuse", "hang", "503", "429"])
+@pytest.mark.parametrize("kind", AWAY_FOR_A_DAY)
 def test_a_service_away_for_a_day_stops_nobody_and_is_caught_up_by_itself(day: Day, kind: str) -> None:
     known, edited = day.open(), day.open()
     day.settled()
@@ -226,7 +231,7 @@ def test_a_service_away_for_a_day_stops_nobody_and_is_caught_up_by_itself(day: D
     assert day.untold == set() and day.status.disputes == day.status.rejections == 0
 
 
-@pytest.mark.parametrize("kind", ["refuse", "429"])
+@pytest.mark.parametrize("kind", [pytest.param("refuse", marks=pytest.mark.long), "429"])
 def test_a_service_that_fails_is_asked_less_and_less_whatever_is_saved(day: Day, kind: str) -> None:
     tries: list[datetime] = []
     for _ in range(12 * 60):
@@ -325,7 +330,7 @@ def test_a_save_beside_a_worker_that_hangs_waits_for_nobody(day: Day) -> None:
     assert {file, *saved} <= day.there.ids("Dossiers")
 
 
-@pytest.mark.parametrize("kind", ["refuse", "hang", "503", "429"])
+@pytest.mark.parametrize("kind", AWAY_FOR_AN_HOUR)
 def test_an_hour_of_failures_is_told_on_the_home_page_since_it_began(day: Day, kind: str) -> None:
     day.post = day.worker(timeout=(5, SHORT) if kind == "hang" else (5, 30))
     day.pass_(minutes=1)

@@ -55,6 +55,7 @@ def test_a_direct_visit_leads_to_the_form_and_back_to_the_same_address(door: Doo
     expect(someone.page.get_by_text("Diane Roy")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_entrance_leads_to_the_first_screen_of_the_person(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     expect(someone.page.get_by_role("heading", name="Essai")).to_be_visible()
@@ -89,6 +90,7 @@ def test_after_a_revoked_session_save_writes_nothing_and_leads_to_the_form_and_b
     expect(someone.page.get_by_text("Numéro de poste : aucun")).to_be_visible()
 
 
+@pytest.mark.long
 def test_signing_out_in_one_tab_takes_the_others_to_the_form(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     other = someone.context.new_page()
@@ -100,6 +102,7 @@ def test_signing_out_in_one_tab_takes_the_others_to_the_form(door: Door, person:
     expect(other.get_by_role("heading", name="Ouvrir une session")).to_be_visible()
 
 
+@pytest.mark.long
 def test_saving_with_a_live_session_writes(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     someone.page.get_by_label("Poste", exact=True).fill("4021")
@@ -108,6 +111,7 @@ def test_saving_with_a_live_session_writes(door: Door, person: Sit) -> None:
     assert _extension(door) == "4021"
 
 
+@pytest.mark.long
 def test_roles_are_read_again_at_each_run(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     expect(someone.page.get_by_role("heading", name="Essai")).to_be_visible()
@@ -127,6 +131,7 @@ def test_a_screen_of_other_roles_is_refused_politely(door: Door, person: Sit) ->
     expect(someone.page.get_by_role("link", name="Autre")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_an_account_without_a_screen_reads_a_polite_sentence(door: Door, person: Sit) -> None:
     someone = person(door, COUNCIL, PASSWORD)
     expect(someone.page.get_by_text("Aucun écran n'est encore offert à vos rôles.")).to_be_visible()
@@ -134,12 +139,14 @@ def test_an_account_without_a_screen_reads_a_polite_sentence(door: Door, person:
     expect(someone.page.get_by_role("link", name="Fermer la session")).to_be_visible()
 
 
+@pytest.mark.long
 def test_an_unknown_address_says_so_in_french(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     someone.page.goto("/nulle-part")
     expect(someone.page.get_by_role("heading", name="Page introuvable")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_refusal_that_escapes_a_screen_is_shown_in_french_with_its_article(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     someone.goto("/refus")
@@ -159,7 +166,13 @@ def test_a_refusal_in_a_callback_is_shown_above_the_screen_which_keeps_what_was_
     expect(someone.page.get_by_text("Pas maintenant.")).to_have_count(0)
 
 
-@pytest.mark.parametrize("where", ["/panne", "Casser au clic", "Casser la partie"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "Casser au clic",
+        *(pytest.param(where, marks=pytest.mark.long) for where in ("/panne", "Casser la partie")),
+    ],
+)
 def test_a_bug_shows_a_calm_sentence_whose_reference_is_in_the_log_without_what_was_typed(
     door: Door, person: Sit, where: str, heard: list[str]
 ) -> None:
@@ -180,6 +193,7 @@ def test_a_bug_shows_a_calm_sentence_whose_reference_is_in_the_log_without_what_
     assert "Sentinelle" not in logged
 
 
+@pytest.mark.long
 def test_a_refusal_in_a_part_of_a_screen_is_said_there(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     someone.page.get_by_role("button", name="Refuser la partie").click()
@@ -187,6 +201,7 @@ def test_a_refusal_in_a_part_of_a_screen_is_said_there(door: Door, person: Sit) 
     expect(someone.page.get_by_label("Poste", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_session_found_ended_at_a_click_leads_through_the_form_and_back(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     with someone.page.expect_request(lambda request: "/connexion?suite=" in request.url):
@@ -195,6 +210,7 @@ def test_a_session_found_ended_at_a_click_leads_through_the_form_and_back(door: 
     expect(someone.page).to_have_url(f"{door.url}/essai")
 
 
+@pytest.mark.long
 def test_a_screen_that_wrongly_finds_the_session_ended_sends_away_once_and_then_offers_the_link(
     door: Door, person: Sit
 ) -> None:
@@ -243,6 +259,7 @@ def test_no_screen_asks_anything_of_another_address_nor_breaks_the_policy(door: 
     assert not someone.complaints
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing_serious_at_the_entrance_nor_behind(

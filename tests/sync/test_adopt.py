@@ -336,7 +336,9 @@ def test_between_an_adoption_and_setup_nothing_is_exchanged_and_status_says_why(
     assert found is not None and (found.paused_at, found.frozen_tables, found.proposed) == (None, (), 0)
 
 
-@pytest.mark.parametrize("nth", range(1, 12, 2))
+@pytest.mark.parametrize(
+    "nth", [3, 9, *(pytest.param(nth, marks=pytest.mark.long) for nth in (1, 2, 4, 5, 6, 7, 8, 10, 11))]
+)
 def test_an_adoption_cut_short_is_done_again_to_the_same_end(desk: Desk, nth: int) -> None:
     desk.there.made_by_the_town(TITLE, COLUMNS, *ROWS)
     left = nth

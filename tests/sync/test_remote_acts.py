@@ -245,7 +245,9 @@ def test_a_revoked_right_ends_each_command_with_what_to_do(desk: Desk) -> None:
     assert desk.figures()["needs_person"] is True
 
 
-@pytest.mark.parametrize("kind", ["429", "500", "503", "cut"])
+@pytest.mark.parametrize(
+    "kind", ["503", "cut", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("429", "500"))]
+)
 def test_each_failure_of_the_service_is_a_sentence_and_an_exit_code(desk: Desk, kind: str) -> None:
     desk.ready()
     opened(desk.cast)
