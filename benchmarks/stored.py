@@ -29,10 +29,11 @@ from sync.store import Row, Store, Writing
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".bench"
-# Whatever changes what the generated database holds.
+# Whatever changes what the generated database holds: patterns, from the root.
 SOURCES = (
     *("benchmarks/town.py", "benchmarks/stored.py", "config/presets/prevost.toml", "config/demo/tale.toml"),
-    *("sync/tables.py", "sync/schema.py", "sync/words.py", "desk/search.py"),
+    *("sync/tables.py", "sync/*_tables.py", "sync/schema.py", "sync/fields.py", "sync/states.py"),
+    *("sync/migrations/*", "sync/words.py", "desk/search.py", "desk/dates.py", "desk/setup.py"),
 )
 SETTLED = town.NOW - timedelta(days=4 * 365)
 START = "2026-11-10"  # R-24: the lists of November are the first
@@ -54,10 +55,10 @@ class Stored:
 def copied(files: int, dialect: str, folder: Path = FOLDER) -> Iterator[Stored]:
     """A copy of the town of that many files, in SQLite or PostgreSQL; the copy goes away afterwards."""
     with databases.opened(dialect, folder) as databank:
-        definition = _definition()
-        name = f"town_{files}_{definition}"
+        of = definition()
+        name = f"town_{files}_{of}"
         if not databank.has(name):
-            databank.forget(but=definition)
+            databank.forget(but=of)
             print(f"Generating {files:,} files (once for each definition of them)…", flush=True)
             with databank.made(name) as url:
                 generate(url, files)
@@ -74,12 +75,16 @@ def house_of(store: Store) -> House:
     return House(store, environment(), "http://localhost", "Service aux citoyens <guichet@ville.example>")
 
 
-def _definition() -> str:
-    paths = [*(ROOT / name for name in SOURCES), *sorted((ROOT / "sync" / "migrations").iterdir())]
+def sources(root: Path = ROOT) -> list[Path]:
+    """The files that say what the generated database holds."""
+    return [path for pattern in SOURCES for path in sorted(root.glob(pattern)) if path.is_file()]
+
+
+def definition(root: Path = ROOT) -> str:
+    """A digest of them: a town generated under another one is not used again."""
     digest = hashlib.sha256()
-    for path in paths:
-        if path.is_file():
-            digest.update(path.read_bytes())
+    for path in sources(root):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

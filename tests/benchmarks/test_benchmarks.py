@@ -1,11 +1,14 @@
 """The measures run, on a town too small for their figures to mean anything."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks import stored
 from benchmarks.__main__ import main
 from benchmarks.figures import Line, Series, line, table
 from benchmarks.synchronisation import Waiting
@@ -78,6 +81,24 @@ def test_a_generated_town_is_used_again(tmp_path: Path, capsys: pytest.CaptureFi
     for _ in range(2):
         main([*TINY, "--only", "search", "--folder", str(tmp_path)])
     assert capsys.readouterr().out.count("Generating") == 1
+
+
+def test_a_generated_town_is_made_anew_when_any_table_is_another(tmp_path: Path) -> None:
+    kept = {path.relative_to(stored.ROOT) for path in stored.sources()}
+    defining = {
+        path.relative_to(stored.ROOT)
+        for path in (stored.ROOT / "sync").rglob("*.py")
+        if re.search(r"^[A-Z_]+ = (sa\.)?Table\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(defining) > 10 and defining <= kept
+    for path in kept:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(stored.ROOT / path, tmp_path / path)
+    before = stored.definition(tmp_path)
+    assert before == stored.definition()
+    with (tmp_path / "sync" / "file_tables.py").open("a") as definitions:
+        definitions.write("# one more field")
+    assert stored.definition(tmp_path) != before
 
 
 def test_an_aim_is_held_against_the_slowest_twentieth_and_the_ratio() -> None:
