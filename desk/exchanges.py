@@ -10,17 +10,16 @@ from pydantic import SecretStr
 
 from desk import inbound, town
 from desk.house import House
+from desk.services import Named, spoken_to
 from policy.reasons import Refused
 from policy.rules import Rules, identity_may_leave
 from policy.towntime import town_day
-from sync import ledger, moved, orders, outside, pace, rebuild, window
-from sync.airtable.remote import Airtable
+from sync import ledger, moved, orders, outside, rebuild, window
 from sync.crossing import Crossing, Tally
 from sync.exchange import crossing, exchange
 from sync.pace import Pace
 from sync.remote import LostTurn, Memory, Remote, RemoteError
 from sync.rhythm import Rhythm
-from sync.sheets.remote import Sheets
 from sync.store import Reading
 
 Clock = Callable[[], datetime]
@@ -219,14 +218,12 @@ def post(house: House, chosen: Chosen, clock: Clock, me: str) -> Post | None:
 
     Raises ``RemoteError`` when what a service needs (a key's file) does not read.
     """
-    if chosen.remote == "airtable" and chosen.airtable_token and chosen.airtable_base:
-        token = chosen.airtable_token.get_secret_value()
-        base = Airtable(token, chosen.airtable_base, chosen.airtable_endpoint)
-        return Post(house, base, Pace(*pace.AIRTABLE), clock, me)
-    if chosen.remote == "sheets" and chosen.sheets_credentials and chosen.sheets_id:
-        book = Sheets(chosen.sheets_credentials, chosen.sheets_id, chosen.sheets_endpoint or "")
-        return Post(house, book, Pace(*pace.SHEETS), clock, me)
-    return None
+    named = Named(
+        chosen.remote, chosen.airtable_token, chosen.airtable_base, chosen.airtable_endpoint,
+        chosen.sheets_credentials, chosen.sheets_id, chosen.sheets_endpoint,
+    )  # fmt: skip
+    spoken = spoken_to(named)
+    return Post(house, *spoken, clock, me) if spoken else None
 
 
 def _next(tx: Reading, remote: str, last: datetime, rules: Rules | None) -> datetime:

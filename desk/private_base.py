@@ -6,7 +6,7 @@ No screen of the table, no notice and no count knows of it. Nothing leaves befor
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,14 +15,14 @@ from pydantic import SecretStr
 
 from desk import town
 from desk.house import House
+from desk.services import Named, spoken_to
 from desk.visits import Visit
 from policy.reasons import Refused, refused
 from policy.roles import Deed, may
 from policy.rules import Rules, complaints_may_leave
 from policy.towntime import town_day
 from policy.wording import moment_words
-from sync import hold, ledger, pace, private_ledger, window
-from sync.airtable.remote import Airtable
+from sync import hold, ledger, private_ledger, window
 from sync.link_tables import PRIVATE_BASES
 from sync.pace import Pace
 from sync.private_exchange import NOT_READY, Passage, pass_over
@@ -30,8 +30,7 @@ from sync.private_ledger import Seal
 from sync.private_shapes import private_shapes
 from sync.remote import Line, LostTurn, Remote, RemoteError
 from sync.rhythm import Rhythm
-from sync.sheets.remote import Sheets
-from sync.store import Row
+from sync.store import Reading, Row
 
 Clock = Callable[[], datetime]
 
@@ -42,6 +41,10 @@ UNSAID = (
     "Les plaintes ne sortent pas : la ville n'a pas daté l'évaluation de sa base privée (règle "
     "« private_base_assessment »)."
 )
+STOPPED = "La règle « private_base_assessment » l'a arrêtée : plus rien n'y est écrit, ni effacé."
+SILENT = "Plus aucun échange depuis une semaine : l'horloge est arrêtée, ou les réglages ne la nomment plus."
+STAYS = "Ce qui s'y trouve y reste : si la ville ne s'en sert plus, supprimez-la, avec son historique."
+FORSAKEN = timedelta(days=7)  # without an exchange, and without a failure that says why
 HELD = "Une copie a été reprise : rien n'est écrit dans la base privée avant « python -m sync confirm »."
 
 
@@ -71,13 +74,16 @@ class Standing:
     agreed_at: datetime | None
     failing_since: datetime | None
     error: str
+    left: str = ""  # why nothing goes there any more; empty while it goes
 
     @property
     def lines(self) -> list[str]:
         """In French."""
         last = moment_words(self.agreed_at) if self.agreed_at else "jamais"
         lines = [f"{LABEL} : dernier échange complet {last}."]
-        if self.failing_since is not None:
+        if self.left:
+            lines.append(f"{self.left} {STAYS}")
+        elif self.failing_since is not None:
             lines.append(f"En panne depuis le {moment_words(self.failing_since)} : {self.error}")
         return lines
 
@@ -149,7 +155,7 @@ class PrivatePost:
             row = private_ledger.state(tx, self.remote.name)
         if row is None or row["ready_at"] is None:
             return None
-        return _standing(row)
+        return _standing(row, self._is_said(), self._clock())
 
     @contextmanager
     def _turn(self) -> Iterator[tuple[Passage, dict[str, Any]]]:
@@ -192,10 +198,7 @@ class PrivatePost:
 
     def _is_said(self) -> bool:
         with self.house.store.reading() as tx:
-            try:
-                return complaints_may_leave(town.rules(tx), town_day(self._clock()))
-            except Refused:
-                return False
+            return _is_said(tx, self._clock())
 
     def _refuse_unless_said(self) -> None:
         if not self._is_said():
@@ -208,23 +211,33 @@ def shown(visit: Visit) -> list[str]:
         if not may(counter.person, Deed.DESIGNATE_INVESTIGATOR):
             return []
         rows = counter.tx.rows(sa.select(PRIVATE_BASES).where(PRIVATE_BASES.c.ready_at.is_not(None)))
+        said = _is_said(counter.tx, visit.at)
     if not rows:
         return []
-    return _standing(max(rows, key=lambda row: row["ready_at"])).lines
+    return _standing(max(rows, key=lambda row: row["ready_at"]), said, visit.at).lines
 
 
-def _standing(row: Row) -> Standing:
-    return Standing(row["agreed_at"], row["failing_since"], row["error"] or "")
+def _standing(row: Row, said: bool, at: datetime) -> Standing:
+    left = "" if said else STOPPED
+    if said and row["failing_since"] is None and at - (row["looked_at"] or row["ready_at"]) > FORSAKEN:
+        left = SILENT
+    return Standing(row["agreed_at"], row["failing_since"], row["error"] or "", left)
+
+
+def _is_said(tx: Reading, at: datetime) -> bool:
+    """Whether the town dated its assessment of the base, and did not take it back."""
+    try:
+        return complaints_may_leave(town.rules(tx), town_day(at))
+    except Refused:
+        return False
 
 
 def post(house: House, chosen: Chosen, clock: Clock, me: str) -> PrivatePost | None:
     """The post of these settings; ``None`` when complaints never leave the house, which is the default."""
-    if chosen.private_remote == "airtable" and chosen.private_airtable_token and chosen.private_airtable_base:
-        token = chosen.private_airtable_token.get_secret_value()
-        base = Airtable(token, chosen.private_airtable_base, chosen.private_airtable_endpoint)
-        return PrivatePost(house, base, Pace(*pace.AIRTABLE), clock, me)
-    if chosen.private_remote == "sheets" and chosen.private_sheets_credentials and chosen.private_sheets_id:
-        endpoint = chosen.private_sheets_endpoint or ""
-        book = Sheets(chosen.private_sheets_credentials, chosen.private_sheets_id, endpoint)
-        return PrivatePost(house, book, Pace(*pace.SHEETS), clock, me)
-    return None
+    named = Named(
+        chosen.private_remote, chosen.private_airtable_token, chosen.private_airtable_base,
+        chosen.private_airtable_endpoint, chosen.private_sheets_credentials, chosen.private_sheets_id,
+        chosen.private_sheets_endpoint,
+    )  # fmt: skip
+    spoken = spoken_to(named)
+    return PrivatePost(house, *spoken, clock, me) if spoken else None

@@ -71,6 +71,7 @@ def _status(post: PrivatePost, asked: argparse.Namespace) -> int:
         "agreed_at": found.agreed_at.isoformat() if found.agreed_at else None,
         "failing_since": found.failing_since.isoformat() if found.failing_since else None,
         "error": found.error,
+        "left": found.left,
     }
     say(json.dumps(row, ensure_ascii=False, indent=2) if asked.json else found.lines)
     return DONE

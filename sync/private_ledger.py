@@ -152,6 +152,17 @@ def save(tx: Writing, base: str, some: Iterable[PrivateLink]) -> None:
             tx.connection.execute(sa.insert(PRIVATE_LINKS).values(**born))
 
 
+def forget(tx: Writing, base: str, some: Iterable[PrivateLink]) -> None:
+    """These rows have left: nothing of them is kept."""
+    for link in some:
+        gone = sa.delete(PRIVATE_LINKS).where(
+            PRIVATE_LINKS.c.base == base,
+            PRIVATE_LINKS.c.table_name == link.table,
+            PRIVATE_LINKS.c.record == link.record,
+        )
+        tx.connection.execute(gone)
+
+
 def take_lease(store: Store, base: str, me: str) -> bool:
     """Whether this worker may speak to the base from now on."""
     with store.writing() as tx:

@@ -47,10 +47,12 @@ def columns(shape: Shape) -> tuple[Column, ...]:
 def told(tx: Reading, limit: datetime) -> Told:
     """What the base is to hold now. ``limit``: complaints over before it have left. Raises ``Locked``.
 
-    A complaint that was withdrawn is not there, nor anything of it.
+    A complaint that was withdrawn, or made anonymous at its term (R-81), is not there, nor anything of it.
     """
     names = {row["id"]: str(row["name"]) for row in tx.find("accounts")}
-    complaints = {row["id"]: row for row in tx.find("complaints") if _is_there(row, limit)}
+    erased = _erased(tx, "complaints")
+    complaints = {row["id"]: row for row in tx.find("complaints")
+                  if row["id"] not in erased and _is_there(row, limit)}  # fmt: skip
     numbers = {id: str(row["number"]) for id, row in complaints.items()}
     people = _of(tx, "complaint_people", numbers)
     steps = _of(tx, "complaint_steps", numbers)
@@ -65,8 +67,12 @@ def told(tx: Reading, limit: datetime) -> Told:
 
 def known(tx: Reading, table: str) -> set[str]:
     """The ids that the store knows in a table, erased ones too."""
-    erased = sa.select(TOMBSTONES.c.record).where(TOMBSTONES.c.table_name == table)
-    return {*tx.connection.scalars(sa.select(SQL[table].c.id)), *tx.connection.scalars(erased)}
+    return {*tx.connection.scalars(sa.select(SQL[table].c.id)), *_erased(tx, table)}
+
+
+def _erased(tx: Reading, table: str) -> set[str]:
+    query = sa.select(TOMBSTONES.c.record).where(TOMBSTONES.c.table_name == table)
+    return set(tx.connection.scalars(query))
 
 
 def _is_there(row: Row, limit: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Rows judged many at a time: on PostgreSQL, what somebody holds is left for later, and nobody is waited for."""
+"""Rows judged many at a time: on PostgreSQL, what somebody holds waits, and nobody waits for it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

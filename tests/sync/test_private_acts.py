@@ -53,7 +53,7 @@ def test_the_base_is_prepared_filled_and_told_without_a_count(desk: Desk) -> Non
     assert [row["Numéro"] for row in rows(desk.there)] == [number]
     assert number not in desk.said and SECRET not in desk.said
     assert desk.sync("status", "--private", "--json") == 0
-    assert set(json.loads(desk.said)) == {"agreed_at", "failing_since", "error"}
+    assert set(json.loads(desk.said)) == {"agreed_at", "failing_since", "error", "left"}
     assert desk.sync("status", "--private") == 0 and desk.said.startswith("La base privée : dernier échange")
 
 
