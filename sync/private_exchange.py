@@ -242,10 +242,19 @@ def _keep(given: Passage, work: _Work, look: Look, held: Mapping[str, Any], audi
     """What the look brought; its memory with it, since a link that is open has everything read again."""
     at = given.clock()
     listed = {"listed_at": at} if audit else {}
+    gone = [link for link in work.links.values() if _has_left(work, link)]
+    for link in gone:
+        del work.links[link.table, link.record]
     with given.store.writing() as tx:
+        private_ledger.forget(tx, given.base, gone)
         private_ledger.save(tx, given.base, work.links.values())
         memory = work.seal.sealed({"memory": dict(look.memory), **held})
         private_ledger.change(tx, given.base, memory=memory, looked_at=at, **listed)
+
+
+def _has_left(work: _Work, link: PrivateLink) -> bool:
+    """Two looks confirmed it, and the store itself knows that ID: a copy restored later is known by it."""
+    return link.leaving and link.absences >= READS and link.record in work.known[link.table]
 
 
 def _carry(given: Passage, work: _Work, look: Look) -> None:
@@ -275,7 +284,10 @@ def _answered(work: _Work, write: Write, row: Seen | Failure | None) -> PrivateL
     link = work.links.get((write.table, write.record))
     if link is None or write.deed is Deed.DELETE:
         return None
-    if isinstance(row, Seen):
+    if isinstance(row, Seen) and not _is_of(work, write, row):
+        work.troubles.append("Le service a répondu pour une autre ligne que celle écrite.")
+        link.told, link.open = {}, True
+    elif isinstance(row, Seen):
         link.key, link.open = row.key, link.has_given_up(PUT_BACKS)
         for name, value in work.values[write.table, write.record].items():
             link.told[name] = work.pair(link, name, value, _cell(row, name))
@@ -284,3 +296,11 @@ def _answered(work: _Work, write: Write, row: Seen | Failure | None) -> PrivateL
     else:
         link.key, link.told, link.open = None, {}, True
     return link
+
+
+def _is_of(work: _Work, write: Write, row: Seen) -> bool:
+    """Whether an answer is that of this row, and no other's."""
+    others = [each for each in work.of(write.table) if each.record != write.record]
+    return write.is_answered_by(row) and not any(
+        row.key == each.key or row.id == each.record for each in others
+    )

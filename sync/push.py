@@ -11,7 +11,20 @@ from sync.link_tables import Tie
 from sync.links import Link
 from sync.outside import CARRIED
 from sync.reading import UNKNOWN, Reader
-from sync.remote import ID, NOTE, Batch, Cells, Deed, Failure, Memory, RefersBy, RemoteError, Seen, Write
+from sync.remote import (
+    ID,
+    NOTE,
+    Batch,
+    Cells,
+    Deed,
+    Failure,
+    Memory,
+    RefersBy,
+    RemoteError,
+    Seen,
+    Write,
+    misplaced,
+)
 from sync.store import Reading, Writing
 from sync.tables import TABLES
 
@@ -229,9 +242,11 @@ def _answered(
     rows: Sequence[Seen | Failure | None],
 ) -> None:
     lost: dict[str, list[str]] = {}
+    astray = False
     for some in _by(KEPT_AT_ONCE, list(zip(batch, rows, strict=True))):
         with crossing.writing() as tx:
             held = _held(tx, of, [write for write, _ in some])
+            owners = _owners(tx, crossing, [(write, row) for write, row in some if isinstance(row, Seen)])
             for write, row in some:
                 parcel = of[write.table, write.record]
                 link = held.get(parcel.link)
@@ -241,6 +256,8 @@ def _answered(
                     _refused(tx, crossing, link, row)
                 elif write.deed is Deed.DELETE:
                     _deleted(tx, crossing, link)
+                elif isinstance(row, Seen) and not _is_of(write, link, row, owners):
+                    astray = True  # it stays written as sent: the next look says what became of it
                 elif isinstance(row, Seen):
                     _written(tx, crossing, link, parcel, row)
                     crossing.tally.created_there += write.deed is Deed.CREATE
@@ -249,6 +266,22 @@ def _answered(
                     lost.setdefault(write.table, []).append(write.key)
     for table, keys in lost.items():
         vanished.note(crossing, crossing.shape(table), keys)
+    if astray:
+        raise misplaced(crossing.remote.label)
+
+
+def _owners(tx: Writing, crossing: Crossing, rows: Sequence[tuple[Write, Seen]]) -> dict[str, str]:
+    """The links that these handles are known to be of."""
+    if not rows:
+        return {}
+    known = links.of_keys(tx, crossing.name, rows[0][0].table, [row.key for _, row in rows])
+    return {key: link.id for key, link in known.items()}
+
+
+def _is_of(write: Write, link: Link, row: Seen, owners: Mapping[str, str]) -> bool:
+    """Whether an answer is that of this row: its handle is nobody else's, its ID what we know there."""
+    ids = (write.record, str(link.there.get(ID) or "")) if write.deed is Deed.CHANGE else (write.record,)
+    return write.is_answered_by(row) and row.id in ids and owners.get(row.key, link.id) == link.id
 
 
 def _by(count: int, things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:

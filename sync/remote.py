@@ -131,6 +131,10 @@ class Write:
     key: str
     cells: Cells
 
+    def is_answered_by(self, row: Seen) -> bool:
+        """Whether that row can be the answer to this write, and not the answer to another."""
+        return row.id == self.record if self.deed is Deed.CREATE else row.key == self.key
+
 
 Batch = tuple[Write, ...]  # what one request carries
 
@@ -200,6 +204,11 @@ def free_header(label: str, taken: Collection[str]) -> str:
     """A header that no column has, whatever its case: ours, else ours with our name after it."""
     used = {header.casefold() for header in taken}
     return label if label.casefold() not in used else f"{label} (Guichet)"
+
+
+def misplaced(label: str) -> RemoteError:
+    """The answer to a write tells of another row: it is worth no more than a lost one."""
+    return RemoteError(f"{label} a répondu pour une autre ligne que celle écrite : elles seront relues.")
 
 
 def stranger() -> RemoteError:

@@ -12,7 +12,20 @@ from sync.airtable.calls import Calls, Declined
 from sync.airtable.rows import bearing, chosen, seen
 from sync.airtable.schema import Place
 from sync.fields import Kind
-from sync.remote import ID, ID_HEADER, Batch, Deed, Failure, Line, RemoteError, Seen, Shape, Write, Written
+from sync.remote import (
+    ID,
+    ID_HEADER,
+    Batch,
+    Deed,
+    Failure,
+    Line,
+    RemoteError,
+    Seen,
+    Shape,
+    Write,
+    Written,
+    misplaced,
+)
 
 MOST = 10  # rows in one request
 _KEY = re.compile(r"\brec\w{14}\b")
@@ -86,7 +99,9 @@ class _Request:
         by_key = {record["id"]: record for record in answer["records"]}
         by_id = {record["fields"].get(self.place.fields[ID]): record for record in answer["records"]}
         for n, write in rows:
-            made = by_id[write.record] if write.deed is Deed.CREATE else by_key[write.key]
+            made = by_id.get(write.record) if write.deed is Deed.CREATE else by_key.get(write.key)
+            if made is None:
+                raise misplaced("Airtable")
             self.answers[n] = seen(self.place, made)
 
     def _record(self, write: Write) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sync.remote import ID, Cells, Failure, Raw, RemoteError, Seen, Shape, Write
+from sync.remote import ID, Cells, Failure, Raw, RemoteError, Seen, Shape, Write, misplaced
 from sync.sheets.anchors import ROUNDS, Speech, created, plan, reserved, settle, span
 from sync.sheets.client import Misread
 from sync.sheets.dress import dressed
@@ -36,6 +36,8 @@ def change(speech: Speech, before: Book, wanted: Mapping[Place, Cells]) -> tuple
         if not doubted and not shifted:
             return done, book
         book, todo = _mended(speech, before, book, wanted, todo, got, doubted)
+        if any(_is_misplaced(book, place, got[place]) for place in doubted - todo.keys()):
+            raise misplaced("Google Sheets")
         done |= {place: line for place, line in got.items() if place not in todo}
     if todo:
         raise RemoteError(RESTLESS)
@@ -112,6 +114,12 @@ def _is_right(before: Book, place: Place, got: Line, cells: Cells) -> bool:
     if ID not in cells and expected.id:
         return got.id == expected.id
     return _others(got, cells) == _others(expected, cells)
+
+
+def _is_misplaced(book: Book, place: Place, got: Line) -> bool:
+    """Whether an answer told of another row than the one that is there under this anchor."""
+    there = book.tabs[place[0]].by_key.get(place[1])
+    return there is not None and there.id != got.id
 
 
 def _others(line: Line, cells: Cells) -> Cells:

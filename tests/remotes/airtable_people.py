@@ -114,6 +114,12 @@ class People:
             changes.fields_changed[there.id, column.id] = {"type": column.type}
             column.type, column.options = kind, {}
 
+    def choices(self, table: str, header: str) -> list[str]:
+        """The words of a list."""
+        with self.lock:
+            options = self._column(self._table(table), header).options
+            return [each["name"] for each in options.get("choices", ())]
+
     def rename_choice(self, table: str, header: str, old: str, new: str) -> None:
         with self.lock, self.base.change("client", self.now) as changes:
             there = self._table(table)

@@ -15,11 +15,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tests.remotes.airtable_api import Asked
 from tests.remotes.airtable_base import BaseThere, Refuse
 from tests.remotes.airtable_people import People
+from tests.remotes.astray import of_base
+from tests.remotes.heard import Heard
 
 TOKEN = "patEssai000000000.jeton-des-tests"
 A_SECOND = 5  # requests, for a base
 PENALTY = timedelta(seconds=30)
-KINDS = ("refuse", "hang", "cut", "429", "500", "503")
+KINDS = ("refuse", "hang", "cut", "429", "500", "503", "other")
 
 
 @dataclass
@@ -74,6 +76,7 @@ class AirtableServer(People):
         self.tick = 0.25
         self.budget: int | None = None
         self.asked: list[tuple[str, str]] = []  # every request: method and path
+        self.heard = Heard()
         self._faults: list[Fault] = []
         self._refusals = 0
         self._before: list[tuple[str, Callable[[], object]]] = []
@@ -96,6 +99,7 @@ class AirtableServer(People):
             self.api.listings.clear()
             self.now = self._silent_until = now
             self.calls.clear()
+            self.heard.clear()
             for kept in (self.asked, self._faults, self._before, self._after, self._recent):
                 kept.clear()
 
@@ -177,6 +181,12 @@ class AirtableServer(People):
             )
             answer = self._limited(token) or self._carried(method, path, asked)
         self._act(self._after, kind)
+        if fault is not None and fault.kind == "other":
+            if answer.status != 200 or "records" not in (answer.body or {}):
+                return answer
+            with self.lock:
+                body = of_base(self.base, path, answer.body, as_key=bool(self.calls.total % 2))
+            return Answer(200, body)
         return answer if fault is None else self._failed(fault, answer)
 
     def _carried(self, method: str, path: str, asked: Asked) -> Answer:
@@ -251,6 +261,7 @@ def _handler(server: AirtableServer) -> type[BaseHTTPRequestHandler]:
                 self.connection.recv(1)  # until the client has enough
                 return
             sent = b"" if answer.body is None else json.dumps(answer.body).encode()
+            server.heard.answered(sent)
             self.send_response(answer.status)
             self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(sent)))

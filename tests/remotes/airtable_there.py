@@ -6,13 +6,15 @@ from typing import Any
 
 from sync.remote import Shape
 from tests.remotes.airtable_server import AirtableServer, Fault
-from tests.remotes.there import Headers
+from tests.remotes.heard import Heard
+from tests.remotes.there import Headers, other_name
 
 FAULTS = {
     "fine": Fault("fine", after=False),
     "before": Fault("503", after=False),
     "lost": Fault("cut", after=True),
     "lied": Fault("500", after=True),
+    "other": Fault("other", after=True, only="writes"),
     "away": Fault("429", after=False),
 }
 
@@ -65,6 +67,16 @@ class AirtableTables:
     def add_column(self, table: str, header: str) -> None:
         self.server.add_column(self._names.label(table), header)
 
+    def rename_choice(self, table: str, column: str, word: str, *, cells: bool) -> None:
+        """The cells always follow: they hold the choice itself. Two of a name are refused on screen."""
+        label, header = self._names.label(table), self._names.header(table, column)
+        there = self.server.choices(label, header)
+        for old in (other_name(word), word):
+            if old in there:
+                if other_name(old) not in there:
+                    self.server.rename_choice(label, header, old, other_name(old))
+                return
+
     def annotate(self, table: str, key: str, header: str, value: str) -> None:
         self.server.edit(self._names.label(table), key, {header: value})
 
@@ -84,6 +96,10 @@ class AirtableTables:
 
     def undisturbed(self) -> None:
         self.server._faults, self.server._before, self.server._after = [], [], []
+
+    @property
+    def heard(self) -> Heard:
+        return self.server.heard
 
     @property
     def reads(self) -> int:

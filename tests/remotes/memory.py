@@ -1,6 +1,7 @@
 """A remote in memory: rows with handles, people who edit them, answers that get lost."""
 
 import copy
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -34,6 +35,7 @@ from sync.remote import (
     Written,
     stranger,
 )
+from tests.remotes.heard import Heard
 
 
 def all_shapes(identity: bool) -> tuple[Shape, ...]:
@@ -58,6 +60,8 @@ class Service:
     missing_tables: set[str] = field(default_factory=set)
     paused: dict[str, dict[str, str]] = field(default_factory=dict)
     columns: dict[str, set[str]] = field(default_factory=dict)  # that ``setup`` made
+    renamed: dict[str, set[str]] = field(default_factory=dict)  # columns of which a choice has another name
+    heard: Heard = field(default_factory=Heard)
     _handles: Any = field(default_factory=lambda: count(1))
 
     def add(self, table: str, cells: Mapping[str, Raw]) -> str:
@@ -97,6 +101,16 @@ class Service:
         self.paused.setdefault(table, {})[column] = "cette colonne n'y est plus."
         self.version += 1
 
+    def rename_choice(self, table: str, column: str) -> None:
+        """A person gives a choice of a list another name, or its own again."""
+        self.renamed.setdefault(table, set()).symmetric_difference_update({column})
+        self.version += 1
+
+    def pauses(self, table: str) -> dict[str, str]:
+        """The columns that are not to be touched, and why."""
+        renamed = dict.fromkeys(self.renamed.get(table, ()), "un choix y a un autre nom.")
+        return {**self.paused.get(table, {}), **renamed}
+
     def rows(self, table: str) -> dict[str, dict[str, Raw]]:
         """The rows of a table, by handle."""
         return copy.deepcopy(self._table(table))
@@ -135,22 +149,23 @@ class InMemory:
             if shape.table in service.missing_tables:
                 tables[shape.table] = TableLook(trouble="la table n'est plus là.")
                 continue
-            rows = {key: _seen(key, row) for key, row in service.rows(shape.table).items()}
-            tables[shape.table] = TableLook(rows, whole=True, paused=service.paused.get(shape.table, {}))
+            rows = {key: self._seen(shape.table, key, row) for key, row in service.rows(shape.table).items()}
+            tables[shape.table] = TableLook(rows, whole=True, paused=service.pauses(shape.table))
         return Look(tables, memory if line.quiet else {**memory, "version": found}, service.stamp)
 
     def read(self, line: Line, shape: Shape, memory: Memory, keys: Sequence[str]) -> Mapping[str, Seen]:
         with _Request(self, line, reads=True):
             rows = self.service.rows(shape.table)
-        return {key: _seen(key, rows[key]) for key in keys if key in rows}
+        return {key: self._seen(shape.table, key, rows[key]) for key in keys if key in rows}
 
     def batches(self, line: Line, memory: Memory, writes: Sequence[Write]) -> list[Batch]:
         known = [self._with_handle(line, write) for write in writes]
         return [tuple(known[start : start + 10]) for start in range(0, len(known), 10)]
 
     def send(self, line: Line, shapes: Sequence[Shape], memory: Memory, batch: Batch) -> Written:
-        with _Request(self, line, reads=False):
-            return Written([self._apply(write) for write in batch])
+        with _Request(self, line, reads=False) as request:
+            rows = [self._apply(write) for write in batch]
+        return Written(self._of_others(batch, rows) if request.fault == "other" else rows)
 
     def encode(self, column: Column, value: Any) -> Raw:
         if isinstance(value, (date, datetime)):
@@ -240,6 +255,8 @@ class InMemory:
 
     def _apply(self, write: Write) -> Seen | Failure | None:
         rows = self.service.tables.setdefault(write.table, {})
+        if write.cells.keys() & self.service.renamed.get(write.table, set()):
+            return Failure(missing=False, words="un choix n'y est plus")
         if write.deed is Deed.DELETE:
             rows.pop(write.key, None)
             self.service.version += 1
@@ -249,7 +266,7 @@ class InMemory:
                 if write.key not in rows:
                     rows[write.key] = {}
                     self.service.edit(write.table, write.key, write.cells)
-                return _seen(write.key, rows[write.key])
+                return self._seen(write.table, write.key, rows[write.key])
             born = [key for key, row in rows.items() if row.get(ID) == write.record]
             key = born[0] if born else self.service.add(write.table, {})
         else:
@@ -257,7 +274,31 @@ class InMemory:
         if key not in rows:
             return Failure(missing=True, words="cette ligne n'y est plus")
         self.service.edit(write.table, key, write.cells)
-        return _seen(key, rows[key])
+        return self._seen(write.table, key, rows[key])
+
+    def _of_others(
+        self, batch: Batch, rows: Sequence[Seen | Failure | None]
+    ) -> Sequence[Seen | Failure | None]:
+        """The answers under the handles of others, or with what others say."""
+        return [
+            self._of_another(write.table, row, as_handle=bool(n % 2)) if isinstance(row, Seen) else row
+            for n, (write, row) in enumerate(zip(batch, rows, strict=True), start=self.service.writes)
+        ]
+
+    def _of_another(self, table: str, row: Seen, *, as_handle: bool) -> Seen:
+        others = [key for key, each in self.service.rows(table).items() if each.get(ID) and key != row.key]
+        if not others:
+            return row
+        other = self._seen(table, others[0], self.service.rows(table)[others[0]])
+        return replace(row, key=other.key) if as_handle else replace(other, key=row.key)
+
+    def _seen(self, table: str, key: str, row: Mapping[str, Raw]) -> Seen:
+        self.service.heard.answered(json.dumps(row).encode())
+        known = {column.name for shape in all_shapes(True) for column in shape.columns} | {NOTE}
+        ours = known - self.service.pauses(table).keys()
+        cells = {name: value for name, value in row.items() if name in ours}
+        extras = {name: value for name, value in row.items() if name not in known and name != ID}
+        return Seen(key, str(row.get(ID) or ""), cells, extras)
 
 
 class _Request:
@@ -268,7 +309,7 @@ class _Request:
         self.reads = reads
         line.turn()
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> "_Request":
         self.fault = self.service.faults.pop(0) if self.service.faults else "fine"
         if self.fault == "away":
             raise RemoteError("ne répond pas", applied=False)
@@ -276,19 +317,13 @@ class _Request:
             raise RemoteError("a répondu 503")
         if self.reads:
             self.service.reads += 1
-            return
+            return self
         self.service.writes += 1
         if self.service.before_next_write is not None:
             act, self.service.before_next_write = self.service.before_next_write, None
             act()
+        return self
 
     def __exit__(self, *error: object) -> None:
         if self.fault in ("lost", "lied") and error[0] is None:
             raise RemoteError("la réponse s'est perdue")
-
-
-def _seen(key: str, row: Mapping[str, Raw]) -> Seen:
-    known = {column.name for shape in all_shapes(True) for column in shape.columns} | {NOTE}
-    cells = {name: value for name, value in row.items() if name in known}
-    extras = {name: value for name, value in row.items() if name not in known and name != ID}
-    return Seen(key, str(row.get(ID) or ""), cells, extras)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tests.remotes.heard import Heard
 from tests.remotes.memory import Service
 
 
@@ -51,6 +52,9 @@ class InMemoryTables:
     def add_column(self, table: str, header: str) -> None:
         """Any name will do for a cell."""
 
+    def rename_choice(self, table: str, column: str, word: str, *, cells: bool) -> None:
+        self.service.rename_choice(table, column)
+
     def annotate(self, table: str, key: str, header: str, value: str) -> None:
         self.service.edit(table, key, {header: value})
 
@@ -66,6 +70,10 @@ class InMemoryTables:
     def undisturbed(self) -> None:
         self.service.faults = []
         self.service.before_next_write = None
+
+    @property
+    def heard(self) -> Heard:
+        return self.service.heard
 
     @property
     def reads(self) -> int:

@@ -150,6 +150,21 @@ class People:
             sheet = self.book.titled(table)
             self._header(sheet).put(self._column(sheet, header), new)
 
+    def rename_choice(self, table: str, header: str, one: str, other: str, *, cells: bool) -> None:
+        """One word for the other in the list of a column; ``cells``: in those under it that say it, too."""
+        with self._acting():
+            sheet = self.book.titled(table)
+            place = self._column(sheet, header)
+            rule = sheet.cols[place].dress["dataValidation"]
+            words = [each["userEnteredValue"] for each in rule["condition"]["values"]]
+            old, new = (other, one) if other in words else (one, other)
+            values = [{"userEnteredValue": new if word == old else word} for word in words]
+            listed = {**rule["condition"], "values": values}
+            sheet.cols[place].dress["dataValidation"] = {**rule, "condition": listed}
+            for row in sheet.rows if cells else ():
+                if row.at(place) == old:
+                    row.put(place, new)
+
     def delete_column(self, table: str, header: str) -> None:
         """Delete a column of the grid."""
         with self._acting():

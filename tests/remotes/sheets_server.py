@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import jwt
 
+from tests.remotes.astray import of_book
+from tests.remotes.heard import Heard
 from tests.remotes.sheets_api import routed
 from tests.remotes.sheets_book import ApiError, Book
 from tests.remotes.sheets_people import People
@@ -25,7 +27,7 @@ from tests.remotes.sheets_people import People
 ADDRESS = "guichet@ville-essai.iam.gserviceaccount.com"
 AUDIENCE = "https://oauth2.googleapis.com/token"  # whatever the token_uri: google-auth always says so
 START = 1_795_000_000  # seconds; the server's own clock
-KINDS = {"refuse", "hang", "503", "429", "cut", "500"}
+KINDS = {"refuse", "hang", "503", "429", "cut", "500", "other"}
 _STATUS = {503: "UNAVAILABLE", 429: "RESOURCE_EXHAUSTED", 500: "INTERNAL"}
 
 
@@ -77,6 +79,7 @@ class SheetsServer(People):
         self.refuses_tokens = False
         self.problems: list[BaseException] = []  # bugs of this server, which tests must not hide
         self.requests: list[tuple[str, str, Any]] = []  # what was asked: method, path, body
+        self.heard = Heard()
         self._now = float(START)
         self._tokens: dict[str, float] = {}
         self._spent: dict[tuple[str, int], int] = {}
@@ -117,6 +120,7 @@ class SheetsServer(People):
             book.version = self.book.version + 1
             self.book = book
             self.calls = Calls()
+            self.heard.clear()
             for kept in (self._faults, self._hooks, self._answers, self._spent, self.requests):
                 kept.clear()
             self._versions, self._deleted, self._before = [], {}, None
@@ -180,6 +184,9 @@ class SheetsServer(People):
         with self.lock:
             told = self._told(kind, method, address.path, parse_qs(address.query), head, body)
         self._act(f"after {kind}")
+        if fault is not None and fault.kind == "other":
+            with self.lock:
+                return Answer(told.code, of_book(self.book, told.body)) if told.code == 200 else told
         if fault is not None:
             return _spoiled(fault.kind, told.body)
         return told
@@ -348,6 +355,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.sheets._ended.wait(30)
             self.close_connection = True
             return
+        self.server.sheets.heard.answered(answer.body)
         self.send_response_only(answer.code)
         self.send_header("Content-Type", "application/json; charset=UTF-8")
         self.send_header("Content-Length", str(len(answer.body)))

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from sync.remote import ID_HEADER, Shape
+from tests.remotes.heard import Heard
 from tests.remotes.sheets_server import Fault, SheetsServer
-from tests.remotes.there import Headers
+from tests.remotes.there import Headers, other_name
 
 DAY_0 = date(1899, 12, 30)
 DAYS = ("planned_on", "done_on")  # columns that hold days
@@ -64,6 +65,12 @@ class Spreadsheet:
         place = len(self.server.book.titled(self._names.label(table)).cols)
         self.server.insert_column(self._names.label(table), place, header)
 
+    def rename_choice(self, table: str, column: str, word: str, *, cells: bool) -> None:
+        """In the rule of the column; ``cells``: those that say it are made to follow."""
+        self.server.rename_choice(
+            self._names.label(table), self._names.header(table, column), word, other_name(word), cells=cells
+        )
+
     def annotate(self, table: str, key: str, header: str, value: str) -> None:
         self.server.edit(self._names.label(table), key, {header: value})
 
@@ -92,6 +99,9 @@ class Spreadsheet:
             if fault == "fine":
                 only = "write"
                 continue
+            if fault == "other":
+                self.server._faults.append(Fault("other", 1, after=True, only="write"))
+                continue
             kind, after = FAULTS[fault]
             self.server._faults.append(Fault(kind, 1, after, only))
 
@@ -101,6 +111,10 @@ class Spreadsheet:
     def undisturbed(self) -> None:
         self.server._faults.clear()
         self.server._hooks.clear()
+
+    @property
+    def heard(self) -> Heard:
+        return self.server.heard
 
     @property
     def reads(self) -> int:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sync.remote import ID, ID_HEADER, NOTE, NOTE_HEADER, Shape
+from tests.remotes.heard import Heard
 
 # What becomes of a request: it is answered; nothing is done and the service is in trouble; all is done and
-# the answer is cut short; all is done and the answer is an error; it is turned away at the door.
-FAULTS = ("fine", "before", "lost", "lied", "away")
+# the answer is cut short; all is done and the answer is an error; all is done and the answer is that of
+# another row; it is turned away at the door.
+FAULTS = ("fine", "before", "lost", "lied", "other", "away")
 
 
 class There(Protocol):
@@ -25,11 +27,14 @@ class There(Protocol):
     def rename_column(self, table: str, column: str) -> None: ...
     def delete_column(self, table: str, column: str) -> None: ...
     def add_column(self, table: str, header: str) -> None: ...
+    def rename_choice(self, table: str, column: str, word: str, *, cells: bool) -> None: ...
     def annotate(self, table: str, key: str, header: str, value: str) -> None: ...
     def rows(self, table: str) -> Mapping[str, Mapping[str, Any]]: ...
     def fail(self, faults: Sequence[str]) -> None: ...
     def meanwhile(self, act: Callable[[], None]) -> None: ...
     def undisturbed(self) -> None: ...
+    @property
+    def heard(self) -> Heard: ...
     @property
     def reads(self) -> int: ...
     @property
@@ -70,6 +75,10 @@ class Headers:
     def renamed(self, table: str, column: str) -> tuple[str, str]:
         """Another title for a column, or its first one again; the one before, and the new one."""
         old = self._headers[table][column]
-        new = old.removesuffix(" (ville)") if old.endswith(" (ville)") else f"{old} (ville)"
-        self._headers[table][column] = new
-        return old, new
+        self._headers[table][column] = other_name(old)
+        return old, self._headers[table][column]
+
+
+def other_name(word: str) -> str:
+    """What a town calls it, or what it was called first."""
+    return word.removesuffix(" (ville)") if word.endswith(" (ville)") else f"{word} (ville)"

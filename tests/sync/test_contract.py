@@ -358,3 +358,20 @@ def test_five_hundred_new_rows_then_five_hundred_changes_cost_their_batches(side
     rows = side.write(*(change("departments", id, key, name="y") for id, key in keys.items()))
     assert side.calls - before == MANY // side.batch
     assert all(isinstance(row, Seen) for row in rows.values())
+
+
+def test_an_answer_that_tells_of_another_row_is_not_taken_for_this_one(side: Side) -> None:
+    keys = side.made("departments", "d1", "d2", name="Voirie")
+    side.look()
+    for name in ("Parcs", "Loisirs"):  # its handle, then what it says
+        side.there.fail(["other"])
+        write = change("departments", "d1", keys["d1"], name=name)
+        try:
+            told = side.write(write)["d1"]
+        except RemoteError as error:
+            assert error.again and error.applied
+        else:
+            assert isinstance(told, Seen) and not (write.is_answered_by(told) and told.id == "d1")
+        side.there.undisturbed()
+        found = side.look(whole=True).tables["departments"].rows
+        assert {row.id: row.cells["name"] for row in found.values()} == {"d1": name, "d2": "Voirie"}

@@ -16,7 +16,7 @@ from sync.schema import HISTORY, SQL
 from sync.store import Store
 from tests.remotes.memory import InMemory, Service
 from tests.sync.crossings import town
-from tests.sync.rows import DESK
+from tests.sync.rows import DESK, file
 
 
 @pytest.mark.parametrize("fault", ["before", "lost", "away"])
@@ -30,6 +30,24 @@ def test_a_creation_that_is_not_answered_creates_one_row(store: Store, fault: st
         assert len(here.service.by_id("files", id)) == 1
     assert len(here.service.rows("departments")) == 1
     assert here.run().created_there == 0
+
+
+@pytest.mark.parametrize("writes", [0, 1], ids=["its handle", "what it says"])
+def test_an_answer_that_tells_of_another_row_is_worth_a_lost_one(store: Store, writes: int) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    with store.writing() as tx:
+        born = tx.insert("files", file(4, street="rue Neuve"), DESK)["id"]
+    here.change("files", first, street="rue Principale")
+    here.service.writes, here.service.faults = writes, ["fine", "other"]
+    with pytest.raises(RemoteError, match="une autre ligne"):
+        here.run()
+    here.run()
+    streets = {str(row[ID]): row["street"] for row in here.service.rows("files").values()}
+    assert len(streets) == len(here.service.rows("files")) == 4
+    assert (streets[first], streets[born]) == ("rue Principale", "rue Neuve")
+    assert here.held() == [] and here.get("files", first)["street"] == "rue Principale"
+    assert here.run().as_row() == dict.fromkeys(here.run().as_row(), 0) | {"calls": 1}
 
 
 @pytest.mark.parametrize("fault", ["before", "lost", "away"])
