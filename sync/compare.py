@@ -102,9 +102,15 @@ def _overrule(
     """A desk edit of a field goes there whatever was rejected in its cell."""
     for column in compared:
         name = column.name
-        if _waits_for_its_row(link, column, there) and here[name] != link.agreed.get(name, NEVER):
+        if _waits_for_its_row(link, column, there) and here[name] != _ours_then(link, name):
             verdict.pushed.append(name)
             verdict.overruled.append(name)
+
+
+def _ours_then(link: Link, name: str) -> Any:
+    """Our value when its cell was rejected: agreed, or where nothing ever was, told with the rejection."""
+    told = link.held[name][2:]
+    return link.agreed.get(name, told[0] if told else NEVER)
 
 
 def _judge(

@@ -248,7 +248,7 @@ def _hold(
 ) -> None:
     raw = link.there.get(name)
     held.hold(tx, crossing, link, name, Held.REJECTED, written(ours), raw, words, article, theirs)
-    link.held[name] = [Held.REJECTED.value, raw]
+    link.held[name] = [Held.REJECTED.value, raw, written(ours)]
     link.sent.pop(name, None)
     crossing.tally.rejected += 1
 

@@ -14,8 +14,10 @@ def of_base(base: BaseThere, path: str, body: Any, *, as_key: bool) -> Any:
     """The answer with the keys of other rows of ours, or with their cells."""
     table = base.tables.get(path.split("/")[3])
     told = copy.deepcopy(body)
-    for record in told["records"] if table is not None else ():
-        mark = table.field("ID")
+    mark = table.field("ID") if table is not None else None
+    if table is None or mark is None:
+        return told
+    for record in told["records"]:
         others = [row for row in table.rows.values() if row.id != record["id"] and mark.id in row.cells]
         if "fields" in record and others:
             record |= {"id": others[0].id} if as_key else {"fields": shown(table, others[0])["fields"]}

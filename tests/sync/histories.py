@@ -19,7 +19,7 @@ from sync.remote import RemoteError
 from tests.remotes.there import FAULTS
 from tests.sync import replaced
 from tests.sync.invariants import HERE, THERE, check, check_store
-from tests.sync.mortal import same_ids
+from tests.sync.mortal import Mortal, same_ids
 from tests.sync.players import Players, erase
 from tests.sync.rows import at
 
@@ -29,7 +29,7 @@ SECTORS = st.sampled_from(("Nord", "Sud", "Lac"))
 PLANNED = (None, date(2026, 12, 1), date(2026, 12, 20))
 DAYS = st.sampled_from(("2026-12-01", "2026-12-15", "bientôt", ""))
 WRONG = st.lists(st.sampled_from(FAULTS), max_size=6)
-ACTS = ("edit", "sort", "delete", "copy", "add")  # what somebody does while we write
+ACTS = ("edit", "sort", "delete", "copy", "add", "rename")  # what somebody does while we write
 
 
 class Histories(Players):
@@ -181,6 +181,11 @@ class Histories(Players):
     def director_renames_a_column(self, column: str) -> None:
         self.there.rename_column("files", column)
 
+    @rule(cells=st.booleans())
+    def director_renames_a_choice(self, cells: bool) -> None:
+        """Or gives it its name again."""
+        self._rename_choice(cells)
+
     # — the worker —
 
     @rule(faults=WRONG, again=st.booleans())
@@ -202,8 +207,9 @@ class Histories(Players):
     def somebody_acts_while_we_write(self, what: str, which: int, street: str, ours: bool) -> None:
         """Between our last reading and the moment when our write lands: the window that invariant 1 names.
 
-        What was typed within it, in the very cell that we write, may be gone when our write was answered;
-        where a feed tells what we replaced, the next look finds it all the same.
+        What was typed within it, in the very cell that we write, may be gone when our write was answered,
+        if no answer told it to us meanwhile; where a feed tells what we replaced, the next look finds it all
+        the same.
         """
         key = self._key(which)
         if key is None:
@@ -221,12 +227,15 @@ class Histories(Players):
                     "delete": lambda: self._delete(key),
                     "copy": lambda: self._copy(key),
                     "add": lambda: self._add(typed, "", form=False),
+                    "rename": lambda: self._rename_choice(cells=True),
                 }[what]()
 
+        self.there.heard.watch(str(typed))
         self.there.meanwhile(meanwhile)
         self._run([])
         if what == "edit" and typed in self.known.missing(self.town, self.there):
             event("our write replaced what was just typed")
+            assert not self.there.heard.told(str(typed)), f"{typed} was told to us, and lost all the same"
             told = self.feed_tells and key in self.there.rows("files")
             (self.known.awaited if told else self.known.clash).add(str(typed))
 
@@ -263,16 +272,30 @@ class Histories(Players):
         self.files = replaced.restored(self.town, self.there, self.known, self.backup, erase)
         self.unconfirmed, self.backup = True, None
 
+    @precondition(lambda self: self.backup is not None)
+    @rule()
+    def the_backup_is_restored_into_an_empty_store(self) -> None:
+        """Another machine, with that backup and the settings alone: its clock looks before anybody works."""
+        assert self.backup is not None
+        event("a backup is restored into an empty store")
+        self.files = replaced.restored_elsewhere(self.town, self.there, self.known, self.backup, erase)
+        self.mortal, self.town.remote = Mortal(self.town.store), self.speak()
+        self.unconfirmed, self.backup = True, None
+        self._run_without_writing()
+
     @precondition(lambda self: self.unconfirmed)
     @rule()
     def a_person_confirms(self) -> None:
-        before = self.there.writes
-        self._run([])
-        assert self.there.writes == before, "something was written before a person confirmed"
+        self._run_without_writing()
         with self.town.store.writing() as tx:
             orders.confirm(tx, self.town.remote.name)
             hold.end(tx, at(self.town.now))
         self.unconfirmed = False
+
+    def _run_without_writing(self) -> None:
+        before = self.there.writes
+        self._run([])
+        assert self.there.writes == before, "something was written before a person confirmed"
 
     # — what must hold —
 

@@ -117,7 +117,7 @@ class Known:
 def check(town: Town, there: There, known: Known) -> None:
     """Invariants 2, 4 to 9 of two sides that were left alone for two exchanges."""
     with town.store.reading() as tx:
-        frozen = {name for name, row in ledger.tables(tx, town.remote.name).items() if row["frozen_at"]}
+        tables = ledger.tables(tx, town.remote.name)
         links = [of(row) for row in tx.rows(sa.select(LINKS).where(LINKS.c.table_name == "files"))]
         files = {row["id"]: row for row in tx.find("files")}
         stones = set(tx.connection.scalars(sa.select(TOMBSTONES.c.record)))
@@ -125,15 +125,17 @@ def check(town: Town, there: There, known: Known) -> None:
         notices = set(tx.connection.scalars(sa.select(REMOTE_NOTICES.c.key)))
     _check_refusals(files)
     _check_disputes(known, held)
-    if "files" in frozen:
+    if "files" in tables and tables["files"]["frozen_at"]:
         return
+    paused = set(ledger.paused(tables["files"])) if "files" in tables else set()
+    _check_paused(paused, notices)
     rows = there.rows("files")
     tied = {link.record: link for link in links if link.table == "files" and link.tie is Tie.LINKED}
     _check_ids(known, rows, stones)
     today = ledger.day_in_town(town.now).isoformat()
     for link in tied.values():
-        _check_row(town, link, files[link.record or ""], rows[link.key or ""], today, notices)
-    _check_rejections(links, held, rows, files)
+        _check_row(town, link, files[link.record or ""], rows[link.key or ""], today, notices, paused)
+    _check_rejections(links, [each for each in held if each["field"] not in paused], rows, files)
     out = {link.record for link in links if link.tie is Tie.WITHDRAWN}
     for id, row in files.items():
         inside = row["open"] and id not in stones
@@ -173,6 +175,12 @@ def _check_ids(known: Known, rows: Mapping[str, Mapping[str, Any]], stones: set[
         )
 
 
+def _check_paused(paused: set[str], notices: set[str]) -> None:
+    """A column that is not touched, for one of its choices has another name, was told."""
+    for name in paused:
+        assert any(key.startswith(f"pause:files:{name}:") for key in notices), f"{name}: nobody is told"
+
+
 def _check_row(
     town: Town,
     link: Link,
@@ -180,10 +188,11 @@ def _check_row(
     row: Mapping[str, Any],
     today: str,
     notices: set[str],
+    paused: set[str],
 ) -> None:
-    """Invariants 4 and 9: both sides say the same, but for what is held, or put back too often today."""
+    """Invariants 4 and 9: both sides say the same, but for what is held, paused, put back too often today."""
     for name in COMPARED:
-        if name in link.held:
+        if name in link.held or name in paused:
             continue
         value = ours[name]
         said = value.isoformat() if isinstance(value, date) else value

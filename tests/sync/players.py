@@ -10,6 +10,7 @@ from hypothesis import event
 from hypothesis.stateful import RuleBasedStateMachine
 
 from policy import numbering
+from policy.words import State
 from sync import history, orders
 from sync.exchange import exchange
 from sync.link_tables import HELD, LINKS, REMOTE_TABLES
@@ -114,6 +115,9 @@ class Players(RuleBasedStateMachine):
     def _delete(self, key: str) -> None:
         self._replace(key)
         self.gone.append((key, self.there.delete("files", key)))
+
+    def _rename_choice(self, cells: bool) -> None:
+        self.there.rename_choice("files", "state", State.TAKEN.value, cells=cells)
 
     def _replace(self, key: str) -> None:
         """The director himself replaces what the cell holds: that value is no longer ours to keep."""

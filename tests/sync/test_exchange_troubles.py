@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from policy.words import State
-from sync import ledger, orders, rebuild, window
+from sync import ledger, orders, rebuild, welcome, window
 from sync.exchange import exchange
 from sync.link_tables import HELD, LINKS, MOVED, REMOTE_NOTICES, Tie
 from sync.remote import ID, LostTurn, RefersBy, RemoteError
@@ -307,3 +307,24 @@ def test_a_purge_forgets_what_a_person_was_told_of_the_row(store: Store) -> None
     here.purge("files", first)
     with store.reading() as tx:
         assert list(tx.connection.scalars(sa.select(REMOTE_NOTICES.c.words))) == [f"de {second}"]
+
+
+def test_what_was_typed_in_a_column_while_it_was_paused_stays_once_it_is_refused(store: Store) -> None:
+    here, _ = town(store)
+    here.run()
+    here.service.rename_choice("files", "state")
+    key = here.service.add("files", {"street": "rue Neuve", "state": "N'importe quoi"})
+    here.run()
+    with store.writing() as tx:
+        (waiting,) = welcome.waiting(tx, "files")
+        born = tx.insert("files", file(4, street="rue Neuve"), DESK)
+        welcome.welcome(tx, waiting.id, born, (), "tech", here.now)
+    here.run()
+    here.service.rename_choice("files", "state")
+    for _ in range(3):
+        here.run()
+    assert here.service.rows("files")[key]["state"] == "N'importe quoi"
+    assert [row["raw"] for row in here.held()] == ['"N\'importe quoi"']
+    here.change("files", born["id"], state=State.TAKEN)
+    here.run()
+    assert here.service.rows("files")[key]["state"] == State.TAKEN.value and here.held() == []
