@@ -14,11 +14,13 @@ from sync.sheets.client import Misread
 from sync.sheets.rows import RESTLESS, Place, change, create
 from sync.sheets.tabs import OTHER, Book, Line
 
+TYPED = "Quelqu'un tape dans une ligne qui quitte le classeur : elle sera relue avant."
+
 
 def delete(speech: Speech, before: Book, places: Sequence[Place]) -> Book:
     """Take these rows out; two writes when nobody moves anything meanwhile. The book as it is then.
 
-    A row that is not there any more is out. Raises ``RemoteError``.
+    A row that is not there any more is out. Raises ``RemoteError``: also when somebody types in one of them.
     """
     book, meant = before, _lines(before, places)
     for _ in range(ROUNDS):
@@ -31,8 +33,10 @@ def delete(speech: Speech, before: Book, places: Sequence[Place]) -> Book:
         bare = {place: line for place, line in found.items() if line.id in ("", meant[place].id)}
         if not bare:
             return book
-        if any(not _is_bare(line) for line in bare.values()):
-            continue  # somebody typed there meanwhile
+        if any(
+            not _is_bare(line) for line in bare.values()
+        ):  # somebody typed there meanwhile: it is judged first
+            raise RemoteError(TYPED)
         book = _deleted(speech, book, bare)
     raise RemoteError(RESTLESS)
 

@@ -203,9 +203,13 @@ class Histories(Players):
         finally:
             self.mortal.left = None
 
-    @rule(what=st.sampled_from(ACTS), which=ANY, street=STREETS, ours=st.booleans())
-    def somebody_acts_while_we_write(self, what: str, which: int, street: str, ours: bool) -> None:
+    @rule(what=st.sampled_from(ACTS), which=ANY, street=STREETS, ours=st.booleans(), write=st.integers(1, 3))
+    def somebody_acts_while_we_write(
+        self, what: str, which: int, street: str, ours: bool, write: int
+    ) -> None:
         """Between our last reading and the moment when our write lands: the window that invariant 1 names.
+
+        ``write``: which one of the exchange.
 
         What was typed within it, in the very cell that we write, may be gone when our write was answered,
         if no answer told it to us meanwhile; where a feed tells what we replaced, the next look finds it all
@@ -231,7 +235,7 @@ class Histories(Players):
                 }[what]()
 
         self.there.heard.watch(str(typed))
-        self.there.meanwhile(meanwhile)
+        self._before_write(write, meanwhile)
         self._run([])
         if what == "edit" and typed in self.known.missing(self.town, self.there):
             event("our write replaced what was just typed")

@@ -65,6 +65,10 @@ class Players(RuleBasedStateMachine):
             self.waiting = self._what_waits()
         return False
 
+    def _before_write(self, nth: int, act: Callable[[], None]) -> None:
+        """Somebody acts just before that write of the next exchange lands."""
+        self.there.meanwhile(act if nth == 1 else lambda: self._before_write(nth - 1, act))
+
     def _what_waits(self) -> set[str]:
         with self.town.store.reading() as tx:
             found = set(tx.connection.scalars(sa.select(LINKS.c.tie).distinct()))

@@ -183,6 +183,17 @@ def test_a_deletion_takes_its_row_and_no_other(
     assert "B" not in after
 
 
+def test_what_somebody_types_in_a_row_that_is_being_emptied_is_told_before_it_leaves(town: Town) -> None:
+    leaving = deletion("departments", "B", keys(town)["B"])
+    town.server.after_next_write(lambda: town.server.edit(SERVICES, "B", {"Service": "Loisirs"}))
+    with pytest.raises(RemoteError) as error:
+        town.write(leaving)
+    assert error.value.again
+    assert town.rows("departments")["B"].cells == {"name": "Loisirs"}
+    assert town.write(leaving) == [None]
+    assert sorted(town.rows("departments")) == ["A", "C"]
+
+
 def test_deletions_cost_two_writes_when_nobody_moves_anything(town: Town) -> None:
     known = keys(town)
     with town.costing(reads=2, writes=2):
