@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from desk import resets
 from desk.account_mails import tell_changed, town_name
 from desk.acts import Outcome
 from desk.house import House
@@ -44,16 +45,21 @@ def add(
     departments: Iterable[str] = (),
     extension: str = "",
     password: str = "",
+    invited: bool = False,
 ) -> Person:
     """R-62: a new account, within the roles the visitor may give. ``departments`` are ids.
 
-    Without a password the account cannot sign in by password. Raises ``Refused`` with every ground.
+    Without a password the account cannot sign in by password; ``invited``: a mail brings its person the link
+    by which to choose one. Raises ``Refused`` with every ground.
     """
     kept = _hashed(visit.house, password, visit.at, name, email) if password else None
     given = values(name, email, roles, departments) | {"extension": extension.strip(), "password": kept}
     with visit.writing() as counter:
         refuse_unless_keeper(counter)
-        return person_of(opened(counter, given))
+        row = opened(counter, given)
+        if invited:
+            resets.invite(visit.house, counter.tx, row, counter.by("inviter"))
+        return person_of(row)
 
 
 def values(name: str, email: str, roles: Iterable[Role], departments: Iterable[str] = ()) -> dict[str, Any]:

@@ -264,8 +264,13 @@ SHAPES = {
     r"^Remove (.+)$": "Retirer $1",
     r"^Clear (.+)$": "Effacer $1",
     r"^Page (\d+)$": "Page $1",
-    # the buttons of a grid that has a name, and what its lists of choices say aloud
+    # the buttons of a grid or a chart that has a name, and what its lists of choices say aloud
     r"^Show/hide columns: (.+)$": "Choisir les colonnes : $1",
+    r"^Download as (CSV|PNG): (.+)$": "Télécharger en $1 : $2",
+    r"^Show data: (.+)$": "Montrer les données : $1",
+    r"^Show chart: (.+)$": "Montrer le graphique : $1",
+    r"^Copy Vega-Lite spec: (.+)$": "Copier le graphique : $1",
+    r"^Copied!: (.+)$": "Copié : $1",
     r"^Search: (.+)$": "Chercher : $1",
     r"^Fullscreen: (.+)$": "Plein écran : $1",
     r"^Close fullscreen: (.+)$": "Quitter le plein écran : $1",

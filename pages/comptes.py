@@ -8,7 +8,7 @@ from desk import accounts, french, identities
 from desk.accounts import Account
 from desk.identities import Asked
 from desk.visits import Visit
-from pages import compte, essais, nights, speech
+from pages import compte, compte_nouveau, essais, nights, speech
 from policy.words import Role
 
 Here = Callable[[], Visit]
@@ -62,6 +62,7 @@ def _accounts(here: Here, departments: Mapping[str, str]) -> None:
     st.header("Comptes de la ville", divider="gray")
     linked = identities.linked(here())
     found, given = accounts.accounts(here()), accounts.givable(here())
+    compte_nouveau.form(here, departments, given, PLACE)
     _holders(found)
     for account in found:
         with st.container(border=True):

@@ -233,8 +233,8 @@ def _hold(here: Here) -> None:
     )  # fmt: skip
     if made is not None:
         speech.confirm(f"La conservation est suspendue : {speech.escape(made.number)}.", PLACE)
-        for key in ("cv_hold_number", "cv_hold_reason", "cv_hold_whole"):
-            st.session_state.pop(key, None)
+        # emptied and not forgotten, or what was typed would stay in the browser
+        asked.update({"cv_hold_number": "", "cv_hold_reason": "", "cv_hold_whole": False})
 
 
 def _lift(here: Here, each: Hold) -> None:

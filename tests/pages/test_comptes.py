@@ -1,5 +1,6 @@
 """Comptes: requests for an account, closing, opening again, ending every session."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from desk import accounts, identities, sessions, trials
 from desk.identities import Identity
 from policy.reasons import Refused
 from policy.words import Role
+from sync.states import MailKind
 from tests.cast import PLANNING, WORKS, Cast
+from tests.desk.filing import kept
 from tests.jobs.post import Tray
 from tests.pages.conftest import NINE, Sit, press, run, said
 
@@ -160,6 +163,32 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(sit: Sit, cast
     press(screen, f"co-save-{account}")
     with cast.house.store.reading() as tx:
         assert (tx.get("accounts", account) or {})["extension"] == "2399"
+
+
+def test_an_account_is_opened_within_what_one_may_give_and_its_person_is_mailed_the_way_in(
+    sit: Sit, cast: Cast
+) -> None:
+    screen = sit("comptes", "admin")
+    screen.text_input(key="co_new_name").set_value("Rita *Caron*")
+    screen.text_input(key="co_new_email").set_value("rita(at)prevost")
+    screen.multiselect(key="co_new_roles").set_value([Role.RESPONSABLE.value])
+    press(run(screen), "co-open-new")
+    assert "Ce courriel n'en est pas un" in screen.error[0].value
+    again = sit("comptes", "admin", at=NINE + timedelta(days=1))  # begun, found again in another session
+    assert again.text_input(key="co_new_name").value == "Rita *Caron*"
+    assert again.multiselect(key="co_new_roles").value == [Role.RESPONSABLE.value]
+    again.text_input(key="co_new_email").set_value("rita@prevost.test")
+    press(run(again), "co-open-new")
+    assert "Choisissez le ou les services" in again.error[0].value
+    again.multiselect(key="co_new_departments").set_value([cast.departments[WORKS]])
+    press(run(again), "co-open-new")
+    assert "est ouvert" in again.success[0].value and again.text_input(key="co_new_name").value == ""
+    (account,) = kept(cast, "accounts", email="rita@prevost.test")
+    assert account["roles"] == [Role.RESPONSABLE.value] and account["password"] is None
+    (mail,) = kept(cast, "mails", to_address="rita@prevost.test")
+    assert mail["kind"] is MailKind.RESET and kept(cast, "drafts") == []
+    offered = sit("comptes", "technician").multiselect(key="co_new_roles").options
+    assert Role.DIRECTOR.value not in offered and Role.ADMIN.value not in offered
 
 
 def test_who_holds_what_is_read_in_one_place(sit: Sit, cast: Cast) -> None:
