@@ -56,6 +56,11 @@ def private() -> Mapping[str, Any]:
     return _read("private")
 
 
+def listening() -> Mapping[str, Any]:
+    """``thanks``, ``answers`` to the survey and ``watch``, with dates in days before the set-up."""
+    return _read("listening")
+
+
 def calls() -> bytes:
     """The demands of Montréal's 311 line, as a .csv (``demo/ATTRIBUTION.md``)."""
     return (FOLDER / "requetes311-montreal.csv").read_bytes()

@@ -130,6 +130,7 @@ def _setup(house: House, asked: argparse.Namespace, at: datetime) -> int:
             demonstration.calls(),
             demonstration.tale(),
             demonstration.private(),
+            demonstration.listening(),
         )
         report = demo.put_in_place(house, scenery, at)
         total = report.added + report.known

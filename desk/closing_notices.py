@@ -10,6 +10,8 @@ from desk.ledger import frozen, post
 from desk.letters import Recipient, render
 from desk.mails import How, Told
 from desk.visits import Counter
+from policy.rules import Rules
+from policy.surveys import INVITED, invitation
 from policy.towntime import town_day
 from policy.words import State
 from sync.states import MailKind
@@ -105,8 +107,16 @@ def _tell(counter: Counter[Writing], closed: Row, person: Linked, text: str) -> 
         department=mails.department_name(counter.tx, closed),
         received_on=town_day(person.asked_at),
         lines=[line.strip() for line in text.splitlines() if line.strip()],
+        survey=_survey(rules, closed, person.file),
     )
     file = person.file["id"]
     mail = frozen(counter.house, rules, letter, person.to, MailKind.CLOSING, key, counter.at, file=file)
     post(counter.tx, mail, counter.by("aviser de la fermeture"))
     return How.MAILED
+
+
+def _survey(rules: Rules, closed: Row, file: Row) -> str:
+    """R-19: the town's own form, the number of this person's file in it; empty when nobody is invited."""
+    if closed["nature"] not in INVITED:
+        return ""
+    return invitation(rules.survey_url, file["number"], file["nature"], file["anonymous"])

@@ -13,6 +13,8 @@ from policy.closing import Closing, check_closing
 from policy.confidentiality import may_see_file
 from policy.numbering import parse
 from policy.reasons import Ground, Refused, refused
+from policy.thanks import ARTICLE as THANKS
+from policy.thanks import Giver, Thanked, check_thanks
 from policy.words import Channel, Nature, Priority
 from sync.store import Row
 
@@ -47,6 +49,7 @@ class Demand:
     code: str = ""
     citizen_text: str = ""
     duplicate_of: str = ""
+    thanks: Thanked | None = None  # R-63: a comment that thanks somebody
 
 
 def grounds(counter: Counter[Any], demand: Demand, now: Town) -> tuple[Ground, ...]:
@@ -78,6 +81,7 @@ def grounds(counter: Counter[Any], demand: Demand, now: Town) -> tuple[Ground, .
         *_chosen(counter, demand, now),
         *(_of_annexe_a(counter, demand, now) if demand.first_contact else ()),
         *_of_the_original(counter, demand),
+        *(_of_thanks(counter, demand, demand.thanks, now) if demand.thanks else ()),
     )
 
 
@@ -145,6 +149,14 @@ def _of_the_original(counter: Counter[Any], demand: Demand) -> tuple[Ground, ...
         words = f"Le dossier {file['number']} est fermé : une demande ne se lie qu'à un dossier ouvert."
         return (Ground(words, "R-18", "duplicate_of"),)
     return check_duplicate({"id": "", "duplicate_of": None}, file)
+
+
+def _of_thanks(counter: Counter[Any], demand: Demand, thanked: Thanked, now: Town) -> Iterator[Ground]:
+    """R-63: what keeps the demand from being marked as a thanks, under the fields of this form."""
+    giver = Giver(demand.caller.name, demand.caller.phone, demand.caller.email)
+    yield from check_thanks(demand.nature, thanked, department_of(now, demand), giver)
+    if thanked.employee and counter.tx.get("accounts", thanked.employee) is None:
+        yield Ground("Cette personne n'a plus de compte : écrivez son nom.", THANKS, "thanked")
 
 
 def original(counter: Counter[Any], demand: Demand) -> Row:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from desk import demo_private, importing, setup
+from desk import demo_listening, demo_private, importing, setup
 from desk.house import House
 from desk.importing import Report
 from desk.sessions import hash_password
@@ -49,6 +49,7 @@ class Scenery:
     calls: bytes
     tale: Mapping[str, Any]
     private: Mapping[str, Sequence[Mapping[str, Any]]]
+    listening: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def put_in_place(house: House, scenery: Scenery, at: datetime) -> Report:
@@ -71,6 +72,7 @@ def put_in_place(house: House, scenery: Scenery, at: datetime) -> Report:
     visit = Visit(house, at, system=System.IMPORT, whence=Whence.IMPORT)
     report = importing.import_calls(visit, scenery.calls, scenery.tale)
     demo_private.put_in_place(house, scenery.private, at)
+    demo_listening.put_in_place(house, scenery.listening, at)
     return report
 
 

@@ -30,7 +30,7 @@ def put_in_place(house: House, scenes: Mapping[str, Sequence[Scene]], at: dateti
     with house.store.reading() as tx:
         if any(tx.first(table) for table in ("complaints", "access_requests", "claims", "incidents")):
             return
-    hands = _Hands(house, at)
+    hands = Hands(house, at)
     for rank, scene in enumerate(scenes["complaints"]):
         _complaint(hands, rank, scene)
     for rank, scene in enumerate(scenes["access"]):
@@ -42,7 +42,7 @@ def put_in_place(house: House, scenes: Mapping[str, Sequence[Scene]], at: dateti
     hands.leave()
 
 
-class _Hands:
+class Hands:
     """The people of the demonstration, by role, at the moments they act."""
 
     def __init__(self, house: House, at: datetime) -> None:
@@ -74,7 +74,7 @@ class _Hands:
             sessions.sign_out(self._house, token, at)
 
 
-def _complaint(hands: _Hands, rank: int, scene: Scene) -> None:
+def _complaint(hands: Hands, rank: int, scene: Scene) -> None:
     received = hands.morning(scene["days_ago"])
     complaint = Complaint(
         **{name: value for name, value in _form(scene).items() if name != "people"}
@@ -99,7 +99,7 @@ def _complaint(hands: _Hands, rank: int, scene: Scene) -> None:
             inquiries.note(director, number, Given(StepKind.NOTE, note))
 
 
-def _access(hands: _Hands, rank: int, scene: Scene) -> None:
+def _access(hands: Hands, rank: int, scene: Scene) -> None:
     received = hands.morning(scene["days_ago"])
     asked = Asked(
         token=f"demonstration-{rank}",
@@ -108,7 +108,7 @@ def _access(hands: _Hands, rank: int, scene: Scene) -> None:
     access_intake.receive(hands.visit(Role.TECHNICIAN, received), asked)
 
 
-def _claims(hands: _Hands, scenes: Sequence[Scene]) -> None:
+def _claims(hands: Hands, scenes: Sequence[Scene]) -> None:
     clerk = hands.visit(Role.CLERK, hands.at)
     for line, scene in zip(claims.page(clerk).lines, scenes, strict=False):
         arrived = town_day(line.received_at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import closing_notices, contacts, dates, french, proofs
+from desk import closing_notices, contacts, dates, french, proofs, thanks
 from desk.acts import standing
 from desk.closing import propose
 from desk.contacts import Contact
@@ -116,6 +116,7 @@ class View:
     tasks: tuple[str, ...]
     twins: tuple[Twin, ...]
     contacts: tuple[Contact, ...]  # the new calls
+    thanks: str  # whom the comment thanks; empty when it is no thanks
     text_waits: bool  # annexe A, point 5: it is being read, nobody was told yet
     to_tell: int  # how many persons will be told of the closing
     timeline: tuple[Moment, ...]
@@ -160,6 +161,7 @@ def open(visit: Visit, number: str) -> View:
             tasks=_tasks(counter, file),
             twins=_twins(counter, file),
             contacts=contacts.listed(counter, file),
+            thanks=thanks.of_file(counter, file),
             text_waits=proofs.is_waiting(counter, file),
             to_tell=len(closing_notices.linked(counter.tx, file)),
             timeline=timeline(counter, file),

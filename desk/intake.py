@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desk import citizens, closing, dates, drafts, mails, presences, registry, routing, search
+from desk import citizens, closing, dates, drafts, mails, presences, registry, routing, search, thanks
 from desk.citizens import Caller
 from desk.demand import Demand, closing_items, department_of, grounds, original
 from desk.scope import file_in_sight
@@ -123,6 +123,8 @@ def open_in(counter: Counter[Writing], demand: Demand) -> Opened:
     now = town(counter.tx, counter.today)
     refuse_all(grounds(counter, demand, now))
     file = _keep(counter, demand, now)
+    if demand.thanks is not None:
+        thanks.keep_in(counter, file, demand.thanks)
     if demand.first_contact:
         file = closing.close_in(counter, file, closing_items(counter, demand, now))
         told = "Réglée au premier contact : il n'y a pas d'accusé de réception à envoyer."

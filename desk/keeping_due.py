@@ -102,6 +102,14 @@ def _months(tx: Reading, kind: KeptKind, before: date, record: str) -> Iterator[
         month = None if record else month.next
 
 
+def _watched(tx: Reading, kind: KeptKind, before: date, record: str) -> Iterator[Due]:
+    """R-19: what was seen on social networks and became no file."""
+    rows = SQL["watch"].c
+    query = sa.select(rows.id, rows.seen_on).where(rows.file.is_(None), rows.seen_on <= before)
+    for row in _of(tx, query, rows.id, record):
+        yield Due(row["id"], f"Vu le {row['seen_on']}", row["seen_on"])
+
+
 def within(mails: Any, month: Month) -> tuple[sa.ColumnElement[bool], ...]:
     """Those of a month, in town."""
     return mails.created_at >= _start_of(month.first), mails.created_at < _end_of(month.last)
@@ -117,6 +125,7 @@ _READERS: Mapping[KeptKind, Callable[[Reading, KeptKind, date, str], Iterator[Du
     KeptKind.SERVICE_REFUSAL: _refusals,
     KeptKind.INCIDENT: _incidents,
     KeptKind.MAILS: _months,
+    KeptKind.WATCH: _watched,
 }
 
 

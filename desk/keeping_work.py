@@ -118,6 +118,8 @@ def _make_anonymous(counter: Counter[Writing], line: Row) -> None:
         counter.tx.shred("service_refusals", record, counter.by(ACT))
         if row is not None:
             forgetting.citizen(counter, row["citizen"], ACT)
+    elif kind is KeptKind.WATCH:
+        counter.tx.shred("watch", record, counter.by(ACT))
     elif kind in _PRIVATE:
         of = _PRIVATE[kind]
         forgetting.private(counter, of, private.TABLES[of], record, ACT)

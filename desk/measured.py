@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, false, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, String, false, func, select, true, type_coerce
 
 from desk.places import place
 from desk.town import Town
@@ -18,7 +18,8 @@ from sync.schema import SQL
 from sync.states import RunOutcome
 from sync.store import Reading
 
-FILES, ANSWERS, RUNS = SQL["files"].c, SQL["answers"].c, SQL["list_runs"].c
+FILES, ANSWERS, RUNS, THANKS = SQL["files"].c, SQL["answers"].c, SQL["list_runs"].c, SQL["thanks"].c
+SURVEY = SQL["survey_answers"].c
 _READ = (
     FILES.id,
     FILES.department,
@@ -45,9 +46,11 @@ def facts(tx: Reading, settings: Town, spans: Sequence[Period], now: datetime) -
     start, end = _midnight(spans[0].first), _midnight(Month.of(spans[-1].last).next.first)
     lists = _lists(tx, settings, spans, now)
     replies = _replies(tx, lists)
+    scores = _scores(tx, spans)
+    thanks = {file for (file,) in tx.connection.execute(select(THANKS.file))}
     calendar, days, places = settings.calendar, _Days(), {None: "", "": ""}
     found = []
-    for query in _walks(start, end):
+    for query in _walks(start, end, spans):
         for row in tx.connection.execute(query):
             (id, department, category, sector, member, nature, state, received_at, completed_at, closed_at,
              target_on, first_contact, ack_due_at, acknowledged_at) = row  # fmt: skip
@@ -79,18 +82,21 @@ def facts(tx: Reading, settings: Town, spans: Sequence[Period], now: datetime) -
             took = calendar.between(received, completed) if completed is not None else 0
             found.append(
                 Fact(id, department, category, places[sector], member, received, completed, closed, took,
-                     on_target, first_contact, acknowledged, answers)
+                     on_target, first_contact, acknowledged, answers,
+                     nature == Nature.COMMENT and id in thanks, tuple(scores.get(id, ())))
             )  # fmt: skip
     return found
 
 
-def _walks(start: datetime, end: datetime) -> Iterable[Select[Any]]:
-    """Received meanwhile; received before and still open; received before and closed since."""
+def _walks(start: datetime, end: datetime, spans: Sequence[Period]) -> Iterable[Select[Any]]:
+    """Received meanwhile; before and still open; before and closed since; closed before, answered about."""
     before = FILES.received_at < start
+    answered = select(_OF).select_from(_SURVEYED).where(*_within(spans))
     ways: tuple[tuple[ColumnElement[bool], ...], ...] = (
         (FILES.received_at >= start, FILES.received_at < end),
         (FILES.open == true(), before),
         (FILES.open == false(), FILES.closed_at >= start, before),
+        (FILES.open == false(), FILES.closed_at < start, FILES.id.in_(answered)),
     )
     for way in ways:
         yield select(*_READ).where(*way, FILES.nature.in_(sorted(MEASURED)), FILES.duplicate_of.is_(None))
@@ -121,6 +127,24 @@ def _replies(tx: Reading, lists: Sequence[Listed]) -> dict[tuple[str, str], date
         ANSWERS.month.in_([month for month, *_ in lists])
     )
     return {(file, month): at for file, month, at in tx.connection.execute(query)}
+
+
+# R-18: what is answered of a duplicate is said of the file it is linked to.
+_SURVEYED = SQL["survey_answers"].join(SQL["files"], SURVEY.file == FILES.id)
+_OF = func.coalesce(FILES.duplicate_of, FILES.id)
+
+
+def _scores(tx: Reading, spans: Sequence[Period]) -> dict[str, list[tuple[date, int]]]:
+    """R-19: the answers to the survey in these periods, by file."""
+    found: dict[str, list[tuple[date, int]]] = {}
+    query = select(_OF, SURVEY.received_on, SURVEY.satisfaction).select_from(_SURVEYED)
+    for file, day, score in tx.connection.execute(query.where(*_within(spans))):
+        found.setdefault(file, []).append((day, score))
+    return found
+
+
+def _within(spans: Sequence[Period]) -> tuple[ColumnElement[bool], ...]:
+    return SURVEY.received_on >= spans[0].first, SURVEY.received_on <= spans[-1].last
 
 
 class _Days:

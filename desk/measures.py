@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from desk import watch
 from desk.measured import facts
 from desk.places import NO_PLACE
 from desk.scope import visible
@@ -66,6 +67,7 @@ class Board:
     kinds: Mapping[str, str]
     places: tuple[str, ...]
     council: Mapping[str, str]
+    watched: tuple[tuple[int, int], ...]  # by period, seen on social networks, become demands
     opens: bool  # whether this visit may see the files behind
     ends_early: bool  # the period looked at is not over
 
@@ -143,6 +145,7 @@ def board(visit: Visit, what: Asked) -> Board:
             kinds=kinds,
             places=tuple(sorted(places)),
             council=names if sees_all else {},
+            watched=watch.counted(counter.tx, spans),
             opens=_may_open(counter),
             ends_early=spans[-1].last >= counter.today,
         )

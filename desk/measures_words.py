@@ -11,6 +11,7 @@ from policy.measures import Count, Measures, Share
 from sync.workbook import Sheet, workbook
 
 NOTHING = "sans objet"
+WATCHED = ("Période", "Notées à la veille", "Devenues des demandes")
 PRINTED = "mesures"
 
 
@@ -52,6 +53,14 @@ def days_words(days: float | None) -> str:
     return f"{figure}\u00a0jour{'s' if days >= 2 else ''} ouvré{'s' if days >= 2 else ''}"
 
 
+def score_words(found: Measures) -> str:
+    """« 4,2 sur 5 (12 réponses) », or « sans objet »."""
+    if found.satisfaction is None:
+        return NOTHING
+    mean = f"{found.satisfaction:.1f}".replace(".", ",")
+    return f"{mean} sur 5 ({french.number(found.answers)} réponse{'s' if found.answers > 1 else ''})"
+
+
 def _counted(label: str, count: Count) -> Measure:
     return Measure(
         label, lambda found: french.number(found.counts[count]), lambda found: found.counts[count], count
@@ -74,8 +83,13 @@ WITHIN = _part("Dans la cible", lambda found: found.within_target, Count.LATE)
 FIRST = _part("Réglées au premier contact", lambda found: found.at_first_contact, Count.FIRST_CONTACT)
 TOLD = _part("Accusés de réception à temps", lambda found: found.acknowledged, Count.UNTOLD)
 ANSWERED = _part("RNC répondue à temps", lambda found: found.answered, Count.UNANSWERED)
+THANKED = _counted("Remerciements", Count.THANKS)
+SATISFIED = Measure("Satisfaction", score_words, lambda found: found.satisfaction)
 
-ALL = (RECEIVED, COMPLETED, CLOSED, OPEN, MEDIAN, NINETIETH, WITHIN, FIRST, TOLD, ANSWERED)
+ALL = (
+    *(RECEIVED, COMPLETED, CLOSED, OPEN, MEDIAN, NINETIETH, WITHIN, FIRST, TOLD, ANSWERED, THANKED),
+    SATISFIED,
+)
 BEHIND: Mapping[Count, str] = {
     Count.RECEIVED: "Reçues",
     Count.COMPLETED: "Complétées",
@@ -85,6 +99,7 @@ BEHIND: Mapping[Count, str] = {
     Count.FIRST_CONTACT: "Réglées au premier contact",
     Count.UNTOLD: "Accusé de réception hors délai",
     Count.UNANSWERED: "Sans réponse à temps à la RNC",
+    Count.THANKS: "Remerciements",
 }
 
 
@@ -117,6 +132,12 @@ def by_line(lines: Sequence[Line]) -> list[list[str]]:
     return [[line.name, *(each.words(line.now) for each in ALL)] for line in lines]
 
 
+def watched(found: Board) -> list[list[str]]:
+    """R-19: a row a period, the latest first: seen on social networks, of which become demands."""
+    pairs = reversed(list(zip(found.periods, found.watched, strict=True)))
+    return [[period.words, french.number(seen), french.number(became)] for period, (seen, became) in pairs]
+
+
 def sections(found: Board) -> list[tuple[str, list[str], list[list[str]]]]:
     """The tables of the paper: title, columns, rows."""
     now, before = found.periods[-1].words, found.periods[-2].words
@@ -130,6 +151,8 @@ def sections(found: Board) -> list[tuple[str, list[str], list[list[str]]]]:
     ]
     if found.members:
         parts.append(("Transmises par un élu", ["Élu", *labels], by_line(found.members)))
+    if any(seen for seen, _ in found.watched):
+        parts.append(("Veille des réseaux sociaux", list(WATCHED), watched(found)))
     return parts
 
 
@@ -158,6 +181,8 @@ def as_workbook(visit: Visit, asked: Asked) -> bytes:
     for name, lines in groups.items():
         title = f"{name} - {found.periods[-1].words}"
         sheets.append(_sheet(title, name, [(line.name, line.now) for line in lines]))
+    seen = [[period.words, *counts] for period, counts in zip(found.periods, found.watched, strict=True)]
+    sheets.append(Sheet("Veille", list(WATCHED), seen))
     return workbook(sheets)
 
 

@@ -88,6 +88,11 @@ def parts(counter: Counter[Writing], person: Person) -> tuple[Part, ...]:
               counter.tx.find("attachments", file=ids, removed_at=None) if ids else ()),
         _in_the_field(counter.tx, person),
         _calls(counter.tx, person, ids),
+        _part(counter.tx, "Remerciements", TABLES["thanks"], ("file", "employee", "employee_name", "words"),
+              counter.tx.find("thanks", file=ids) if ids else ()),
+        _part(counter.tx, "Réponses au sondage", TABLES["survey_answers"],
+              ("file", "received_on", "satisfaction", "words"),
+              counter.tx.find("survey_answers", file=ids) if ids else ()),
         _part(counter.tx, "À faire", TABLES["tasks"], ("kind", "file", "words", "due_at", "done_at"),
               counter.tx.find("tasks", file=ids) if ids else ()),
     )  # fmt: skip

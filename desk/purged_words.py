@@ -43,6 +43,15 @@ def _lines(tx: Reading, file: Row, reason: str) -> Iterator[str]:
     for report in tx.find("field_reports", file=file["id"]):
         yield "Signalement terrain :"
         yield from _fields(tx, TABLES["field_reports"], report, besides={"file", "token"})
+    for thanks in tx.find("thanks", file=file["id"]):
+        yield "Inscrite comme remerciement :"
+        yield from _fields(tx, TABLES["thanks"], thanks, besides={"file"})
+    for answer in tx.find("survey_answers", file=file["id"]):
+        yield "Réponse au sondage :"
+        yield from _fields(tx, TABLES["survey_answers"], answer, besides={"file"})
+    for seen in tx.find("watch", file=file["id"]):
+        yield "Vu sur un réseau social :"
+        yield from _fields(tx, TABLES["watch"], seen, besides={"file", "token"})
     for task in tx.find("tasks", file=file["id"]):
         yield f"{task['kind']} : {task['words'] or ''}"
     mails = SQL["mails"].c

@@ -49,6 +49,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(DEEDS[Deed.NOTE_IN_FIELD], today_people.own_reports),
     Subject(frozenset({Role.COUNCIL}), today_people.council_list),
     Subject(frozenset({Role.EXPERIENCE}), today_people.comments),
+    Subject(EVERYBODY, today_people.thanks_received),
 )
 
 

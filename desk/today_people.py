@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from desk import identities
+from desk import identities, thanks
 from desk.scope import visible
 from desk.visits import Counter
 from desk.waiting import Pressure, Waiting
 from policy.counter_words import ReportState
 from policy.towntime import to_town
 from policy.wording import day_words
-from policy.words import Nature
+from policy.words import Nature, Role
 from sync.schema import SQL
 from sync.states import MailKind, MailState
 from sync.store import Reading
@@ -64,12 +64,27 @@ def council_list(counter: Counter[Reading]) -> Iterator[Waiting]:
 
 
 def comments(counter: Counter[Reading]) -> Iterator[Waiting]:
-    """R-63: the comments of the week, for who listens to citizens."""
+    """P §4.1: the comments of the week, for who listens to citizens; thanks are counted apart."""
     files = SQL["files"]
     count = select(func.count()).where(
-        files.c.received_at > counter.at - WEEK, files.c.nature == Nature.COMMENT, visible(counter)
+        files.c.received_at > counter.at - WEEK,
+        files.c.nature == Nature.COMMENT,
+        files.c.id.not_in(select(SQL["thanks"].c.file)),
+        visible(counter),
     )
     yield Waiting(
-        int(counter.tx.scalar(count)), "commentaire ou remerciement depuis sept jours",
-        "commentaires ou remerciements depuis sept jours", "", pressure=Pressure.KNOWN,
+        int(counter.tx.scalar(count)), "commentaire depuis sept jours", "commentaires depuis sept jours", "",
+        pressure=Pressure.KNOWN,
+    )  # fmt: skip
+
+
+def thanks_received(counter: Counter[Reading]) -> Iterator[Waiting]:
+    """R-63: the thanks of the month for this person or his or her departments, without who gave them."""
+    told = thanks.since(counter, counter.at - MONTH)
+    ours = counter.person.is_one_of(Role.EXPERIENCE)
+    whose = "" if ours else " pour vous ou votre service"
+    yield Waiting(
+        told.total, f"remerciement reçu{whose} depuis trente jours",
+        f"remerciements reçus{whose} depuis trente jours", "/ecoute", pressure=Pressure.KNOWN,
+        detail=f"« {told.words} »" if told.words else "",
     )  # fmt: skip

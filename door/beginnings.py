@@ -83,6 +83,7 @@ def scenery() -> Scenery:
         demonstration.calls(),
         demonstration.tale(),
         demonstration.private(),
+        demonstration.listening(),
     )
 
 

@@ -7,11 +7,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from desk import complaint_ways, keeping, settling, setup
+from desk import complaint_ways, keeping, settling, setup, thanks
 from desk.visits import Counter, Visit
 from policy.confidentiality import PRIVATE, PrivateAct
 from policy.private_words import PrivateKind
 from policy.roles import DEEDS, Deed
+from policy.thanks import READERS
 from policy.words import Role
 
 Here = Callable[[], Visit]
@@ -88,6 +89,7 @@ SCREENS = (
     Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
     Screen("mesures", "pages.mesures", "Mesures", "bar_chart", DEEDS[Deed.SEE_MEASURES]),
+    Screen("ecoute", "pages.ecoute", "À l’écoute", "hearing", READERS, thanks.concerns, opens=False),
     Screen("importer", "pages.importer", "Importer", "input", DEEDS[Deed.IMPORT_FILES]),
     Screen("tableaux", "pages.tableaux", "Tableaux", "table_chart", DEEDS[Deed.CHANGE_SETTINGS]),
     Screen("synchronisation", "pages.synchronisation", "Synchronisation", "sync", DEEDS[Deed.SEE_REMOTE]),

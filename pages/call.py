@@ -18,6 +18,7 @@ from desk.intake import Demand, Opened
 from desk.visits import Visit
 from pages import call_origin, speech
 from policy.reasons import Refused, refused
+from policy.thanks import Thanked
 from policy.towntime import from_town
 from policy.words import Channel, Nature, Priority
 
@@ -33,11 +34,13 @@ EMPTY: Mapping[str, Any] = {
     **dict.fromkeys(CALLER, ""),
     **dict.fromkeys(("category", "department", "priority", "forwarded_by", "duplicate_of", "again"), ""),
     **dict.fromkeys(("civic", "street", "sector", "place_note", "facts", "answer", "extension"), ""),
+    **dict.fromkeys(("thanked", "thanked_name", "thanks_words"), ""),
     "nature": Nature.REQUEST.value,
     "channel": Channel.PHONE.value,
     "anonymous": False,
     "first_contact": False,
     "earlier": False,
+    "thanks": False,
     "day": None,
     "hour": time(8),
 }
@@ -218,7 +221,13 @@ def demand() -> Demand:
         answer=typed("answer") if settled else "",
         extension=typed("extension"),
         duplicate_of=typed("duplicate_of"),
+        thanks=_thanks() if is_thanks() else None,
     )
+
+
+def is_thanks() -> bool:
+    """R-63: whether what is typed is a comment that thanks somebody."""
+    return typed("nature") == Nature.COMMENT.value and bool(typed("thanks"))
 
 
 def key(name: str) -> str:
@@ -259,6 +268,10 @@ def _noted(here: Here) -> Logged:
     except Refused as refusal:
         st.session_state[MARKS] = {ground.field: ground.message for ground in refusal.grounds}
         raise
+
+
+def _thanks() -> Thanked:
+    return Thanked(typed("thanked"), typed("thanked_name"), typed("thanks_words"))
 
 
 def _received() -> datetime:

@@ -98,6 +98,8 @@ def _facts(view: View) -> None:
     shown = {field.name: field for field in view.demand}
     st.header("Exposé des faits", divider="gray")
     st.text(shown["facts"].text if "facts" in shown else french.NOTHING)
+    if view.thanks:
+        st.markdown(f":green-badge[:material/volunteer_activism: Remerciement] {speech.escape(view.thanks)}")
     told_apart = ("facts", "number", "nature", "category", "priority")
     _lines([field for field in view.demand if field.name not in told_apart])
 

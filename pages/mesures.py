@@ -45,6 +45,7 @@ def screen(here: Here) -> None:
     _compared(found, address)
     _behind(here, found)
     _charts(found)
+    _watched(found)
     _lines(found, address, "Par service", "Service", "service", found.departments)
     _lines(found, address, "Par catégorie", "Catégorie", "categorie", found.categories)
     if any(line.id for line in found.sectors):
@@ -201,6 +202,23 @@ def _charts(found: Board) -> None:
     charts.through_time(found, (words.WITHIN, words.TOLD, words.ANSWERED), "Engagements tenus", part=True)
     st.subheader("Réglées au premier contact", anchor=False)
     charts.through_time(found, (words.FIRST,), "Réglées au premier contact", part=True)
+    if any(one.answers for one in found.whole):
+        st.subheader("Satisfaction, de 1 à 5", anchor=False)
+        charts.through_time(found, (words.SATISFIED,), "Satisfaction")
+
+
+def _watched(found: Board) -> None:
+    """R-19: what was seen on social networks; of the whole town, whatever the filters."""
+    if not any(seen for seen, _ in found.watched):
+        return
+    st.header("Veille des réseaux sociaux", divider="gray", anchor=False)
+    (seen, became), (before, _) = found.watched[-1], found.watched[-2]
+    st.markdown(
+        f"{found.periods[-1].words.capitalize()} : **{speech.number(seen)}** à la veille, dont "
+        f"{speech.number(became)} devenue{'s' if became > 1 else ''} une demande. "
+        f"{found.periods[-2].words.capitalize()} : {speech.number(before)}. Toute la ville, sans les filtres."
+    )
+    charts.as_table(measures_words.WATCHED, measures_words.watched(found), "Veille des réseaux sociaux")
 
 
 def _lines(

@@ -11,7 +11,7 @@ from desk.drafts import Call
 from desk.intake import Opened
 from desk.scope import NotFound
 from desk.visits import Visit
-from pages import call, call_origin, call_row, guide, promise, speech
+from pages import call, call_origin, call_row, call_thanks, guide, promise, speech
 from pages.call import PLACE, typed
 from pages.call_fields import area, choice, marked, moment, text, toggle
 from policy.words import Channel, Nature, Priority
@@ -128,6 +128,8 @@ def _what(here: Here, offered: Choices) -> None:
         choice(here, "forwarded_by", "Transmise par", offered.council)
     choice(here, "category", "Catégorie", offered.categories)
     choice(here, "department", "Service", offered.departments, otherwise="Celui de la catégorie")
+    if typed("nature") == Nature.COMMENT.value:
+        call_thanks.part(here)
     if typed("priority") or call_row.begins(call.token()):
         choice(here, "priority", "Priorité", PRIORITIES, otherwise="Celle de la catégorie")
 

@@ -26,6 +26,7 @@ class KeptKind(StrEnum):
     SERVICE_REFUSAL = "Refus de service"
     INCIDENT = "Incidents de confidentialité"
     MAILS = "Listes et avis envoyés"
+    WATCH = "Veille des réseaux sociaux"  # what became a demand is kept as its file is
 
 
 OF_FILES: Mapping[KeptKind, frozenset[Nature]] = {
@@ -39,7 +40,7 @@ OF_FILES: Mapping[KeptKind, frozenset[Nature]] = {
 AGREES: Mapping[KeptKind, frozenset[Role]] = {
     **dict.fromkeys(
         (KeptKind.REQUEST, KeptKind.INFORMATION, KeptKind.CLAIM, KeptKind.ACCESS, KeptKind.INCIDENT,
-         KeptKind.MAILS),
+         KeptKind.MAILS, KeptKind.WATCH),
         frozenset({Role.CLERK}),
     ),
     KeptKind.SERVICE_REFUSAL: frozenset({Role.DIRECTOR}),

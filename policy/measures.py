@@ -45,6 +45,15 @@ class Count(StrEnum):
     UNTOLD = "accuses-hors-delai"
     ANSWERED = "rnc-a-temps"
     UNANSWERED = "rnc-hors-delai"
+    THANKS = "remerciements"
+    SCORE_1 = "satisfaction-1"
+    SCORE_2 = "satisfaction-2"
+    SCORE_3 = "satisfaction-3"
+    SCORE_4 = "satisfaction-4"
+    SCORE_5 = "satisfaction-5"
+
+
+SCORES = dict(enumerate((Count.SCORE_1, Count.SCORE_2, Count.SCORE_3, Count.SCORE_4, Count.SCORE_5), start=1))
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,8 @@ class Fact(NamedTuple):
     first_contact: bool
     acknowledged: bool | None
     answers: tuple[tuple[date, bool], ...] = ()
+    thanks: bool = False  # R-63: a comment that thanks somebody
+    scores: tuple[tuple[date, int], ...] = ()  # R-19: the day each answer to the survey came, from 1 to 5
 
 
 @dataclass(frozen=True)
@@ -136,6 +147,17 @@ class Measures:
         """R-22: of the files the lists RNC asked about, those answered before the list closed."""
         return self._share(Count.ANSWERED, Count.UNANSWERED)
 
+    @property
+    def answers(self) -> int:
+        """R-19: how many answers the survey had."""
+        return sum(self.counts[count] for count in SCORES.values())
+
+    @property
+    def satisfaction(self) -> float | None:
+        """R-19: the mean of the answers, from 1 to 5; None without any."""
+        total = sum(score * self.counts[count] for score, count in SCORES.items())
+        return total / self.answers if self.answers else None
+
     def _share(self, part: Count, rest: Count) -> Share:
         return Share(self.counts[part], self.counts[part] + self.counts[rest])
 
@@ -149,9 +171,10 @@ def percentile(delays: Iterable[int], part: float) -> int | None:
 def counts_of(fact: Fact, period: Period) -> list[Count]:
     """P §4.1 (R-64): what this file adds to in that period.
 
-    Received, and what comes with it (first contact, acknowledgement), on the day it came in; completed and
-    its target on the day the work was done; closed, also without being met, on the day it was; open when it
-    still is after the last day of the period; the RNC on the day answers were due.
+    Received, and what comes with it (first contact, thanks, acknowledgement), on the day it came in;
+    completed and its target on the day the work was done; closed, also without being met, on the day it was;
+    open when it still is after the last day of the period; the RNC on the day answers were due; the survey on
+    the day its answer came.
     """
     first, last = period.first, period.last
     found: list[Count] = []
@@ -159,6 +182,8 @@ def counts_of(fact: Fact, period: Period) -> list[Count]:
         found.append(Count.RECEIVED)
         if fact.first_contact:
             found.append(Count.FIRST_CONTACT)
+        if fact.thanks:
+            found.append(Count.THANKS)
         if fact.acknowledged is not None:
             found.append(Count.TOLD if fact.acknowledged else Count.UNTOLD)
     if fact.completed_on is not None and first <= fact.completed_on <= last:
@@ -175,6 +200,7 @@ def counts_of(fact: Fact, period: Period) -> list[Count]:
     for day, in_time in fact.answers:
         if first <= day <= last:
             found.append(Count.ANSWERED if in_time else Count.UNANSWERED)
+    found += [SCORES[score] for day, score in fact.scores if first <= day <= last]
     return found
 
 
@@ -184,7 +210,8 @@ def each_count(
     """Of every file, for every period it counts in: the rank of the period, the file, what it adds to."""
     firsts = [period.first for period in periods]
     for fact in facts:
-        ended = max(fact.closed_on or date.max, fact.received_on, fact.completed_on or fact.received_on)
+        ended = max(fact.closed_on or date.max, fact.received_on, fact.completed_on or fact.received_on,
+                    *(day for day, _ in fact.scores))  # fmt: skip
         begins = max(bisect_right(firsts, fact.received_on) - 1, 0)
         for at in range(begins, bisect_right(firsts, ended)):
             if found := counts_of(fact, periods[at]):

@@ -64,6 +64,9 @@ class Deed(StrEnum):
     KEEP_RECORDS = "tenir le calendrier de conservation"
     HOLD_RECORDS = "suspendre la conservation d'un dossier"
     SEE_MEASURES = "consulter les mesures"
+    READ_SURVEY = "lire les réponses au sondage"
+    BRING_SURVEY = "inscrire les réponses au sondage"
+    KEEP_WATCH = "tenir la veille des réseaux sociaux"
 
 
 DESK = frozenset({Role.TECHNICIAN, Role.DIRECTOR})
@@ -104,6 +107,10 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     # Statistics: the director, Expérience citoyen and the members of council; of files nobody else may open,
     # nothing is counted in them (R-33, ``policy.measures.MEASURED``).
     Deed.SEE_MEASURES: frozenset({Role.DIRECTOR, Role.EXPERIENCE, Role.COUNCIL}),
+    Deed.READ_SURVEY: frozenset({Role.DIRECTOR, Role.EXPERIENCE}),
+    # Which number is that of a closed request is known of who may open them all.
+    Deed.BRING_SURVEY: frozenset({Role.DIRECTOR}),
+    Deed.KEEP_WATCH: DESK | {Role.EXPERIENCE},
 }
 
 DEED_ARTICLES: Mapping[Deed, str] = {
@@ -137,6 +144,9 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.KEEP_RECORDS: "R-81",
     Deed.HOLD_RECORDS: "R-81",
     Deed.SEE_MEASURES: "R-64",
+    Deed.READ_SURVEY: "P §4.1",
+    Deed.BRING_SURVEY: "P §4.1",
+    Deed.KEEP_WATCH: "P §4.1",
 }
 
 ORDINARY = frozenset({Role.EMPLOYEE, Role.RESPONSABLE, Role.TECHNICIAN, Role.EXPERIENCE, Role.COUNCIL})

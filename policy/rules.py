@@ -6,7 +6,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
-from policy import readers
+from policy import readers, surveys
 from policy.calendar import Hours, parse_hours
 from policy.reasons import Ground, Refused, refuse_all, refused
 
@@ -79,6 +79,8 @@ class RuleName(StrEnum):
     REMOTE_HOURS = "remote_hours"
 
 
+# Any text was taken for these, once: what does not read is as if the town had none.
+FREE_BEFORE = frozenset({RuleName.SURVEY_URL})
 REQUIRED = (RuleName.TOWN_NAME, RuleName.OPENING_HOURS, RuleName.START_DATE)
 
 
@@ -97,7 +99,7 @@ LABELS: Mapping[RuleName, str] = {
     RuleName.RNC_MIN_DAYS: "Liste RNC : jours ouvrés laissés pour répondre",
     RuleName.COUNCIL_LISTS: "Listes mensuelles au conseil",
     RuleName.DONE_CODE: "Code d'intervention « Demande complétée »",
-    RuleName.SURVEY_URL: "Adresse du sondage de satisfaction",
+    RuleName.SURVEY_URL: "Adresse du sondage de satisfaction ({numero} : celui du dossier)",
     RuleName.CLAIM_NOTICE: "Réclamation : loi qui fixe le délai de l'avis écrit",
     RuleName.COMPLAINT_SIGNATURE: "Plainte par courriel ou formulaire : ce qui vaut signature",
     RuleName.ACCESS_OFFICER: "Responsable de l'accès aux documents : nom et fonction",
@@ -164,7 +166,8 @@ def rules_on(rows: Iterable[Mapping[str, Any]], day: date) -> Rules:
         try:
             values[name.value] = check_rule(name, row["value"])
         except Refused as no:
-            grounds += no.grounds
+            if name not in FREE_BEFORE:
+                grounds += no.grounds
     grounds += [
         Ground(f"Il manque une règle de la ville : {LABELS[name]}.", "R-71", name.value)
         for name in REQUIRED
@@ -247,7 +250,7 @@ READERS: Mapping[RuleName, Callable[[str], Any]] = {
     RuleName.RNC_MIN_DAYS: readers.from_to(0, 20, "de jours"),
     RuleName.COUNCIL_LISTS: readers.yes_no,
     RuleName.DONE_CODE: readers.text,
-    RuleName.SURVEY_URL: str,
+    RuleName.SURVEY_URL: surveys.form_address,
     RuleName.CLAIM_NOTICE: readers.one_of(ClaimNotice),
     RuleName.COMPLAINT_SIGNATURE: readers.one_of(SignatureReading),
     RuleName.ACCESS_OFFICER: readers.text,

@@ -9,6 +9,7 @@ from sync.entry_tables import ENTRY_TABLES
 from sync.file_tables import FILE_TABLES
 from sync.import_tables import IMPORT_TABLES
 from sync.keeping_tables import KEEPING_TABLES
+from sync.listening_tables import LISTENING_TABLES
 from sync.mail_tables import MAIL_TABLES
 from sync.people_tables import PEOPLE_TABLES
 from sync.private_tables import PRIVATE_TABLES
@@ -28,6 +29,7 @@ TABLES = {
         *PRIVATE_TABLES,
         *KEEPING_TABLES,
         *COUNTER_TABLES,
+        *LISTENING_TABLES,
         *IMPORT_TABLES,
         *SETTLING_TABLES,
     )

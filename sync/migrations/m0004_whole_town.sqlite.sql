@@ -578,3 +578,62 @@ CREATE TABLE proofs (
 CREATE INDEX ix_proofs_file ON proofs (file);
 
 CREATE INDEX ix_proofs_state ON proofs (state);
+
+CREATE TABLE survey_answers (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	file TEXT NOT NULL,
+	received_on DATE NOT NULL,
+	satisfaction BIGINT NOT NULL,
+	words TEXT,
+	brought_by TEXT,
+	CONSTRAINT pk_survey_answers PRIMARY KEY (id),
+	CONSTRAINT fk_survey_answers_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_survey_answers_brought_by FOREIGN KEY(brought_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_survey_answers_file ON survey_answers (file);
+
+CREATE INDEX ix_survey_answers_received_on ON survey_answers (received_on);
+
+CREATE TABLE thanks (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	file TEXT NOT NULL,
+	employee TEXT,
+	employee_name TEXT,
+	words TEXT,
+	CONSTRAINT pk_thanks PRIMARY KEY (id),
+	CONSTRAINT fk_thanks_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_thanks_employee FOREIGN KEY(employee) REFERENCES accounts (id),
+	CONSTRAINT uq_thanks_file UNIQUE (file)
+);
+
+CREATE INDEX ix_thanks_employee ON thanks (employee);
+
+CREATE TABLE watch (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	seen_on DATE NOT NULL,
+	network TEXT NOT NULL,
+	address TEXT,
+	words TEXT,
+	done TEXT NOT NULL,
+	file TEXT,
+	noted_by TEXT,
+	token TEXT NOT NULL,
+	CONSTRAINT pk_watch PRIMARY KEY (id),
+	CONSTRAINT fk_watch_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_watch_noted_by FOREIGN KEY(noted_by) REFERENCES accounts (id),
+	CONSTRAINT uq_watch_token UNIQUE (token)
+);
+
+CREATE INDEX ix_watch_file ON watch (file);
+
+CREATE INDEX ix_watch_seen_on ON watch (seen_on);

@@ -40,6 +40,7 @@ def scenery() -> Scenery:
         demonstration.calls(),
         demonstration.tale(),
         demonstration.private(),
+        demonstration.listening(),
     )
 
 

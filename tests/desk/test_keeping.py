@@ -20,9 +20,11 @@ from desk import (
 )  # fmt: skip
 from policy.keeping import KeptKind
 from policy.reasons import Refused
+from policy.watch import Done, Network
 from policy.words import Answer, Sight, State
 from sync import audit, history, hold, words
 from sync.file_tables import CITIZENS, FILES
+from sync.listening_tables import SURVEY_ANSWERS, THANKS, WATCH
 from sync.states import KeepingState, NightWork, TaskKind
 from sync.store import Row
 from tests.cast import Cast, moment
@@ -61,6 +63,11 @@ def old(cast: Cast, calendar: None) -> Row:
         answer = {"file": file["id"], "month": "2026-10", "department": file["department"]}
         given = {"answer": Answer.ACTION, "words": f"{WORD}answer", "answered_at": counter.at}
         counter.tx.insert("answers", {**answer, **given}, BY)
+        counter.tx.insert("thanks", {"file": file["id"], **planted(THANKS.fields)}, BY)
+        post = {"file": file["id"], "seen_on": counter.today, "network": Network.X, "done": Done.DEMAND}
+        counter.tx.insert("watch", {**planted(WATCH.fields), **post, "token": "t"}, BY)
+        scored = {"file": file["id"], "received_on": counter.today, "satisfaction": 2}
+        counter.tx.insert("survey_answers", {**scored, **planted(SURVEY_ANSWERS.fields)}, BY)
         counter.tx.update("files", file["id"], {"facts": f"{WORD}corrected"}, BY)
     attachments.add(cast.visit("technician", NINE), file["number"], [(f"{WORD}.pdf", PDF)])
     drafts.keep(cast.visit("secretary", NINE), file["id"], "note", f"{WORD}draft")

@@ -35,10 +35,12 @@ from jobs.folder import Folder
 from policy.private_words import ComplaintState, PrivateKind
 from policy.reasons import Refused
 from policy.roles import System
+from policy.watch import Done, Network
 from policy.words import Answer, Nature, Sight, State, WaitReason
 from sync import audit, history, words
 from sync.fields import Kind
 from sync.file_tables import CITIZENS, FILES
+from sync.listening_tables import SURVEY_ANSWERS, THANKS, WATCH
 from sync.schema import METADATA
 from sync.states import MailKind, MailState, TaskKind
 from sync.store import Row
@@ -98,6 +100,11 @@ def mistake(cast: Cast) -> Mistake:
         answer = {"file": file["id"], "month": "2026-10", "department": file["department"]}
         given = {"answer": Answer.ACTION, "words": f"{WORD}answer", "answered_at": counter.at}
         counter.tx.insert("answers", {**answer, **given}, BY)
+        counter.tx.insert("thanks", {"file": file["id"], **planted(THANKS.fields)}, BY)
+        post = {"file": file["id"], "seen_on": counter.today, "network": Network.X, "done": Done.DEMAND}
+        counter.tx.insert("watch", {**planted(WATCH.fields), **post, "token": "t"}, BY)
+        scored = {"file": file["id"], "received_on": counter.today, "satisfaction": 2}
+        counter.tx.insert("survey_answers", {**scored, **planted(SURVEY_ANSWERS.fields)}, BY)
         counter.tx.update("files", file["id"], {"facts": f"{WORD}corrected"}, BY)
     attachments.add(cast.visit("technician", NINE), file["number"], [(f"{WORD}piece.pdf", PDF)])
     for who in ("technician", "secretary"):
