@@ -13,12 +13,13 @@ def part(here: Here) -> None:
     toggle(here, "thanks", "Remerciement")
     if not call.is_thanks():
         return
+    st.markdown(
+        "Le service remercié est celui choisi plus haut. Le mot lui est transmis, à lui et à la personne "
+        "remerciée : rien n’y dit qui remercie."
+    )
     left, right = st.columns(2)
     with left:
         choice(here, "thanked", "Employé remercié", thanks.people(here()), otherwise="Le service seulement")
     with right:
         text(here, "thanked_name", "Ou son nom, sans compte ici")
-    area(
-        here, "thanks_words", "Mot à transmettre", 80,
-        help="Lu par le service choisi plus haut et par la personne remerciée. Rien n’y dit qui remercie.",
-    )  # fmt: skip
+    area(here, "thanks_words", "Mot à transmettre", 80)

@@ -32,7 +32,7 @@ def _form(found: Survey) -> None:
     if found.form:
         st.markdown(
             "L’avis de fermeture d’une requête invite la personne à remplir le formulaire de la ville, le "
-            f"numéro de son dossier déjà inscrit : {speech.escape(found.form)}"
+            f"numéro de son dossier déjà inscrit : `{found.form}`"
         )
         return
     where = " Le directeur l’inscrit dans [Tableaux](/tableaux), Règles de la ville." if found.brings else ""
@@ -131,12 +131,11 @@ def _answers(here: Here, found: Survey) -> None:
     )
     for each in found.latest:
         with st.container(border=True):
-            words, away = st.columns([5, 1], vertical_alignment="top")
-            words.markdown(_told(each))
+            st.markdown(_told(each))
             if each.words:
-                words.text(each.words)
+                st.text(each.words)
             if found.brings:
-                away.button(
+                st.button(
                     "Retirer", key=f"ec-remove-{each.id}", type="tertiary", on_click=_remove,
                     args=(here, each.id), help="Une réponse inscrite par erreur.",
                 )  # fmt: skip

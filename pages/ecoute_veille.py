@@ -21,7 +21,7 @@ FORM = "ec_w_form"  # what tells this entry from the next one
 FIELDS = ("on", "network", "address", "words", "done")
 OFFERED = (Done.NOTHING, Done.ANSWERED)
 BADGES = {
-    Done.NOTHING: ":gray-badge[:material/remove: Rien à faire]",
+    Done.NOTHING: ":gray-badge[:material/remove: Aucune suite]",
     Done.ANSWERED: ":green-badge[:material/reply: Répondu sur place]",
     Done.DEMAND: ":blue-badge[:material/folder_open: Devenu une demande]",
 }
@@ -125,8 +125,8 @@ def _acts(here: Here, found: Log, each: Entry) -> None:
 
 def _told(each: Entry) -> str:
     number = f" : dossier [{each.number}](/dossier?numero={each.number})" if each.number else ""
-    who = f", noté par {speech.escape(each.who)}" if each.who else ""
-    return f"**{each.network.value}**, {french.day(each.on)} {BADGES[each.done]}{number}{who}"
+    who = f" — noté par {speech.escape(each.who)}" if each.who else ""
+    return f"**{each.network.value}**, {french.day(each.on)}{who}  \n{BADGES[each.done]}{number}"
 
 
 def _safe(address: str) -> str:

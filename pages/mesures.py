@@ -212,12 +212,14 @@ def _watched(found: Board) -> None:
     if not any(seen for seen, _ in found.watched):
         return
     st.header("Veille des réseaux sociaux", divider="gray", anchor=False)
-    (seen, became), (before, _) = found.watched[-1], found.watched[-2]
-    st.markdown(
-        f"{found.periods[-1].words.capitalize()} : **{speech.number(seen)}** à la veille, dont "
-        f"{speech.number(became)} devenue{'s' if became > 1 else ''} une demande. "
-        f"{found.periods[-2].words.capitalize()} : {speech.number(before)}. Toute la ville, sans les filtres."
-    )
+    told = [
+        f"{period.words.capitalize()} : **{speech.number(seen)}** à la veille, dont {speech.number(became)} "
+        f"devenue{'s' if became > 1 else ''} une demande."
+        if seen
+        else f"{period.words.capitalize()} : rien de noté."
+        for period, (seen, became) in zip(found.periods[:-3:-1], found.watched[:-3:-1], strict=True)
+    ]
+    st.markdown(f"{' '.join(told)} Toute la ville, sans les filtres.")
     charts.as_table(measures_words.WATCHED, measures_words.watched(found), "Veille des réseaux sociaux")
 
 

@@ -27,7 +27,7 @@ class Network(StrEnum):
 class Done(StrEnum):
     """What was done about it."""
 
-    NOTHING = "Rien à faire"
+    NOTHING = "Aucune suite"
     ANSWERED = "Répondu sur place"
     DEMAND = "Devenu une demande"  # by its own gesture, which gives the number
 
