@@ -1,14 +1,12 @@
 """R-19: who is invited to the town's survey at a closing; its answers brought in, read, measured."""
 
-from email import message_from_bytes
-from email.policy import default
 from io import BytesIO
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
-from desk import closing, drafts, measures, survey_answers
+from desk import closing, drafts, letters, measures, survey_answers
 from desk.measures import Asked
 from desk.survey_answers import DRAFT, TYPED, in_file, typed
 from policy.measures import Grain
@@ -39,13 +37,9 @@ def closed(cast: Cast, number: str = "2026-00001", **more: Any) -> str:
     return str(filed(cast, number, **done)["id"])
 
 
-def letters(cast: Cast) -> list[str]:
+def told_at_closing(cast: Cast) -> list[str]:
     """The texts of the closing notices, as they will leave."""
-    found = []
-    for row in kept(cast, "mails", kind=MailKind.CLOSING):
-        body = message_from_bytes(row["message"], policy=default).get_body(("plain",))  # type: ignore[attr-defined]
-        found.append(body.get_content())
-    return found
+    return [letters.read(row["message"])[1].text for row in kept(cast, "mails", kind=MailKind.CLOSING)]
 
 
 def close(cast: Cast, file: str) -> None:
@@ -56,20 +50,20 @@ def test_a_closing_notice_invites_once_with_the_persons_own_number(cast: Cast, f
     first = opened(cast)
     opened(cast, duplicate_of=first.number)  # the same person: one notice, one invitation
     close(cast, first.id)
-    (letter,) = letters(cast)
+    (letter,) = told_at_closing(cast)
     assert letter.count("https://sondage.ville.test/f?no=") == 1
     assert f"https://sondage.ville.test/f?no={first.number}" in letter
 
 
 def test_nobody_is_invited_without_an_address(cast: Cast) -> None:
     close(cast, opened(cast).id)
-    (letter,) = letters(cast)
+    (letter,) = told_at_closing(cast)
     assert "sondage" not in letter and "Que pensez-vous" not in letter
 
 
 def test_a_claim_is_told_of_its_closing_and_not_invited(cast: Cast, form: None) -> None:
     close(cast, opened(cast, nature=Nature.CLAIM).id)
-    (letter,) = letters(cast)
+    (letter,) = told_at_closing(cast)
     assert "réparé" in letter and "sondage" not in letter
 
 
@@ -177,7 +171,7 @@ def test_satisfaction_is_measured_by_period_department_and_category(cast: Cast) 
             cast.visit("experience", moment("Tue 2026-12-01 09:00")), Asked(Month(2026, 11), grain)
         )
         if grain is Grain.MONTH:
-            assert (board.now.answers, board.now.satisfaction) == (3, pytest.approx(10 / 3))
+            assert board.now.answers == 3 and board.now.satisfaction == pytest.approx(10 / 3)
             assert (board.before.answers, board.before.satisfaction) == (1, 1)
             means = {line.name: line.now.satisfaction for line in board.departments}
             assert means == {WORKS: 2.5, PLANNING: 5}
