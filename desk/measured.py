@@ -1,10 +1,11 @@
-"""What is read of the files to measure them (R-64): days and coded words, by the indexes, in three walks."""
+"""What is read of the files to measure them (R-64): days and coded words, by the indexes, in a few walks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Select, String, false, func, select, true, type_coerce
+from sqlalchemy import ColumnElement, Engine, Select, String, false, func, select, true, type_coerce
 
 from desk.places import place
 from desk.town import Town
@@ -14,7 +15,7 @@ from policy.monthly import answers_close_at
 from policy.months import Month
 from policy.towntime import from_town, town_day
 from policy.words import ListKind, Nature
-from sync.schema import SQL
+from sync.schema import HISTORY, SQL
 from sync.states import RunOutcome
 from sync.store import Reading
 
@@ -38,18 +39,34 @@ _READ = (
 )
 
 
-def facts(tx: Reading, settings: Town, spans: Sequence[Period], now: datetime) -> list[Fact]:
+Listed = tuple[str, date, datetime, datetime]  # month, day answers were due, drawn up at, closed at
+# What was last read of each database, and when: a filter of the screen asks for the same files again.
+_kept: WeakKeyDictionary[Engine, tuple[object, tuple[Fact, ...]]] = WeakKeyDictionary()
+
+
+def facts(tx: Reading, settings: Town, spans: Sequence[Period], now: datetime) -> tuple[Fact, ...]:
     """Every file that counts in one of the periods: received in them, or open at some time of them.
 
-    Duplicates are not counted (R-18: the file they are linked to is), nor what is private (R-33).
+    Duplicates are not counted (R-18: the file they are linked to is), nor what is private (R-33). Read again
+    once anything was written, by whatever process, or a minute has passed (an acknowledgement may be late).
     """
-    start, end = _midnight(spans[0].first), _midnight(Month.of(spans[-1].last).next.first)
     lists = _lists(tx, settings, spans, now)
+    written = tx.scalar(select(func.max(HISTORY.c.seq)))
+    stamp = (written, tuple(spans), tuple(lists), now.replace(second=0, microsecond=0))
+    kept = _kept.get(tx.connection.engine)
+    if kept is None or kept[0] != stamp:
+        kept = _kept[tx.connection.engine] = (stamp, tuple(_read(tx, settings, spans, lists, now)))
+    return kept[1]
+
+
+def _read(
+    tx: Reading, settings: Town, spans: Sequence[Period], lists: Sequence[Listed], now: datetime
+) -> Iterator[Fact]:
+    start, end = _midnight(spans[0].first), _midnight(Month.of(spans[-1].last).next.first)
     replies = _replies(tx, lists)
     scores = _scores(tx, spans)
     thanks = {file for (file,) in tx.connection.execute(select(THANKS.file))}
     calendar, days, places = settings.calendar, _Days(), {None: "", "": ""}
-    found = []
     for query in _walks(start, end, spans):
         for row in tx.connection.execute(query):
             (id, department, category, sector, member, nature, state, received_at, completed_at, closed_at,
@@ -80,12 +97,11 @@ def facts(tx: Reading, settings: Town, spans: Sequence[Period], now: datetime) -
                     )
                 )
             took = calendar.between(received, completed) if completed is not None else 0
-            found.append(
-                Fact(id, department, category, places[sector], member, received, completed, closed, took,
-                     on_target, first_contact, acknowledged, answers,
-                     nature == Nature.COMMENT and id in thanks, tuple(scores.get(id, ())))
+            yield Fact(
+                id, department, category, places[sector], member, received, completed, closed, took,
+                on_target, first_contact, acknowledged, answers,
+                nature == Nature.COMMENT and id in thanks, tuple(scores.get(id, ())),
             )  # fmt: skip
-    return found
 
 
 def _walks(start: datetime, end: datetime, spans: Sequence[Period]) -> Iterable[Select[Any]]:
@@ -102,11 +118,8 @@ def _walks(start: datetime, end: datetime, spans: Sequence[Period]) -> Iterable[
         yield select(*_READ).where(*way, FILES.nature.in_(sorted(MEASURED)), FILES.duplicate_of.is_(None))
 
 
-Listed = tuple[str, date, datetime, datetime]
-
-
 def _lists(tx: Reading, settings: Town, spans: Sequence[Period], now: datetime) -> list[Listed]:
-    """The lists RNC of these periods that are over: month, day answers were due, drawn up at, closed at."""
+    """The lists RNC of these periods that are over."""
     first, last = str(Month.of(spans[0].first)), str(Month.of(spans[-1].last))
     query = select(RUNS.month, RUNS.drawn_at).where(
         RUNS.kind == ListKind.RNC, RUNS.outcome == RunOutcome.DRAWN, RUNS.month >= first, RUNS.month <= last

@@ -182,7 +182,7 @@ def behind(visit: Visit, what: Asked, count: Count, before: bool = False) -> Beh
 
 def _gathered(
     counter: Counter[Reading], what: Asked
-) -> tuple[Town, list[Fact], tuple[Period, ...], frozenset[str]]:
+) -> tuple[Town, Sequence[Fact], tuple[Period, ...], frozenset[str]]:
     """The town, what is known of every file measured, the periods, and who of council is asking."""
     refuse_unless(counter.person, Deed.SEE_MEASURES)
     own = _own(counter)

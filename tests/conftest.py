@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 
-from desk import town
+from desk import measured, town
 from sync.schema import METADATA, MIGRATIONS
 from sync.store import Store
 from tests.door.serving import browser as browser
@@ -199,5 +199,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def store(kept: Postgres | Sqlite, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A migrated store without any row, on each database in turn."""
-    monkeypatch.setattr(town, "_kept", WeakKeyDictionary())  # what was known of the test before
+    for known in (town, measured):  # what was known of the test before
+        monkeypatch.setattr(known, "_kept", WeakKeyDictionary())
     return kept.store

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from desk import measures, measures_words
+from desk import measured, measures, measures_words
 from desk.measures import MINE, Asked, Board
 from policy.measures import Count, Grain
 from policy.months import Month
@@ -51,6 +52,19 @@ def test_a_month_stands_beside_the_one_before(autumn: Cast) -> None:
     assert (before[Count.RECEIVED], before[Count.COMPLETED], before[Count.OPEN]) == (2, 1, 1)
     assert found.now.median == 1  # 0 at the counter, 1 and 8 working days
     assert found.now.at_first_contact.value == pytest.approx(1 / 3)
+
+
+def test_another_filter_reads_no_file_again_until_something_is_written(
+    autumn: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Mock(side_effect=measured._read)
+    monkeypatch.setattr(measured, "_read", read)
+    seen(autumn)
+    assert seen(autumn, department=autumn.departments[PLANNING]).now.counts[Count.OPEN] == 1
+    assert read.call_count == 1
+    filed(autumn, "2026-00009", received_at=moment("Mon 2026-11-30 09:00"), department=PLANNING)
+    assert seen(autumn, department=autumn.departments[PLANNING]).now.counts[Count.OPEN] == 2
+    assert read.call_count == 2
 
 
 def test_complaints_access_requests_and_claims_are_counted_for_nobody(autumn: Cast) -> None:
