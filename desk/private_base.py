@@ -181,7 +181,10 @@ class PrivatePost:
             self._pace.turn()
             private_ledger.before_a_call(store, name, self._me, town_day(self._clock()), quota)
 
-        line = Line(turn, lambda count: private_ledger.reserve(store, name, count))
+        with store.reading() as tx:
+            row = private_ledger.state(tx, name)
+        stamp = str(row["stamp"]) if row else ""
+        line = Line(turn, lambda count: private_ledger.reserve(store, name, count), stamp=stamp)
         return Passage(store, self.remote, line, self._clock, window.since(at, months))
 
     def _remember(self, kept: dict[str, Any], **values: Any) -> None:

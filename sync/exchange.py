@@ -135,7 +135,7 @@ def looked(given: Crossing, whole: bool, *, early: bool = False, quiet: bool = F
         row = ledger.state(tx, given.name)
         memory, stamp = (ledger.memory(row), row["stamp"]) if row else ({}, "")
         given.number = (row["looks"] if row else 0) + 1
-    line = replace(given.line, quiet=quiet)
+    line = replace(given.line, quiet=quiet, stamp=stamp)
     if early and given.meanwhile is not None:
         given.meanwhile.begin(given, stamp)
     try:

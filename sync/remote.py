@@ -233,7 +233,8 @@ class Line:
     it answers. ``known(table, keys)`` gives the rows as they were last read or written, by key: what a feed
     only echoes need not be read again. ``brought(table, part, stamp)`` is told of a part of a long listing
     as it comes, with the stamp there; the look brings it all the same. ``quiet``: a look only reads, and its
-    memory is not kept: after a restore, before a person says that this store may write there.
+    memory is not kept: after a restore, before a person says that this store may write there. ``stamp`` is
+    this installation's: where another's is found, a look puts nothing there and brings it alone.
     """
 
     turn: Callable[[], None]
@@ -241,6 +242,11 @@ class Line:
     known: Callable[[str, Sequence[str]], Mapping[str, Cells]] = lambda table, keys: {}
     brought: Callable[[str, TableLook, str | None], None] = lambda table, part, stamp: None
     quiet: bool = False
+    stamp: str = ""
+
+    def is_anothers(self, stamp: str | None) -> bool:
+        """Whether the stamp found there is that of another installation."""
+        return bool(self.stamp and stamp and stamp != self.stamp)
 
 
 class Remote(Protocol):

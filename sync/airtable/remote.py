@@ -207,7 +207,9 @@ class Airtable:
     def _listed(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> Look:
         """Everything. The feed comes first: what happens while listing is told by the next look."""
         meta = self._meta(line)
-        heard = _written(self._calls.clock)
+        heard, stamp = _written(self._calls.clock), setup.stamp_of(meta, memory)
+        if line.is_anothers(stamp):
+            return Look({}, memory, stamp)
         now = find(meta, shapes, places(memory))
         webhook, news = memory.get("webhook"), News(memory.get("cursor", 1))
         if webhook is not None:
@@ -218,7 +220,6 @@ class Airtable:
                 webhook, news = mended["webhook"], News(mended["cursor"])
         if webhook is None:
             webhook, news = open_feed(self._calls, line), News(1)
-        stamp = setup.stamp_of(meta, memory)
         tables = {
             shape.table: TableLook(trouble=now[shape.table].trouble)
             if now[shape.table].trouble

@@ -72,9 +72,12 @@ class Sheets:
             if self._body != body:
                 self._body, self._book, self._shapes = body, None, tuple(shapes)
             return Look({}, memory, memory.get("stamp"))
+        book = read(body, shapes, memory)
+        if line.is_anothers(book.stamp):
+            return Look({}, memory, book.stamp)
         if line.quiet:
-            return _as_it_is(read(body, shapes, memory), memory)
-        settled = settle(speech, _known(memory, self._book), read(body, shapes, memory))
+            return _as_it_is(book, memory)
+        settled = settle(speech, _known(memory, self._book), book)
         self._body, self._book, self._shapes = settled.body, settled, tuple(shapes)
         kept = {
             **memory,

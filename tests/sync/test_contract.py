@@ -98,6 +98,14 @@ def test_a_quiet_look_brings_everything_and_writes_nothing(side: Side) -> None:
     assert found.memory == side.memory
 
 
+def test_where_another_installation_s_stamp_is_a_look_puts_nothing_and_says_so(side: Side) -> None:
+    side.there.add("departments", {"name": "Loisirs"})
+    before = side.there.writes
+    found = side.remote.look(replace(side.line, stamp="une autre"), SHAPES, side.memory, whole=True)
+    assert found.stamp == STAMP and side.there.writes == before
+    assert not any(row.id for each in found.tables.values() for row in each.rows.values())
+
+
 # — titles, columns, words —
 
 
