@@ -24,6 +24,7 @@ from sync.store import Reading
 
 NO_DEPARTMENT, NO_CATEGORY = "Pas encore acheminée", "Sans catégorie"
 MINE = "moi"
+NONE = "sans"  # in an address: what has no department, no category, no sector
 MOST_BEHIND = 200  # files shown behind a number
 MOST_SECTORS = 60
 OLDEST = 20  # years back that an address may ask for
@@ -63,9 +64,9 @@ class Board:
     sectors: tuple[Line, ...]
     members: tuple[Line, ...]
     mine: tuple[Measures, ...]  # what a member of council forwarded, by period; empty for the others
-    services: Mapping[str, str]  # what may be asked for: id → name
+    services: Mapping[str, str]  # what may be asked for: id → name; ``NONE``, where some file has none
     kinds: Mapping[str, str]
-    places: tuple[str, ...]
+    places: Mapping[str, str]
     council: Mapping[str, str]
     watched: tuple[tuple[int, int], ...]  # R-19: by period, seen on social networks, become demands
     opens: bool  # whether this visit may see the files behind
@@ -121,29 +122,33 @@ def board(visit: Visit, what: Asked) -> Board:
         for at, fact, counts in each_count(kept, spans):
             whole[at].count_in(fact, counts)
             if at >= latest:
-                keys = (fact.department or "", fact.category or "", fact.sector, fact.member or "")
+                keys = (*_parts(fact), fact.member or NONE)
                 for group, key in zip(groups, keys, strict=True):
                     group.setdefault((key, at - latest), Measures()).count_in(fact, counts)
         mine = tuple(Measures() for _ in spans) if _is_member(counter) else ()
         if mine:
             for at, fact, counts in each_count((one for one in found if one.member in own), spans):
                 mine[at].count_in(fact, counts)
-        services = {each.id: each.name for each in settings.departments.values()}
-        kinds = {each.id: each.name for each in settings.categories.values()}
         sees_all = not _is_member(counter)
-        places = {fact.sector for fact in found if fact.sector}
+        without = {part for fact in found for part in _lacking(fact)}
+        sectors = sorted({fact.sector for fact in found if fact.sector})
+        services, kinds, places = (
+            {each.id: each.name for each in settings.departments.values()} | _none(NO_DEPARTMENT, without),
+            {each.id: each.name for each in settings.categories.values()} | _none(NO_CATEGORY, without),
+            {place: place for place in sectors} | _none(NO_PLACE, without),
+        )
         return Board(
             asked=what,
             periods=spans,
             whole=whole,
-            departments=_lines(groups[0], services, NO_DEPARTMENT),
-            categories=_lines(groups[1], kinds, NO_CATEGORY),
-            sectors=_lines(groups[2], {each: each for each in places}, NO_PLACE)[:MOST_SECTORS],
-            members=_lines(groups[3], names, "") if sees_all else (),
+            departments=_lines(groups[0], services),
+            categories=_lines(groups[1], kinds),
+            sectors=_lines(groups[2], places)[:MOST_SECTORS],
+            members=tuple(line for line in _lines(groups[3], names) if line.id != NONE) if sees_all else (),
             mine=mine,
             services=services,
             kinds=kinds,
-            places=tuple(sorted(places)),
+            places=places,
             council=names if sees_all else {},
             watched=watch.counted(counter.tx, spans),
             opens=_may_open(counter),
@@ -200,28 +205,39 @@ def _kept(found: Sequence[Fact], what: Asked, own: frozenset[str]) -> Sequence[F
     """The files that the filters leave."""
     wanted: list[Callable[[Fact], bool]] = []
     if what.department:
-        wanted.append(lambda fact: fact.department == what.department)
+        wanted.append(lambda fact: (fact.department or NONE) == what.department)
     if what.category:
-        wanted.append(lambda fact: fact.category == what.category)
+        wanted.append(lambda fact: (fact.category or NONE) == what.category)
     if what.sector:
-        wanted.append(lambda fact: fact.sector == what.sector)
+        wanted.append(lambda fact: (fact.sector or NONE) == what.sector)
     if what.member:
         members = own if what.member == MINE else frozenset({what.member})
         wanted.append(lambda fact: fact.member in members)
     return [fact for fact in found if all(wants(fact) for wants in wanted)] if wanted else found
 
 
-def _lines(
-    group: Mapping[tuple[str, int], Measures], names: Mapping[str, str], nobody: str
-) -> tuple[Line, ...]:
-    """By name; what has none last. Without a name for what has none, that is left out."""
-    keys = {key for key, _ in group if key or nobody}
+def _parts(fact: Fact) -> tuple[str, str, str]:
+    """The department, the category and the sector of a file, ``NONE`` for what it has not."""
+    return fact.department or NONE, fact.category or NONE, fact.sector or NONE
+
+
+def _lacking(fact: Fact) -> tuple[str, ...]:
+    """What a file has not, in words."""
+    words = (NO_DEPARTMENT, NO_CATEGORY, NO_PLACE)
+    return tuple(word for word, part in zip(words, _parts(fact), strict=True) if part == NONE)
+
+
+def _none(words: str, without: set[str]) -> dict[str, str]:
+    return {NONE: words} if words in without else {}
+
+
+def _lines(group: Mapping[tuple[str, int], Measures], names: Mapping[str, str]) -> tuple[Line, ...]:
+    """By name; what has none last."""
     found = [
-        Line(key, names.get(key, key) if key else nobody, group.get((key, 1), Measures()),
-             group.get((key, 0), Measures()))
-        for key in keys
-    ]  # fmt: skip
-    return tuple(sorted(found, key=lambda line: (not line.id, line.name.casefold())))
+        Line(key, names.get(key, key), group.get((key, 1), Measures()), group.get((key, 0), Measures()))
+        for key in {key for key, _ in group}
+    ]
+    return tuple(sorted(found, key=lambda line: (line.id == NONE, line.name.casefold())))
 
 
 def _is_member(counter: Counter[Any]) -> bool:

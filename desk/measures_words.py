@@ -19,13 +19,14 @@ PRINTED = "mesures"
 class Measure:
     """One measure: its name, its value in words, its figure; ``opens`` says which files are behind it.
 
-    The figure is a number of files, of working days, or a part from 0 to 1; None is « sans objet ».
+    The figure is a number of files, of working days, or a part from 0 to 1; None is « sans objet ». Behind a
+    delay are the files whose work was done, behind a share those that are not in it.
     """
 
     label: str
     words: Callable[[Measures], str]
     figure: Callable[[Measures], float | None]
-    opens: Count | None = None
+    opens: Count
 
 
 def share_words(share: Share) -> str:
@@ -75,9 +76,14 @@ RECEIVED = _counted("Reçues", Count.RECEIVED)
 COMPLETED = _counted("Complétées", Count.COMPLETED)
 CLOSED = _counted("Clôturées", Count.CLOSED)
 OPEN = _counted("Ouvertes à la fin", Count.OPEN)
-MEDIAN = Measure("Délai médian", lambda found: days_words(found.median), lambda found: found.median)
+MEDIAN = Measure(
+    "Délai médian", lambda found: days_words(found.median), lambda found: found.median, Count.COMPLETED
+)
 NINETIETH = Measure(
-    "Délai de 9 sur 10", lambda found: days_words(found.ninetieth), lambda found: found.ninetieth
+    "Délai de 9 sur 10",
+    lambda found: days_words(found.ninetieth),
+    lambda found: found.ninetieth,
+    Count.COMPLETED,
 )
 WITHIN = _part("Dans la cible", lambda found: found.within_target, Count.LATE)
 FIRST = _part("Réglées au premier contact", lambda found: found.at_first_contact, Count.FIRST_CONTACT)
@@ -110,7 +116,7 @@ def filters_words(found: Board) -> str:
     parts = (
         found.services.get(asked.department, "service inconnu") if asked.department else "",
         found.kinds.get(asked.category, "catégorie inconnue") if asked.category else "",
-        f"secteur {asked.sector}" if asked.sector else "",
+        found.places.get(asked.sector, "secteur inconnu") if asked.sector else "",
         f"transmises par {member}" if asked.member else "",
     )
     return " · ".join(part for part in parts if part) or "Toute la ville"

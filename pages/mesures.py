@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from desk import measures, measures_words
-from desk.measures import MINE, Board, Line
+from desk.measures import MINE, NONE, Board, Line
 from desk.measures_words import ALL, BEHIND, Measure
 from desk.visits import Visit
 from pages import mesures_graphiques as charts
 from pages import speech
+from policy.measures import Measures, Period
+from policy.months import Month
 from policy.reasons import Refused
 from policy.towntime import town_day
 
@@ -42,13 +44,14 @@ def screen(here: Here) -> None:
         st.info("Rien à mesurer pour ces filtres : aucune demande reçue, ouverte ou fermée en un an.",
                 icon=":material/query_stats:")  # fmt: skip
         return
+    with st.container():  # what was followed comes first: it is what one came for
+        _behind(here, found)
     _compared(found, address)
-    _behind(here, found)
-    _charts(found)
+    _charts(found, address)
     _watched(found)
     _lines(found, address, "Par service", "Service", "service", found.departments)
     _lines(found, address, "Par catégorie", "Catégorie", "categorie", found.categories)
-    if any(line.id for line in found.sectors):
+    if any(line.id != NONE for line in found.sectors):
         _lines(found, address, "Par secteur", "Secteur", "secteur", found.sectors)
     if found.members:
         _lines(found, address, "Transmises par un élu", "Élu", "elu", found.members)
@@ -78,7 +81,7 @@ def _filters(here: Here, found: Board, address: Mapping[str, str]) -> None:
         words = {"": "Toutes les catégories", **found.kinds}
         _choice("categorie", "Catégorie", words, address.get("categorie", ""))
     with place:
-        words = {"": "Tous les secteurs", **{each: each for each in found.places}}
+        words = {"": "Tous les secteurs", **found.places}
         _choice("secteur", "Secteur", words, address.get("secteur", ""))
     with member:
         words = {"": "Par qui que ce soit", **({MINE: "Par moi"} if found.mine else {}), **found.council}
@@ -152,14 +155,21 @@ def _compared(found: Board, address: Mapping[str, str]) -> None:
 
 def _number(found: Board, address: Mapping[str, str], measure: Measure, when: str) -> str:
     one = found.before if when else found.now
+    asked = {**address, **({"quand": when} if when else {})}
+    cell = _cell(found, asked, measure, one)
+    label, count = BEHIND[measure.opens], one.counts[measure.opens]
+    if label == measure.label or not found.opens or not count:
+        return cell
+    link = _link({**asked, "derriere": measure.opens.value})
+    return f"{cell} — [{label.lower()} : {speech.number(count)}]({link})"
+
+
+def _cell(found: Board, asked: Mapping[str, str], measure: Measure, one: Measures) -> str:
+    """A figure; where it is itself a number of files, it opens them, for who may see them."""
     words = speech.escape(measure.words(one))
-    if not found.opens or measure.opens is None or not one.counts[measure.opens]:
+    if not found.opens or BEHIND[measure.opens] != measure.label or not one.counts[measure.opens]:
         return words
-    asked = {**address, "derriere": measure.opens.value, **({"quand": when} if when else {})}
-    label = BEHIND[measure.opens]
-    if label == measure.label:
-        return f"[{words}]({_link(asked)})"
-    return f"{words} — [{label.lower()} : {one.counts[measure.opens]}]({_link(asked)})"
+    return f"[{words}]({_link({**asked, 'derriere': measure.opens.value})})"
 
 
 def _link(asked: Mapping[str, str]) -> str:
@@ -189,22 +199,28 @@ def _close() -> None:
     st.query_params.pop("quand", None)
 
 
-def _charts(found: Board) -> None:
+def _charts(found: Board, address: Mapping[str, str]) -> None:
     words = measures_words
+
+    def cell(measure: Measure, one: Measures, period: Period) -> str:
+        return _cell(found, {**address, "mois": str(Month.of(period.last))}, measure, one)
+
     st.header("D’une période à l’autre", divider="gray", anchor=False)
     st.subheader("Demandes", anchor=False)
     charts.through_time(
-        found, (words.RECEIVED, words.COMPLETED, words.OPEN), "Demandes reçues, complétées, ouvertes"
+        found, (words.RECEIVED, words.COMPLETED, words.OPEN), "Demandes reçues, complétées, ouvertes", cell
     )
     st.subheader("Délais, en jours ouvrés", anchor=False)
-    charts.through_time(found, (words.MEDIAN, words.NINETIETH), "Délais")
+    charts.through_time(found, (words.MEDIAN, words.NINETIETH), "Délais", cell)
     st.subheader("Engagements tenus", anchor=False)
-    charts.through_time(found, (words.WITHIN, words.TOLD, words.ANSWERED), "Engagements tenus", part=True)
+    charts.through_time(
+        found, (words.WITHIN, words.TOLD, words.ANSWERED), "Engagements tenus", cell, part=True
+    )
     st.subheader("Réglées au premier contact", anchor=False)
-    charts.through_time(found, (words.FIRST,), "Réglées au premier contact", part=True)
+    charts.through_time(found, (words.FIRST,), "Réglées au premier contact", cell, part=True)
     if any(one.answers for one in found.whole):
         st.subheader("Satisfaction, de 1 à 5", anchor=False)
-        charts.through_time(found, (words.SATISFIED,), "Satisfaction")
+        charts.through_time(found, (words.SATISFIED,), "Satisfaction", cell)
 
 
 def _watched(found: Board) -> None:
@@ -236,8 +252,10 @@ def _lines(
         rows = [
             [
                 _name(line, address, filter),
-                *(speech.escape(each.words(line.now)) for each in ALL),
-                measures_words.RECEIVED.words(line.before),
+                *(_cell(found, {**address, filter: line.id}, each, line.now) for each in ALL),
+                _cell(
+                    found, {**address, filter: line.id, "quand": BEFORE}, measures_words.RECEIVED, line.before
+                ),
             ]
             for line in lines
         ]
@@ -246,5 +264,4 @@ def _lines(
 
 
 def _name(line: Line, address: Mapping[str, str], filter: str) -> str:
-    words = speech.escape(line.name)
-    return f"[{words}]({_link({**address, filter: line.id})})" if line.id else words
+    return f"[{speech.escape(line.name)}]({_link({**address, filter: line.id})})"

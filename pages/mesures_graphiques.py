@@ -1,6 +1,6 @@
 """The charts of Mesures: told by shape and dash as well as colour, each with its table beneath."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import altair as alt
 import pandas as pd
@@ -9,6 +9,9 @@ import streamlit as st
 from desk.measures import Board, Line
 from desk.measures_words import Measure
 from pages import speech
+from policy.measures import Measures, Period
+
+Cell = Callable[[Measure, Measures, Period], str]  # a figure of that period, as Markdown
 
 FRENCH = {
     "number": {
@@ -27,8 +30,10 @@ BAR = 26  # pixels of a department's two bars
 MOST_BARS = 25
 
 
-def through_time(found: Board, measures: Sequence[Measure], title: str, part: bool = False) -> None:
-    """These measures, period after period; ``part``: as shares."""
+def through_time(
+    found: Board, measures: Sequence[Measure], title: str, cell: Cell, part: bool = False
+) -> None:
+    """These measures, period after period; ``cell`` says each in the table; ``part``: as shares."""
     names = [period.words for period in found.periods]
     frame = pd.DataFrame(
         [
@@ -65,8 +70,8 @@ def through_time(found: Board, measures: Sequence[Measure], title: str, part: bo
     )  # fmt: skip
     st.altair_chart(chart, width="stretch", alt=f"{title}. Les mêmes chiffres sont dans le tableau qui suit.")
     rows = [
-        [name, *(each.words(one) for each in measures)]
-        for name, one in reversed(list(zip(names, found.whole, strict=True)))
+        [speech.escape(period.words), *(cell(each, one, period) for each in measures)]
+        for period, one in reversed(list(zip(found.periods, found.whole, strict=True)))
     ]
     as_table(["Période", *labels], rows, title)
 
@@ -109,9 +114,9 @@ def side_by_side(found: Board, lines: Sequence[Line], measure: Measure, title: s
 
 
 def as_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
-    """The figures of a chart, folded under it."""
+    """The figures of a chart, folded under it; its cells are Markdown."""
     with st.expander(f"Tableau : {title[0].lower()}{title[1:]}"):
-        table(columns, [[speech.escape(cell) for cell in row] for row in rows])
+        table(columns, rows)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -2,26 +2,45 @@
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from config.demonstration import Account, accounts
+from config.letters import environment
+from desk import demo
+from desk.house import House
+from door import beginnings
+from door.files import DOWNLOADS
 from jobs.__main__ import main as jobs
+from sync.store import Store
+from tests.browser.crawl import PHONE, TALL, WIDE, Crawl
 from tests.browser.reading import english, overflows, serious
 from tests.browser.served import DURING
 from tests.cast import CAST, PASSWORD, Cast
-from tests.door.serving import Clock, Door, Sitter, still
+from tests.door.serving import Clock, Door, Sitter, serve, still
+from tests.keys import KEYS
 
 pytestmark = pytest.mark.browser
 
 Sit = Callable[..., Sitter]
-TALL = 3_000  # pixels: axe judges only what is in sight
-SCREENS = (
-    "/nouvelle-demande", "/file", "/dossier", "/dossier?numero=2026-00002", "/responsables", "/listes",
-    "/listes?vue=dates", "/listes?vue=envois", "/listes?vue=apercu", "/courriels",
-)  # fmt: skip
+EVERY_DAY = ("/nouvelle-demande", "/file", "/dossier?numero=2026-00002")
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[House]:
+    """The demonstration town, where every screen has something to show; put in place once."""
+    path = tmp_path_factory.mktemp("demonstration") / "guichet.db"
+    shutil.copy(sqlite_template, path)
+    house = House(
+        Store.open(f"sqlite:///{path}", KEYS), environment(), "http://localhost", "guichet@prevost.test"
+    )
+    demo.put_in_place(house, beginnings.scenery(), DURING)
+    yield house
+    house.store.close()
 
 
 @pytest.fixture
@@ -39,10 +58,41 @@ def november(
     yield served
 
 
+def test_the_screens_of_every_day_are_readable_by_all_in_french_and_fit_a_telephone(
+    served: Door, person: Sit
+) -> None:
+    someone = person(served, CAST["technician"].email, PASSWORD, viewport={"width": WIDE, "height": TALL})
+    for address in EVERY_DAY:
+        someone.goto(address)
+        expect(someone.page.get_by_role("heading", level=1)).to_be_visible()
+        _reads_well(someone.page, address)
+        someone.page.set_viewport_size({"width": PHONE, "height": TALL})
+        someone.ready()
+        assert not overflows(someone.page), address
+        someone.page.set_viewport_size({"width": WIDE, "height": TALL})
+    assert not someone.outside
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("account", accounts(), ids=lambda account: account.roles[0])
+def test_all_that_one_can_come_to_is_readable_by_all_in_french_and_fits(
+    demonstration: House, clock: Clock, person: Sit, account: Account
+) -> None:
+    clock.at = DURING
+    with serve(demonstration, clock, downloads=DOWNLOADS, glance=600) as door:
+        someone = person(door, account.email, account.password, viewport={"width": WIDE, "height": TALL})
+        crawl = Crawl(someone)
+        crawl.walk()
+        assert not crawl.troubles, "\n".join(crawl.troubles)
+        assert not someone.outside
+        assert not someone.complaints
+
+
+@pytest.mark.long
 def test_every_screen_and_what_opens_on_it_is_readable_by_all_and_in_french(
     november: Door, person: Sit
 ) -> None:
-    someone = person(november, CAST["technician"].email, PASSWORD, viewport={"width": 1280, "height": TALL})
+    someone = person(november, CAST["technician"].email, PASSWORD, viewport={"width": WIDE, "height": TALL})
     page = someone.page
     for address, openings in OPENED.items():
         someone.goto(address)
@@ -55,20 +105,6 @@ def test_every_screen_and_what_opens_on_it_is_readable_by_all_and_in_french(
             page.keyboard.press("Escape")
     assert not someone.outside
     assert not someone.complaints
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_screen_fits_a_telephone(november: Door, person: Sit, scheme: str) -> None:
-    someone = person(
-        november, CAST["technician"].email, PASSWORD,
-        viewport={"width": 390, "height": TALL}, color_scheme=scheme,
-    )  # fmt: skip
-    for address in SCREENS:
-        someone.goto(address)
-        expect(someone.page.get_by_role("heading", level=1)).to_be_visible()
-        assert not overflows(someone.page), address
-        assert not serious(someone.page), address
-    assert not someone.outside
 
 
 def _reads_well(page: Page, where: str) -> None:

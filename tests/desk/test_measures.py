@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 
 from desk import measured, measures, measures_words
-from desk.measures import MINE, Asked, Board
+from desk.measures import MINE, NONE, Asked, Board
 from policy.measures import Count, Grain
 from policy.months import Month
 from policy.reasons import Refused
@@ -107,6 +107,8 @@ def test_the_filters_narrow_the_figures_and_what_is_not_there_finds_nothing(autu
     assert seen(autumn, department=autumn.departments[PLANNING]).now.counts[Count.OPEN] == 1
     assert seen(autumn, sector="Lac-Écho").now.counts[Count.COMPLETED] == 1
     assert seen(autumn, category=autumn.categories["Nid-de-poule"]).now.counts[Count.RECEIVED] == 0
+    assert seen(autumn, department=NONE).now.counts[Count.FIRST_CONTACT] == 1
+    assert seen(autumn).departments[-1].id == NONE and seen(autumn).services[NONE] == "Pas encore acheminée"
     nothing = seen(autumn, department="jamais-vu")
     assert not any(one.counts for one in nothing.whole)
     assert measures_words.share_words(nothing.now.within_target) == "sans objet"

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from desk.measures import MINE
 from policy.words import State
-from tests.cast import CAST, Cast, moment
+from tests.cast import CAST, WORKS, Cast, moment
 from tests.desk.filing import filed
 from tests.pages.conftest import Sit, press, run, said
 
@@ -31,6 +31,9 @@ def test_this_month_stands_beside_the_last_and_a_number_opens_its_files(sit: Sit
     screen = sit("mesures", "director", at=NOW)
     assert "Novembre 2026 et octobre 2026" in said(screen)
     assert "[2](/mesures?derriere=recues)" in tables(screen)
+    assert "complétées : 1](/mesures?derriere=completees)" in tables(screen)  # behind a delay
+    assert "mois=2026-11&derriere=ouvertes" in tables(screen)  # in the table of a chart
+    assert f"service={november.departments[WORKS]}&derriere=recues" in tables(screen)
     opened = sit("mesures", "director", at=NOW, derriere="ouvertes")
     assert "Ouvertes à la fin, novembre 2026 : 1" in said(opened)
     assert "/dossier?numero=2026-00002" in said(opened)
