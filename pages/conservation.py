@@ -39,10 +39,15 @@ def screen(here: Here) -> None:
         )
     proposed = [count.kind.value for count in found if count.term and not count.confirmed]
     if proposed:
+        told = (
+            "Vérifiez-les au calendrier de conservation de la ville, puis inscrivez chacune plus bas avec son "
+            "numéro"
+            if keeping.may_keep(here())
+            else "Le greffe les vérifie au calendrier de conservation de la ville"
+        )
         st.warning(
-            f"Des durées ne sont encore que des propositions : {', '.join(proposed)}. Vérifiez-les au "
-            "calendrier de conservation de la ville, puis inscrivez chacune plus bas avec son numéro : "
-            "jusque-là, rien ne s’accepte.",
+            f"Des durées ne sont encore que des propositions : {', '.join(proposed)}. {told} : jusque-là, "
+            "rien ne s’accepte.",
             icon=":material/rule:",
         )
     for count in found:

@@ -1,6 +1,7 @@
 """The charts of Mesures: told by shape and dash as well as colour, each with its table beneath."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -21,6 +22,13 @@ FRENCH = {
         "currency": ["", "\u00a0$"],
         "percent": "\u00a0%",
     }
+}
+INK = {"labelColor": "currentColor"}  # of the text around, light or dark
+SAID: dict[str, Any] = {
+    "locale": FRENCH,
+    "aria": False,  # its axes would be told in English: the table says the same
+    "axis": INK,
+    "legend": {**INK, "symbolDash": [1, 0]},
 }
 SHAPES = ["circle", "square", "triangle-up"]
 DASHES = [[1, 0], [6, 4], [2, 3]]
@@ -66,7 +74,7 @@ def through_time(
                      alt.Tooltip("words:N", title="Valeur")],
         )
         .properties(height=HEIGHT + LEGEND * len(labels))
-        .configure(locale=FRENCH)
+        .configure(**SAID)
     )  # fmt: skip
     st.altair_chart(chart, width="stretch", alt=f"{title}. Les mêmes chiffres sont dans le tableau qui suit.")
     rows = [
@@ -108,7 +116,7 @@ def side_by_side(found: Board, lines: Sequence[Line], measure: Measure, title: s
                      alt.Tooltip("figure:Q", title=measure.label)],
         )
         .properties(height=len(largest) * BAR + 2 * LEGEND + 60)
-        .configure(locale=FRENCH)
+        .configure(**SAID)
     )  # fmt: skip
     st.altair_chart(chart, width="stretch", alt=f"{title}. Les mêmes chiffres sont dans le tableau qui suit.")
 

@@ -12,6 +12,17 @@ from tests.door.serving import Sitter, still
 TALL = 3_000  # pixels: axe judges only what is in sight
 WIDE, PHONE, ENLARGED = 1280, 390, 640  # the last: 1280 at 200 %
 PARTS = ("vue", "table", "etape")  # what of an address says which part of a screen is drawn
+FILTERS = (
+    "voir",
+    "texte",
+    "par",
+    "mois",
+    "quand",
+    "service",
+    "categorie",
+    "secteur",
+    "elu",
+)  # the same, of less
 NOT_SCREENS = re.compile(r"/(telecharger|deconnexion|connexion|porte)\b")
 CHOICES = '[data-testid="stMain"] [data-testid="stButtonGroup"] [role="radio"]'
 CHOOSERS = re.compile(r"st-key-(ac-which|do_gesture|li_|me_par|pl-which|rc-which|ta)")  # of parts of a screen
@@ -69,30 +80,36 @@ class Crawl:
         still(self.page)
 
     def _look(self, where: str) -> None:
-        page = self.page
-        if page.get_by_text("Un problème imprévu est survenu").count():
-            self.troubles.append(f"{where}: a bug")
-        self._note(where, "in English", english(page))
-        self._note(where, "hard to read", serious(page))
-        page.emulate_media(color_scheme="dark")
-        page.set_viewport_size({"width": PHONE, "height": TALL})
-        self.someone.ready()
-        self._note(where, "hard to read in the dark", serious(page))
-        for width in (PHONE, ENLARGED):
-            page.set_viewport_size({"width": width, "height": TALL})
-            self.someone.ready()
-            if overflows(page):
-                self.troubles.append(f"{where}: scrolls sideways at {width} px")
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size({"width": WIDE, "height": TALL})
-        self.someone.ready()
+        self.troubles.extend(f"{where}: {each}" for each in look(self.someone))
 
-    def _note(self, where: str, how: str, found: list[str]) -> None:
-        self.troubles.extend(f"{where}: {how}: {each}" for each in found)
+
+def look(someone: Sitter) -> list[str]:
+    """What is wrong with the screen as it stands: wide, in the dark on a telephone, and enlarged."""
+    page = someone.page
+    before = page.viewport_size
+    found = ["a bug"] if page.get_by_text("Un problème imprévu est survenu").count() else []
+    found += [f"in English: {each}" for each in english(page)]
+    found += [f"hard to read: {each}" for each in serious(page)]
+    page.emulate_media(color_scheme="dark")
+    for width in (PHONE, ENLARGED):
+        page.set_viewport_size({"width": width, "height": TALL})
+        someone.ready()
+        found += [f"scrolls sideways at {width} px"] if overflows(page) else []
+        if width == PHONE:
+            found += [f"hard to read in the dark: {each}" for each in serious(page)]
+    page.emulate_media(color_scheme="light")
+    if before is not None:
+        page.set_viewport_size(before)
+    someone.ready()
+    return found
 
 
 def _kind(address: str) -> str:
-    """An address without what only says which record is shown."""
+    """An address without what only says which record is shown, or how many."""
     split = urlsplit(address)
-    asked = [f"{name}={value if name in PARTS else ''}" for name, value in sorted(parse_qsl(split.query))]
+    asked = [
+        f"{name}={value if name in PARTS else ''}"
+        for name, value in sorted(parse_qsl(split.query))
+        if name not in FILTERS
+    ]
     return f"{split.path}?{'&'.join(asked)}"

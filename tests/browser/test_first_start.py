@@ -13,6 +13,7 @@ from desk.house import House
 from door.beginnings import offers
 from door.files import DOWNLOADS
 from sync.store import Store
+from tests.browser.crawl import look
 from tests.door.serving import Clock, Door, Sitter, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -56,9 +57,10 @@ class Hand:
         self.someone.ready()
 
     def is_at(self, title: str) -> None:
-        """The step is drawn."""
+        """The step is drawn; it reads well, also in the dark on a telephone."""
         expect(self.page.get_by_role("heading", name=title)).to_be_visible()
         self.someone.ready()
+        assert not look(self.someone), title
 
     @property
     def page(self) -> Page:
