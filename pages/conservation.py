@@ -40,8 +40,8 @@ def screen(here: Here) -> None:
     proposed = [count.kind.value for count in found if count.term and not count.confirmed]
     if proposed:
         told = (
-            "Vérifiez-les au calendrier de conservation de la ville, puis inscrivez chacune plus bas avec son "
-            "numéro"
+            "Vérifiez-les au calendrier de conservation de la ville, puis inscrivez chacune plus bas avec "
+            "son numéro"
             if keeping.may_keep(here())
             else "Le greffe les vérifie au calendrier de conservation de la ville"
         )

@@ -27,7 +27,7 @@ def screen(here: Here) -> None:
     posts = registry.on(here(), day)
     keeper = registry.may_designate(here())
     _orphans(posts, day)
-    _register(posts)
+    _register(posts, keeper)
     if keeper:
         st.header("Désigner (annexe C)", divider="gray")
         designation.form(here, posts, today)
@@ -47,13 +47,19 @@ def _orphans(posts: tuple[Post, ...], day: date) -> None:
     )
 
 
-def _register(posts: tuple[Post, ...]) -> None:
-    """One block a department rather than a wide table: it is read on a telephone too."""
+def _register(posts: tuple[Post, ...], opens: bool) -> None:
+    """One block a department rather than a wide table: it is read on a telephone too.
+
+    ``opens``: whether this visit has every department's queue, which the number of its files then opens.
+    """
     for post in posts:
         with st.container(border=True):
             name, count = st.columns([4, 1], vertical_alignment="center")
             name.subheader(post.name, anchor=False)
-            count.markdown(files(post.open_files))
+            words = files(post.open_files)
+            count.markdown(
+                f"[{words}](/file?service={post.department})" if opens and post.open_files else words
+            )
             shown = [post.substitute, post.reception, post.execution]
             lines = [_holder(holder) for holder in shown if holder is not None]
             st.markdown("  \n".join(lines) or "Personne n’est désigné.")
