@@ -11,7 +11,6 @@ from desk.measures_words import ALL, BEHIND, Measure
 from desk.visits import Visit
 from pages import mesures_graphiques as charts
 from pages import speech
-from policy.measures import Measures, Period
 from policy.months import Month
 from policy.reasons import Refused
 from policy.towntime import town_day
@@ -156,7 +155,7 @@ def _compared(found: Board, address: Mapping[str, str]) -> None:
 def _number(found: Board, address: Mapping[str, str], measure: Measure, when: str) -> str:
     one = found.before if when else found.now
     asked = {**address, **({"quand": when} if when else {})}
-    cell = _cell(found, asked, measure, one)
+    cell = _cell(found, asked, measure, measure.words(one), one.counts[measure.opens])
     label, count = BEHIND[measure.opens], one.counts[measure.opens]
     if label == measure.label or not found.opens or not count:
         return cell
@@ -164,10 +163,10 @@ def _number(found: Board, address: Mapping[str, str], measure: Measure, when: st
     return f"{cell} — [{label.lower()} : {speech.number(count)}]({link})"
 
 
-def _cell(found: Board, asked: Mapping[str, str], measure: Measure, one: Measures) -> str:
+def _cell(found: Board, asked: Mapping[str, str], measure: Measure, words: str, behind: int) -> str:
     """A figure; where it is itself a number of files, it opens them, for who may see them."""
-    words = speech.escape(measure.words(one))
-    if not found.opens or BEHIND[measure.opens] != measure.label or not one.counts[measure.opens]:
+    words = speech.escape(words)
+    if not found.opens or BEHIND[measure.opens] != measure.label or not behind:
         return words
     return f"[{words}]({_link({**asked, 'derriere': measure.opens.value})})"
 
@@ -202,8 +201,10 @@ def _close() -> None:
 def _charts(found: Board, address: Mapping[str, str]) -> None:
     words = measures_words
 
-    def cell(measure: Measure, one: Measures, period: Period) -> str:
-        return _cell(found, {**address, "mois": str(Month.of(period.last))}, measure, one)
+    def cell(measure: Measure, at: int) -> str:
+        one, month = found.whole[at], Month.of(found.periods[at].last)
+        count = one.counts[measure.opens]
+        return _cell(found, {**address, "mois": str(month)}, measure, measure.words(one), count)
 
     st.header("D’une période à l’autre", divider="gray", anchor=False)
     st.subheader("Demandes", anchor=False)
@@ -252,9 +253,22 @@ def _lines(
         rows = [
             [
                 _name(line, address, filter),
-                *(_cell(found, {**address, filter: line.id}, each, line.now) for each in ALL),
+                *(
+                    _cell(
+                        found,
+                        {**address, filter: line.id},
+                        each,
+                        each.words(line.now),
+                        line.now.counts[each.opens],
+                    )
+                    for each in ALL
+                ),
                 _cell(
-                    found, {**address, filter: line.id, "quand": BEFORE}, measures_words.RECEIVED, line.before
+                    found,
+                    {**address, filter: line.id, "quand": BEFORE},
+                    measures_words.RECEIVED,
+                    measures_words.RECEIVED.words(line.before),
+                    line.before.counts[measures_words.RECEIVED.opens],
                 ),
             ]
             for line in lines

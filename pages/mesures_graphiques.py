@@ -10,9 +10,8 @@ import streamlit as st
 from desk.measures import Board, Line
 from desk.measures_words import Measure
 from pages import speech
-from policy.measures import Measures, Period
 
-Cell = Callable[[Measure, Measures, Period], str]  # a figure of that period, as Markdown
+Cell = Callable[[Measure, int], str]  # the figure of a period, by its rank, as Markdown
 
 FRENCH = {
     "number": {
@@ -28,7 +27,7 @@ SAID: dict[str, Any] = {
     "locale": FRENCH,
     "aria": False,  # its axes would be told in English: the table says the same
     "axis": INK,
-    "legend": {**INK, "symbolDash": [1, 0]},
+    "legend": INK,
 }
 SHAPES = ["circle", "square", "triangle-up"]
 DASHES = [[1, 0], [6, 4], [2, 3]]
@@ -57,7 +56,11 @@ def through_time(
         return
     labels = [each.label for each in measures]
     several = len(labels) > 1
-    legend = alt.Legend(title=None, orient="top", labelLimit=0, columns=1) if several else None
+    legend = (
+        alt.Legend(title=None, orient="top", labelLimit=0, columns=1, symbolStrokeWidth=0)
+        if several
+        else None
+    )
     scale = alt.Scale(domain=[0, 1]) if part else alt.Scale(zero=True, nice=True)
     axis = alt.Axis(format="%" if part else "~f", title=None, tickCount=5, tickMinStep=0 if part else 1)
     chart = (
@@ -78,8 +81,8 @@ def through_time(
     )  # fmt: skip
     st.altair_chart(chart, width="stretch", alt=f"{title}. Les mêmes chiffres sont dans le tableau qui suit.")
     rows = [
-        [speech.escape(period.words), *(cell(each, one, period) for each in measures)]
-        for period, one in reversed(list(zip(found.periods, found.whole, strict=True)))
+        [speech.escape(names[at]), *(cell(each, at) for each in measures)]
+        for at in reversed(range(len(names)))
     ]
     as_table(["Période", *labels], rows, title)
 
