@@ -20,13 +20,17 @@ class Measure:
     """One measure: its name, its value in words, its figure; ``opens`` says which files are behind it.
 
     The figure is a number of files, of working days, or a part from 0 to 1; None is « sans objet ». Behind a
-    delay are the files whose work was done, behind a share those that are not in it.
+    delay are the files whose work was done, behind a share those that are not in it, behind answers none.
     """
 
     label: str
     words: Callable[[Measures], str]
     figure: Callable[[Measures], float | None]
-    opens: Count
+    opens: Count | None = None
+
+    def behind(self, found: Measures) -> int:
+        """How many files are behind it."""
+        return found.counts[self.opens] if self.opens else 0
 
 
 def share_words(share: Share) -> str:

@@ -155,10 +155,11 @@ def _compared(found: Board, address: Mapping[str, str]) -> None:
 def _number(found: Board, address: Mapping[str, str], measure: Measure, when: str) -> str:
     one = found.before if when else found.now
     asked = {**address, **({"quand": when} if when else {})}
-    cell = _cell(found, asked, measure, measure.words(one), one.counts[measure.opens])
-    label, count = BEHIND[measure.opens], one.counts[measure.opens]
-    if label == measure.label or not found.opens or not count:
+    count = measure.behind(one)
+    cell = _cell(found, asked, measure, measure.words(one), count)
+    if measure.opens is None or BEHIND[measure.opens] == measure.label or not found.opens or not count:
         return cell
+    label = BEHIND[measure.opens]
     link = _link({**asked, "derriere": measure.opens.value})
     return f"{cell} — [{label.lower()} : {speech.number(count)}]({link})"
 
@@ -166,7 +167,7 @@ def _number(found: Board, address: Mapping[str, str], measure: Measure, when: st
 def _cell(found: Board, asked: Mapping[str, str], measure: Measure, words: str, behind: int) -> str:
     """A figure; where it is itself a number of files, it opens them, for who may see them."""
     words = speech.escape(words)
-    if not found.opens or BEHIND[measure.opens] != measure.label or not behind:
+    if not found.opens or not measure.opens or BEHIND[measure.opens] != measure.label or not behind:
         return words
     return f"[{words}]({_link({**asked, 'derriere': measure.opens.value})})"
 
@@ -203,8 +204,8 @@ def _charts(found: Board, address: Mapping[str, str]) -> None:
 
     def cell(measure: Measure, at: int) -> str:
         one, month = found.whole[at], Month.of(found.periods[at].last)
-        count = one.counts[measure.opens]
-        return _cell(found, {**address, "mois": str(month)}, measure, measure.words(one), count)
+        asked = {**address, "mois": str(month)}
+        return _cell(found, asked, measure, measure.words(one), measure.behind(one))
 
     st.header("D’une période à l’autre", divider="gray", anchor=False)
     st.subheader("Demandes", anchor=False)
@@ -259,7 +260,7 @@ def _lines(
                         {**address, filter: line.id},
                         each,
                         each.words(line.now),
-                        line.now.counts[each.opens],
+                        each.behind(line.now),
                     )
                     for each in ALL
                 ),
@@ -268,7 +269,7 @@ def _lines(
                     {**address, filter: line.id, "quand": BEFORE},
                     measures_words.RECEIVED,
                     measures_words.RECEIVED.words(line.before),
-                    line.before.counts[measures_words.RECEIVED.opens],
+                    measures_words.RECEIVED.behind(line.before),
                 ),
             ]
             for line in lines
