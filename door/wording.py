@@ -274,11 +274,6 @@ SHAPES = {
     r"^Search: (.+)$": "Chercher : $1",
     r"^Fullscreen: (.+)$": "Plein écran : $1",
     r"^Close fullscreen: (.+)$": "Quitter le plein écran : $1",
-    # and those of a chart
-    r"^Show data: (.+)$": "Montrer les données : $1",
-    r"^Show chart: (.+)$": "Montrer le graphique : $1",
-    r"^Download as (PNG|SVG|CSV): (.+)$": "Télécharger en $1 : $2",
-    r"^Copy Vega-Lite spec: (.+)$": "Copier le graphique : $1",
     r"^(\d+) results? available(?: for search term .*)?\.$": "$1 choix.",
     r"^Use Up and Down to choose options, .*$": (
         "Flèches pour se déplacer, Entrée pour choisir, Échap pour fermer, Tab pour choisir et sortir."
