@@ -45,6 +45,48 @@ def typed(denis: Sitter, form: Locator, label: str, text: str) -> None:
     denis.ready()
 
 
+def test_a_season_that_does_not_read_is_refused_and_one_across_the_new_year_is_taken(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    before = len(kept(served_cast, "delays"))
+    denis = seat(person, served, "director")
+    form = line(denis, "delays")
+    denis.choose("Catégorie (obligatoire)", "Éclairage de rue")
+    day(denis, "En vigueur le", "2026-11-20", form)
+    typed(denis, form, "Délai (jours ouvrés)", "3")
+    typed(denis, form, "Début de saison (MM-JJ)", "15-11")
+    look(denis)
+    refused(denis, "Une saison a un début et une fin.", "SJ")
+    typed(denis, form, "Fin de saison (MM-JJ)", "04-15")
+    look(denis)
+    refused(denis, "« 15-11 » n'est pas un jour de l'année : écrivez MM-JJ, comme 11-15.", "SJ")
+    typed(denis, form, "Début de saison (MM-JJ)", "02-30")
+    look(denis)
+    refused(denis, "« 02-30 » n'est pas un jour de l'année", "SJ")
+    typed(denis, form, "Début de saison (MM-JJ)", "11-15")
+    typed(denis, form, "Délai (jours ouvrés)", "-1")
+    look(denis)
+    refused(denis, "Un délai compte de 0 à 2000 jours ouvrés.", "P §4.1")
+    assert len(kept(served_cast, "delays")) == before
+    typed(denis, form, "Délai (jours ouvrés)", "3")
+    look(denis)
+    expect(denis.page.get_by_text("Si cela avait été en vigueur")).to_be_visible()
+    target = file_of(served_cast, "2026-00003")["target_on"]
+    adopt(denis)
+    expect(denis.page.get_by_text("ajoutée").first).to_be_visible()
+    recounting.recount(Visit(served_cast.house, BEFORE, system=System.CLOCK))
+    assert file_of(served_cast, "2026-00003")["target_on"] == target, (
+        "a delay is for files opened from its day"
+    )
+    (new,) = kept(served_cast, "delays", valid_from=a_day("Fri 2026-11-20"))
+    assert (new["season_start"], new["season_end"]) == ("11-15", "04-15")
+
+    denis.goto("/nouvelle-demande")
+    denis.choose("Catégorie", "Éclairage de rue")
+    expect(denis.page.locator(".st-key-nd-promise").get_by_text("mercredi 25 novembre 2026")).to_be_visible()
+    kept_to_themselves(denis)
+
+
 def test_a_closing_already_past_moves_the_open_files_and_a_day_twice_is_refused(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
