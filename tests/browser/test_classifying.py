@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from policy.words import Channel, Nature, State
+from sync.history import entries
 from tests.browser.living import Sit, fill, gesture, kept_to_themselves, press, refused, seat
 from tests.browser.served import file_of
 from tests.cast import Cast
-from tests.desk.filing import kept
+from tests.desk.filing import filed, kept
 from tests.door.serving import Door, Sitter
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -81,6 +82,40 @@ def test_an_information_is_settled_at_once_with_its_answer_and_nobody_is_written
     expect(luc.page.get_by_text("Réglée au premier contact").first).to_be_visible()
     luc.page.locator("summary", has_text="Pourquoi pas les autres gestes ?").click()
     expect(luc.page.get_by_text("n'appelle ni suivi ni intervention : reclassez-le d'abord")).to_be_visible()
+    kept_to_themselves(luc)
+
+
+def test_a_request_becomes_an_information_once_no_department_follows_it_and_the_history_stays(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    filed(served_cast, "2026-00040", department=None)
+    luc = seat(person, served, "technician", "/dossier?numero=2026-00003")
+    gesture(luc, "Reclasser")
+    press(luc, "Reclasser")
+    expect(luc.page.get_by_text("Dossier 2026-00003 : c'était déjà fait.")).to_be_visible()
+    gesture(luc, "Reclasser")
+    luc.choose("Nature", Nature.INFORMATION.value)
+    press(luc, "Reclasser")
+    refused(luc, "Un service s'occupe de ce dossier", "P §4.1")
+    luc.choose("Nature", Nature.ACCESS.value)
+    press(luc, "Reclasser")
+    refused(luc, "Une demande d'accès aux documents ne s'inscrit pas avec les autres", "P §4.6")
+    assert file_of(served_cast, "2026-00003")["nature"] is Nature.REQUEST
+
+    luc.goto("/dossier?numero=2026-00040")
+    gesture(luc, "Reclasser")
+    luc.choose("Nature", Nature.INFORMATION.value)
+    fill(luc, "Motif", "Une question, rien à faire sur place.")
+    press(luc, "Reclasser")
+    expect(luc.page.get_by_text("Dossier 2026-00040 reclassé.")).to_be_visible()
+    file = file_of(served_cast, "2026-00040")
+    assert (file["nature"], file["target_on"]) == (Nature.INFORMATION, None)
+    expect(luc.page.get_by_text("Luc Tremblay a reclassé le dossier.").first).to_be_visible()
+    with served_cast.house.store.reading() as tx:
+        told = [
+            each.changes["nature"] for each in entries(tx, "files", file["id"]) if "nature" in each.changes
+        ]
+    assert list(told[-1]) == [Nature.REQUEST, Nature.INFORMATION]
     kept_to_themselves(luc)
 
 

@@ -3,17 +3,67 @@
 import pytest
 from playwright.sync_api import expect
 
+from policy.private_words import ClaimDecision
+from policy.words import Nature
 from tests.browser.living import NOT_YOURS, Sit, day, fill, kept_to_themselves, press, refused, seat
 from tests.browser.served import BEFORE
 from tests.cast import Cast
 from tests.cast import day as a_day
 from tests.desk.demands import opened
-from tests.desk.filing import kept
+from tests.desk.filing import filed, kept
 from tests.door.serving import Door
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 CLAIM = "2026-00500"
+
+
+def test_a_claim_says_no_impossible_date_nor_amount_and_the_clerk_s_no_has_its_reasons(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    filed(served_cast, CLAIM, nature=Nature.CLAIM)
+    luc = seat(person, served, "technician", f"/reclamations?numero={CLAIM}")
+    day(luc, "Date de l'événement", "2026-11-18")  # the town heard of it on the 16th
+    fill(luc, "Montant réclamé", "1,234.56")
+    press(luc, "Enregistrer")
+    refused(luc, "« 1,234.56 » n'est pas un montant : écrivez-le comme 1234,56.", "P §4.1")
+    fill(luc, "Montant réclamé", "1 234,56 $")
+    press(luc, "Enregistrer")
+    refused(luc, "L'événement ne suit pas la réception de la demande", "P §4.1")
+    day(luc, "Date de l'événement", "2026-11-06")
+    day(luc, "Avis écrit reçu le", "2026-11-24")
+    press(luc, "Enregistrer")
+    refused(luc, "L'avis écrit : le mardi 24 novembre 2026 n'est pas encore venu.", "P §4.1")
+    day(luc, "Avis écrit reçu le", "2026-11-05")
+    press(luc, "Enregistrer")
+    refused(luc, "L'avis écrit précède l'événement du vendredi 6 novembre 2026.", "P §4.1")
+    assert kept(served_cast, "claims") == []
+    day(luc, "Avis écrit reçu le", "2026-11-19")
+    press(luc, "Enregistrer")
+    expect(luc.page.get_by_text("La réclamation est enregistrée.")).to_be_visible()
+    expect(
+        luc.page.get_by_text("Cette date ne s’oppose pas à la personne : le greffier décide.")
+    ).to_be_visible()
+    expect(luc.page.get_by_role("combobox", name="Décision")).to_have_count(0)
+
+    paul = seat(person, served, "clerk", f"/reclamations?numero={CLAIM}")
+    paul.choose("Décision", ClaimDecision.REFUSED.value)
+    fill(paul, "Montant payé", "500")
+    press(paul, "Enregistrer")
+    refused(paul, "Un refus, même en partie, dit ses motifs.", "R-17")
+    refused(paul, "Rien ne se paie d'une réclamation qui n'est pas acceptée", "P §4.1")
+    fill(paul, "Montant payé", "")
+    fill(paul, "Motifs de la décision", "La niveleuse n'est pas passée là.")
+    day(paul, "Décidée le", "2026-11-20")
+    press(paul, "Enregistrer")
+    expect(paul.page.get_by_text("La réclamation est enregistrée.")).to_be_visible()
+    (claim,) = kept(served_cast, "claims")
+    assert (claim["amount_cents"], claim["decision"], claim["paid_cents"]) == (
+        123_456,
+        ClaimDecision.REFUSED,
+        None,
+    )
+    kept_to_themselves(luc, paul)
 
 
 def test_an_incident_is_entered_once_it_says_what_happened_and_is_closed_once_all_are_told(
