@@ -110,6 +110,6 @@ def test_the_first_of_a_month_is_1er() -> None:
 def test_what_a_person_typed_is_escaped_in_html() -> None:
     letter = letters.render(
         HOUSE, RULES, "closing", "Objet", number="2026-00001", department="<script>",
-        received_on=date(2026, 11, 2), lines=["<img src=x>"],
+        received_on=date(2026, 11, 2), lines=["<img src=x>"], survey="",
     )  # fmt: skip
     assert "<script>" not in letter.html and "<img" not in letter.html and "<img src=x>" in letter.text
