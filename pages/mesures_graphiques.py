@@ -65,7 +65,7 @@ def through_time(
     axis = alt.Axis(format="%" if part else "~f", title=None, tickCount=5, tickMinStep=0 if part else 1)
     chart = (
         alt.Chart(frame)
-        .mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2)
+        .mark_line(point=alt.OverlayMarkDef(size=70, filled=True, aria=False), strokeWidth=2, aria=False)
         .encode(
             x=alt.X("period:N", sort=names, title=None, scale=alt.Scale(domain=names),
                     axis=alt.Axis(labelAngle=-40, labelLimit=160)),
@@ -105,7 +105,7 @@ def side_by_side(found: Board, lines: Sequence[Line], measure: Measure, title: s
     legend = alt.Legend(title=None, orient="top", columns=1)
     chart = (
         alt.Chart(frame)
-        .mark_bar(strokeWidth=1)
+        .mark_bar(strokeWidth=1, aria=False)
         .encode(
             y=alt.Y("line:N", sort=names, title=None, axis=alt.Axis(labelLimit=190)),
             yOffset=alt.YOffset("period:N", sort=[now, before]),

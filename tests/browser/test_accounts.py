@@ -1,10 +1,13 @@
 """Accounts lived by who keeps them (R-62): opened, refused, left alone, ended; the connections tried."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from jobs.errands import errands
+from jobs.smtp import Server
 from policy.words import Role
 from tests.browser.living import (
     NOT_YOURS,
@@ -23,6 +26,7 @@ from tests.browser.reading import english, overflows, serious
 from tests.cast import CAST, PASSWORD, Cast
 from tests.desk.filing import kept
 from tests.door.serving import Door, Sitter
+from tests.jobs.servers import Inbox, free_port, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -120,7 +124,42 @@ def test_the_sessions_of_a_lost_computer_end_at_once_and_what_was_typed_there_co
     assert not luc.outside and not ida.outside
 
 
+def test_the_administrator_tries_the_mail_the_base_and_the_table_and_reads_what_each_answers(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    ida = seat(person, served, "admin", "/comptes")
+    page = ida.page
+    inbox = Inbox()
+    with serving(inbox) as port:
+        _tried(ida, served, "Envoyer un courriel d’essai", port)
+        expect(page.get_by_text("Le serveur de courriel l'a pris, pour ida@prevost.test")).to_be_visible()
+    assert [to for _, to, _ in inbox.mails] == [["ida@prevost.test"]]
+    _tried(ida, served, "Envoyer un courriel d’essai", free_port())
+    expect(
+        page.get_by_role("alert").filter(has_text="Le serveur de courriel est injoignable")
+    ).to_be_visible()
+    _tried(ida, served, "Lire la table de la ville", free_port())
+    expect(page.get_by_text("La ville n'a pas relié de table")).to_be_visible()
+    press(ida, "Lire la base")
+    expect(page.get_by_text(re.compile(r"SQLite répond en .* ms"))).to_be_visible()
+    assert not serious(page)
+    assert not [each for each in english(page) if "relié de table" not in each]
+    denis = seat(person, served, "director", "/comptes")
+    expect(denis.page.get_by_role("heading", name="Comptes de la ville")).to_be_visible()
+    expect(denis.page.get_by_role("heading", name="Essais de connexion")).to_have_count(0)
+    assert len(kept(served_cast, "trials")) == 3
+    kept_to_themselves(ida, denis)
+
+
 def _edit(someone: Sitter, name: str) -> None:
     card(someone, name).get_by_role("button", name="Modifier").click()
     expect(someone.page.get_by_role("combobox", name="Rôles", exact=True)).to_be_visible()
     someone.ready()
+
+
+def _tried(ida: Sitter, served: Door, what: str, port: int) -> None:
+    """The button, then the clock, which answers on its own."""
+    served.clock.advance(timedelta(minutes=1))
+    press(ida, what)
+    expect(ida.page.get_by_text("l’horloge essaie…")).to_be_visible()
+    errands(served.house, Server("127.0.0.1", port, "none", time_out=10), None, served.clock)

@@ -9,7 +9,9 @@ from policy.words import State
 from sync import audit
 from sync.states import KeepingState
 from tests.browser.living import (
+    NOT_YOURS,
     Sit,
+    card,
     fill,
     gesture,
     kept_to_themselves,
@@ -123,6 +125,35 @@ def test_the_clerk_reads_agrees_and_the_night_leaves_an_outline_but_for_what_is_
     with served_cast.house.store.reading() as tx:
         assert audit.verify(tx) == [], "the chain of the history still holds"
     kept_to_themselves(paul, sylvie, luc)
+
+
+def test_a_hold_is_lifted_with_a_reason_and_who_keeps_no_records_sees_no_such_screen(
+    served: Door, served_cast: Cast, person: Sit, clock: Clock, old: tuple[str, str]
+) -> None:
+    clock.at = MORNING
+    keeping_work.review(served_cast.house, NIGHT)
+    sylvie = seat(person, served, "general", "/conservation")
+    hold(sylvie, old[0], "Poursuite civile")
+    block = card(sylvie, "Suspensions de la conservation")
+    lift = "Lever la suspension"
+    popped(sylvie, lift, block).get_by_role("button", name="Lever", exact=True).click()
+    refused(sylvie, "Inscrivez pourquoi la suspension est levée.")
+    sylvie.ready()
+    shown = popped(sylvie, lift, block)
+    shown.get_by_label("Pourquoi").fill("Réglée hors cour")
+    shown.get_by_label("Pourquoi").press("Tab")
+    shown.get_by_role("button", name="Lever", exact=True).click()
+    expect(sylvie.page.get_by_text(f"La suspension est levée : {old[0]}.")).to_be_visible()
+    (row,) = kept(served_cast, "legal_holds")
+    assert row["lifted_at"] == clock()
+    people = [seat(person, served, who, "/conservation") for who in ("technician", "secretary")]
+    for someone in people:
+        expect(someone.page.get_by_text(NOT_YOURS)).to_be_visible()
+        assert old[0] not in someone.page.content()
+    denis = seat(person, served, "director", "/conservation")
+    expect(denis.page.get_by_text("Aucun dossier de votre ressort")).to_be_visible()
+    assert old[0] not in denis.page.content()
+    kept_to_themselves(sylvie, *people, denis)
 
 
 def test_every_change_of_a_file_says_who_made_it_when_and_what_it_was_before(

@@ -8,7 +8,8 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from desk import grid
 from desk.grid import Edit
-from policy.words import Answer, State
+from policy.words import Answer, ListKind, State
+from sync.states import MailKind
 from tests.browser.reading import english, serious
 from tests.browser.served import file_of
 from tests.cast import CAST, PASSWORD, Cast, moment
@@ -124,3 +125,58 @@ def test_the_secretary_has_no_such_screen_and_her_answers_in_the_grid_are_seen_b
     luc.goto("/listes")
     luc.page.get_by_text("Travaux publics : le détail").click()
     expect(luc.page.get_by_text("« Passer jeudi. », par Julie Gagnon")).to_be_visible()
+
+
+def test_the_next_twelve_months_are_told_under_both_readings_each_with_its_article(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    someone = seat(person, served, "director")
+    someone.goto("/listes?vue=dates")
+    page = someone.page
+    expect(page.get_by_text(re.compile(r"diffèrent \d+ mois sur 12"))).to_be_visible()
+    months = page.get_by_test_id("stMain").get_by_role("heading", level=3)
+    expect(months).to_have_count(12)
+    assert (months.first.inner_text(), months.last.inner_text()) == ("Novembre 2026", "Octobre 2027")
+    november = page.get_by_test_id("stVerticalBlock").filter(has=months.first).last
+    expect(november.get_by_text("lundi 23 novembre 2026")).to_be_visible()
+    expect(november.get_by_text("autre lecture : 30 novembre 2026")).to_be_visible()
+    expect(november.get_by_text("mardi 1er décembre 2026")).to_be_visible()  # the council's
+    for door, article, words in (
+        ("Pourquoi ?", "P §4.2.3", "« Dernier lundi d'une semaine complète »"),
+        ("Pourquoi l’autre ?", "P §4.1", "« Premier jour ouvré de la dernière semaine »"),
+    ):
+        november.get_by_role("button", name=door).first.click()
+        shown = page.get_by_test_id("stPopoverBody")
+        expect(shown.get_by_text(article).first).to_be_visible()
+        expect(shown.get_by_text(words)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(shown).to_have_count(0)
+    december = page.get_by_test_id("stVerticalBlock").filter(has=months.nth(1)).last
+    expect(december.get_by_text("lundi 21 décembre 2026")).to_be_visible()
+    someone.ready()
+    assert not serious(page) and not english(page)
+    assert kept(served_cast, "list_runs") == [], "looking draws nothing up"
+    assert not someone.outside and not someone.complaints
+
+
+def test_the_council_s_list_is_read_as_it_would_leave_without_a_citizen_nor_an_address(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    someone = seat(person, served)
+    someone.goto("/listes?vue=apercu")
+    page = someone.page
+    page.get_by_test_id("stButtonGroup").get_by_text(ListKind.COUNCIL.value, exact=True).click()
+    expect(page.get_by_text("Cette liste n’est pas encore dressée")).to_be_visible()
+    page.get_by_role("combobox", name="Destinataire").click()
+    expect(page.get_by_role("option")).to_have_text([re.compile("Hélène Fortin"), re.compile("Guy Ouellet")])
+    page.keyboard.press("Escape")
+    frame = page.frame_locator("iframe[src*='/telecharger/apercu']")
+    expect(frame.get_by_text("Travaux publics").first).to_be_visible()
+    expect(frame.get_by_text("rue des Érables").first).to_be_visible()
+    said = frame.locator("body").inner_text()
+    assert "1234" not in said and "Le lampadaire est éteint." not in said
+    helene = seat(person, served, "council")
+    helene.goto("/listes?vue=apercu")
+    expect(helene.page.get_by_text("Cet écran n'est pas offert à vos rôles.")).to_be_visible()
+    assert kept(served_cast, "mails", kind=MailKind.COUNCIL) == []
+    assert not someone.outside and not helene.outside

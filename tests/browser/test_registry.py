@@ -1,5 +1,7 @@
 """The registry of Responsables lived by who keeps it and by who is away (R-60, R-61)."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -7,25 +9,104 @@ from policy.words import Duty, Presence
 from sync.states import MailKind
 from tests.browser.living import (
     Sit,
+    bring,
     day,
     fill,
     gesture,
     kept_to_themselves,
+    popped,
     press,
     refused,
     seat,
     unfold,
 )
+from tests.browser.reading import english, overflows, serious
 from tests.browser.served import file_of
-from tests.cast import CAST, WORKS, Cast, moment
+from tests.cast import CAST, TAXES, WORKS, Cast, moment
 from tests.cast import day as a_day
-from tests.desk.filing import kept
-from tests.door.serving import Clock, Door
+from tests.desk.documents import PDF, PNG
+from tests.desk.filing import filed, kept
+from tests.desk.paper import paper
+from tests.door.serving import Clock, Door, Sitter
 from tests.jobs.post import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 ORPHAN = "2026-00020"
+
+
+def test_annexe_c_is_refused_as_long_as_it_cannot_be_so_then_printed_signed_and_brought_back(
+    served: Door, served_cast: Cast, person: Sit, tmp_path: Path
+) -> None:
+    filed(served_cast, ORPHAN, department=TAXES)
+    before = len(kept(served_cast, "designations"))
+    denis = seat(person, served, "director", "/responsables")
+    page = denis.page
+    alone = page.get_by_role("alert").filter(has_text="Sans Responsable")
+    expect(alone).to_contain_text(f"{TAXES} — 1 dossier ouvert")
+
+    denis.choose("Service", TAXES)
+    fill(denis, "Nom et prénom de la personne désignée", "Rita Caron")
+    fill(denis, "Courriel du poste", "rita(at)prevost")
+    press(denis, "Désigner")
+    refused(denis, "Inscrivez l'adresse courriel du poste", "P annexe C")
+    fill(denis, "Courriel du poste", "rita@prevost.test")
+    denis.choose("Fonction", Duty.SUBSTITUTE.value)
+    day(denis, "À compter du", "2026-11-23")
+    day(denis, "Jusqu’au (inclus)", "2026-11-20")
+    press(denis, "Désigner")
+    refused(denis, "La désignation finit avant d'avoir commencé.", "P annexe C")
+    denis.choose("Fonction", Duty.RECEPTION.value)
+    denis.choose("Service", WORKS)
+    day(denis, "À compter du", "2025-12-01")
+    press(denis, "Désigner")
+    refused(denis, "Julie Gagnon est déjà désigné(e) depuis le jeudi 1er janvier 2026", "R-60")
+    assert len(kept(served_cast, "designations")) == before
+    assert not serious(page) and not english(page) and not overflows(page)
+
+    denis.goto("/responsables")  # what was typed is there in another tab too
+    expect(page.get_by_label("Courriel du poste", exact=True)).to_have_value("rita@prevost.test")
+    denis.choose("Service", TAXES)
+    day(denis, "À compter du", "2026-11-20")
+    press(denis, "Désigner")
+    expect(page.get_by_text("Rita Caron est désigné(e) à compter du 20 novembre 2026.")).to_be_visible()
+    expect(alone).to_have_count(0)
+    (row,) = kept(served_cast, "designations", department=served_cast.departments[TAXES])
+    assert (row["duty"], row["employee_signed"]) == (Duty.RECEPTION, False)
+    denis.choose("Service à consulter", TAXES)
+    expect(page.get_by_text("non signée").first).to_be_visible()
+    _signed_and_brought_back(denis, row["id"], tmp_path)
+    (form,) = kept(served_cast, "signed_forms")
+    assert (form["name"], form["designation"]) == ("annexe C signée.png", row["id"])
+    assert kept(served_cast, "designations", id=row["id"])[0]["director_signed"]
+    julie = seat(person, served, "secretary")
+    for address in (f"annexe-c-signee?id={form['id']}", f"annexe-c?id={row['id']}"):
+        assert julie.context.request.get(f"{served.url}/telecharger/{address}").status == 403
+    kept_to_themselves(denis, julie)
+
+
+def _signed_and_brought_back(denis: Sitter, designation: str, folder: Path) -> None:
+    """Printed; a wrong file chosen first, then the photograph of the signed form, which comes back as is."""
+    page = denis.page
+    link = page.get_by_role("link", name="Imprimer l’annexe C").get_attribute("href") or ""
+    assert link.endswith(designation)
+    printed = paper(page.request.get(link).body()).words
+    assert "Rita Caron" in printed and TAXES in printed and "rita@prevost.test" in printed
+    scan = "Joindre le formulaire signé"
+    bring(popped(denis, scan), "annexe-c.jpg", PDF)  # renamed by somebody
+    refused(denis, "son contenu n'est pas celui d'un fichier JPEG")
+    denis.ready()
+    shown = popped(denis, scan)
+    bring(shown, "lettre.docx", b"PK\x03\x04")
+    expect(shown.get_by_test_id("stFileUploader").get_by_text("lettre.docx")).to_be_visible()
+    assert not english(page)
+    bring(popped(denis, scan), "annexe C signée.png", PNG)
+    expect(page.get_by_text("Rita Caron : le formulaire signé est au registre")).to_be_visible()
+    page.keyboard.press("Escape")
+    with page.expect_download() as leaving:
+        page.get_by_role("link", name="Formulaire signé, numérisé le 20 novembre 2026").click()
+    leaving.value.save_as(folder / "annexe.png")
+    assert (folder / "annexe.png").read_bytes() == PNG
 
 
 def test_whoever_is_away_confides_what_comes_and_the_substitute_is_written_to_meanwhile(

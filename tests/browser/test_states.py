@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from policy.words import State
+from policy.words import State, WaitReason
 from tests.browser.living import (
     Sit,
     day,
@@ -16,13 +16,14 @@ from tests.browser.living import (
     seat,
     unfold,
 )
+from tests.browser.reading import english, serious
 from tests.browser.served import BEFORE, file_of
-from tests.cast import Cast
+from tests.cast import Cast, moment
 from tests.cast import day as a_day
 from tests.desk.demands import MARIE, opened
-from tests.desk.filing import BY, TEN
+from tests.desk.filing import BY, TEN, kept
 from tests.desk.paper import paper
-from tests.door.serving import Door, Sitter
+from tests.door.serving import Clock, Door, Sitter
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -33,6 +34,47 @@ def make(someone: Sitter, move: str) -> None:
     """The button of the gesture chosen."""
     someone.page.locator(f".st-key-do-{move} button").click()
     someone.ready()
+
+
+def test_a_wait_has_its_reason_and_the_target_moves_by_its_working_days_and_says_why(
+    served: Door, served_cast: Cast, person: Sit, clock: Clock
+) -> None:
+    before = file_of(served_cast, TAKEN)["target_on"]
+    julie = seat(person, served, "secretary", f"/dossier?numero={TAKEN}")
+    gesture(julie, "Mettre en attente")
+    make(julie, "PAUSE")
+    refused(julie, "Choisissez le motif d'attente", "P §4.2.3")
+    reason = julie.page.get_by_role("combobox", name="Motif d’attente")
+    reason.click()
+    julie.page.get_by_role("option", name="Autre", exact=True).click()
+    expect(reason).to_have_value("Autre")
+    julie.ready()
+    make(julie, "PAUSE")
+    refused(julie, "Motif « Autre » : précisez ce qu'on attend.", "P §4.2.3")
+    assert kept(served_cast, "pauses") == []
+    fill(julie, "Précision", "La nacelle est au garage.")
+    julie.page.locator(".st-key-do-PAUSE button").dblclick()
+    expect(julie.page.get_by_text(f"Dossier {TAKEN} en attente : sa cible est suspendue.")).to_be_visible()
+    file = file_of(served_cast, TAKEN)
+    assert (file["state"], file["wait_reason"]) == (State.WAITING, WaitReason.OTHER)
+    assert file["target_on"] == before, "a pause that lasts moves nothing yet"
+
+    clock.at = moment("Wed 2026-11-25 10:00")
+    again = seat(person, served, "secretary", f"/dossier?numero={TAKEN}")
+    gesture(again, "Reprendre")
+    make(again, "RESUME")
+    expect(again.page.get_by_text(f"Dossier {TAKEN} repris.")).to_be_visible()
+    # Fri 20, Mon 23, Tue 24 waited; the day it is taken up again counts
+    assert (before, file_of(served_cast, TAKEN)["target_on"]) == (
+        a_day("Mon 2026-11-30"),
+        a_day("Thu 2026-12-03"),
+    )
+    expect(again.page.get_by_text("jeudi 3 décembre 2026").first).to_be_visible()
+    why = popped(again, "Pourquoi ?")
+    expect(why.get_by_text("En attente pendant 3 jours ouvrés, ajoutés au délai.")).to_be_visible()
+    expect(why.get_by_text("Articles : P §4.1")).to_be_visible()
+    assert not serious(again.page) and not english(again.page)
+    kept_to_themselves(julie, again)
 
 
 def test_a_file_gone_astray_goes_back_with_its_reason_and_its_first_department_sees_it_no_more(

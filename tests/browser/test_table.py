@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from desk.exchanges import Post
 from desk.purge import become_complaint
 from tests.browser.grid import Grid
+from tests.browser.living import day
 from tests.browser.served import BEFORE, file_of
 from tests.cast import CAST, PASSWORD, Cast
 from tests.door.serving import Clock, Door, Sitter
@@ -19,7 +20,7 @@ from tests.sync.rows import at
 pytestmark = pytest.mark.browser
 
 Sit = Callable[..., Sitter]
-FILES = "Dossiers"
+FILES, FACTS = "Dossiers", "Exposé des faits"
 WIDE = {"viewport": {"width": 2900, "height": 1400}}
 
 
@@ -90,6 +91,28 @@ def test_a_dispute_and_a_wrong_state_are_explained_on_both_sides_and_settled_on_
     post.exchange()
     assert said(there, served_cast, "2026-00004", "Prochaine action") == "Tapé ici"
     assert said(there, served_cast, "2026-00004", "Synchronisation") is None
+
+
+def test_what_a_citizen_said_goes_there_from_the_day_of_the_privacy_assessment_only(
+    served: Door, served_cast: Cast, person: Sit, there: Served, post: Post
+) -> None:
+    assert all(FACTS not in row for row in there.server.rows(FILES))
+    denis = person(served, CAST["director"].email, PASSWORD, locale="fr-CA")
+    for assessed in ("2026-12-01", "2026-11-19"):  # a day to come opens nothing
+        denis.goto("/tableaux?table=rules&regle=privacy_assessment")
+        denis.page.get_by_role("button", name="Nouvelle valeur").click()
+        day(denis, "Valeur (vide : non)", assessed)
+        day(denis, "En vigueur le", "2026-11-20" if assessed < "2026-11-20" else "2026-11-18")
+        for button in ("ta-foresee", "ta-adopt"):
+            denis.page.locator(f".st-key-{button} button").click()
+            denis.ready()
+        expect(denis.page.get_by_text("ajoutée").first).to_be_visible()
+        post.setup()
+        for _ in range(2):
+            post.exchange(again=True)
+        told = [row.get(FACTS) for row in there.server.rows(FILES) if row.get("Numéro") == "2026-00003"]
+        assert told == (["Le lampadaire est éteint."] if assessed < "2026-11-20" else [None])
+    assert not denis.outside and not denis.complaints
 
 
 def test_a_request_that_was_a_complaint_is_gone_from_the_table_and_its_revision_is_said(
