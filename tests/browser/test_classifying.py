@@ -85,6 +85,34 @@ def test_an_information_is_settled_at_once_with_its_answer_and_nobody_is_written
     kept_to_themselves(luc)
 
 
+def test_a_request_answered_on_the_spot_is_one_gesture_and_a_claim_never_is(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    luc = seat(person, served, "technician", "/nouvelle-demande")
+    called(luc, "Un lampadaire clignote.")
+    luc.choose("Nature", Nature.CLAIM.value)
+    settled, anonymous = "Réglée au premier contact", "La personne veut rester anonyme"
+    for label in (settled, anonymous):
+        luc.page.get_by_text(label, exact=True).click()
+        luc.ready()
+    fill(luc, "Réponse donnée", "Redémarré à distance.")
+    save(luc)
+    refused(luc, "Une réclamation")
+    before = len(kept(served_cast, "files"))
+    luc.page.get_by_text(anonymous, exact=True).click()
+    luc.ready()
+    expect(luc.page.get_by_label("Nom et prénom", exact=True)).to_have_value("Rose Lemieux")
+    luc.choose("Nature", Nature.REQUEST.value)
+    luc.choose("Catégorie", "Nid-de-poule")
+    save(luc)
+    file = file_of(served_cast, number_of(luc))
+    assert len(kept(served_cast, "files")) == before + 1
+    assert (file["state"], file["first_contact"], file["anonymous"]) == (State.DONE, True, False)
+    (citizen,) = kept(served_cast, "citizens", id=file["citizen"])
+    assert (citizen["name"], citizen["email"]) == ("Rose Lemieux", "rose@exemple.test")
+    kept_to_themselves(luc)
+
+
 def test_a_request_becomes_an_information_once_no_department_follows_it_and_the_history_stays(
     served: Door, served_cast: Cast, person: Sit
 ) -> None:
