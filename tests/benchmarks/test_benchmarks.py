@@ -43,17 +43,20 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return kept
 
 
+@pytest.mark.long
 def test_everything_asked_for_is_measured(told: dict[str, Any]) -> None:
     assert {each["name"] for each in told["lines"]} >= ASKED
     assert all(each["median"] >= 0 for each in told["lines"] if each["unit"] == "ms")
 
 
+@pytest.mark.long
 def test_what_has_a_reference_says_how_many_times_less_or_more(told: dict[str, Any]) -> None:
     compared = [each for each in told["lines"] if each["against"] and each["against_median"]]
     assert {"search", "a demand entered", "all lists of a month"} <= {each["name"] for each in compared}
     assert all(each["ratio"] > 0 for each in compared if each["unit"] == "ms")  # memory can seem to shrink
 
 
+@pytest.mark.long
 def test_a_whole_listing_is_held_against_what_the_remote_allows(told: dict[str, Any]) -> None:
     least = {each["name"]: each["against_median"] for each in told["lines"] if each["unit"] == "s"}
     calls = {each["name"]: each["count"] for each in told["lines"] if each["unit"] == "s"}
@@ -61,6 +64,7 @@ def test_a_whole_listing_is_held_against_what_the_remote_allows(told: dict[str, 
     assert all(each["median"] > 0 for each in told["lines"] if each["unit"] == "s")
 
 
+@pytest.mark.long
 def test_a_look_at_rest_is_measured_on_all_that_was_pushed(told: dict[str, Any]) -> None:
     pushed = next(each["count"] for each in told["lines"] if each["name"].endswith("to Google Sheets"))
     at_rest = [each["name"] for each in told["lines"] if each["name"].startswith("a look at")]
