@@ -12,17 +12,8 @@ from tests.door.serving import Sitter, still
 TALL = 3_000  # pixels: axe judges only what is in sight
 WIDE, PHONE, ENLARGED = 1280, 390, 640  # the last: 1280 at 200 %
 PARTS = ("vue", "table", "etape")  # what of an address says which part of a screen is drawn
-FILTERS = (
-    "voir",
-    "texte",
-    "par",
-    "mois",
-    "quand",
-    "service",
-    "categorie",
-    "secteur",
-    "elu",
-)  # the same, of less
+# The same, of less.
+FILTERS = ("voir", "texte", "par", "mois", "quand", "service", "categorie", "secteur", "elu")
 NOT_SCREENS = re.compile(r"/(telecharger|deconnexion|connexion|porte)\b")
 CHOICES = '[data-testid="stMain"] [data-testid="stButtonGroup"] [role="radio"]'
 CHOOSERS = re.compile(r"st-key-(ac-which|do_gesture|li_|me_par|pl-which|rc-which|ta)")  # of parts of a screen
