@@ -106,7 +106,8 @@ class Sheets:
         born = [write for write in writes if write.deed is Deed.CREATE]
         fresh = sum(not write.key for write in born)
         if fresh:  # one sent before without an answer keeps its anchor: it is not created twice
-            first = reserved(line.reserve, fresh, self._book.marks if self._book else frozenset())
+            there = self._last_read(self._shapes, memory)
+            first = reserved(line.reserve, fresh, there.marks if there else frozenset())
             numbers = iter(range(first, first + fresh))
             born = [write if write.key else _keyed(write, next(numbers)) for write in born]
         changed = [write for write in writes if write.deed is Deed.CHANGE]
@@ -187,11 +188,15 @@ class Sheets:
         self._client.turn = line.turn
         return Speech(Talk(self._client, self.spreadsheet_id), shapes, memory, line.reserve)
 
+    def _last_read(self, shapes: tuple[Shape, ...], memory: Memory) -> Book | None:
+        """The book of the last look, which is not parsed before somebody asks."""
+        if self._book is None and self._body and self._shapes == shapes:
+            self._book = read(self._body, shapes, memory)
+        return self._book
+
     def _seen(self, speech: Speech, batch: Batch) -> Book:
         """What was last read; read now when this process has not, or does not know a row of the batch."""
-        if self._book is None and self._body and self._shapes == tuple(speech.shapes):
-            self._book = read(self._body, speech.shapes, speech.memory)
-        book = self._book
+        book = self._last_read(tuple(speech.shapes), speech.memory)
         if book is None or any(not _is_known(book, write) for write in batch):
             book = settle(speech, _known(speech.memory, book), speech.read())
             self._book, self._shapes = book, tuple(speech.shapes)

@@ -241,10 +241,16 @@ class InMemory:
         return {}
 
     def _with_handle(self, line: Line, write: Write) -> Write:
-        """Where rows are told by title, handles are ours to give, as in a spreadsheet."""
+        """Where rows are told by title, handles are ours to give, as in a spreadsheet.
+
+        Those that are there already are passed over: a restored store knows nothing of the last ones.
+        """
         if self.refers_by is RefersBy.KEY or write.deed is not Deed.CREATE or write.key:
             return write
-        return replace(write, key=f"ours{line.reserve(1)}")
+        taken = {key for rows in self.service.tables.values() for key in rows}
+        while (key := f"ours{line.reserve(1)}") in taken:
+            pass
+        return replace(write, key=key)
 
     def _told(self, title: str) -> TableThere:
         headers = dict.fromkeys(header for row in self.service.tables[title].values() for header in row)

@@ -156,6 +156,15 @@ def test_a_store_that_begins_its_numbers_again_jumps_past_those_that_are_there(t
     assert len(rows) == 4
 
 
+def test_so_does_the_next_process_that_finds_the_same_bytes(town: Town) -> None:
+    taken = {int(key) for key in town.server.marks(SERVICES)}
+    town.turns.given = min(taken) - 1
+    town.restarted()
+    assert town.look().tables == {}
+    (batch,) = town.remote.batches(town.line, town.memory, [creation("departments", "D", name="Loisirs")])
+    assert int(batch[0].key) not in taken
+
+
 def test_the_note_is_a_column_like_ours_and_no_extra(town: Town) -> None:
     town.server.edit(SERVICES, "A", {"Synchronisation": "Refusé"})
     row = town.rows("departments")["A"]
