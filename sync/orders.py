@@ -194,14 +194,15 @@ def thaw(tx: Writing, remote: str, table: str, how: Thaw, at: datetime, who: str
     return len(missing)
 
 
-def tell(tx: Writing, remote: str, key: str, words: str, at: datetime) -> None:
-    """Tell a person once: the same key is told again only after it was read and said anew."""
+def tell(tx: Writing, remote: str, key: str, words: str, at: datetime) -> bool:
+    """Tell a person once, whatever is told again under the same key; whether it was news."""
     there = tx.row(
         sa.select(REMOTE_NOTICES).where(REMOTE_NOTICES.c.remote == remote, REMOTE_NOTICES.c.key == key)
     )
     if there is None:
         values = {"remote": remote, "key": key, "words": words, "at": at}
         tx.connection.execute(sa.insert(REMOTE_NOTICES).values(values))
+    return there is None
 
 
 def heard(tx: Writing, remote: str, key: str, who: str, at: datetime) -> None:

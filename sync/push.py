@@ -73,7 +73,7 @@ def _tables(crossing: Crossing, tables: Sequence[str]) -> None:
             patient = False
             continue
         patient = True
-        carry(crossing, parcels)
+        tries |= dict.fromkeys(carry(crossing, parcels), TRIES)
 
 
 def confirm_purged(crossing: Crossing) -> None:
@@ -166,10 +166,11 @@ def _is_new(link: Link) -> bool:
     return link.key is None or not link.mark
 
 
-def carry(crossing: Crossing, parcels: Sequence[Parcel]) -> None:
-    """Carry these writes, each looked at again as it leaves. Raises ``RemoteError``."""
+def carry(crossing: Crossing, parcels: Sequence[Parcel]) -> list[str]:
+    """Carry these writes, each looked at again as it leaves; the links refused. Raises ``RemoteError``."""
+    refused: list[str] = []
     if not parcels:
-        return
+        return refused
     with crossing.store.reading() as tx:
         memory = _memory(tx, crossing)
     of = {(parcel.write.table, parcel.write.record): parcel for parcel in parcels}
@@ -185,6 +186,12 @@ def carry(crossing: Crossing, parcels: Sequence[Parcel]) -> None:
                 _not_sent(crossing, of, batch)
             raise
         _answered(crossing, of, batch, answer.rows)
+        refused += [
+            of[write.table, write.record].link
+            for write, row in zip(batch, answer.rows, strict=True)
+            if isinstance(row, Failure) and not row.missing
+        ]
+    return refused
 
 
 def _sending(crossing: Crossing, of: Mapping[tuple[str, str], Parcel], prepared: Batch) -> Batch:
@@ -330,11 +337,14 @@ def _deleted(tx: Writing, crossing: Crossing, link: Link) -> None:
 
 
 def _refused(tx: Writing, crossing: Crossing, link: Link, failure: Failure) -> None:
-    """The service itself refuses a row: said once, tried again when the row changes here."""
+    """The service itself refuses a row: said once, tried again when the row changes here.
+
+    And once more by the next exchange: it may be a choice that somebody renamed just before our write, which
+    nothing but another look tells.
+    """
     label = TABLES[link.table].label
     words = f"« {label} » : {crossing.remote.label} refuse une ligne. {failure.words}"
-    orders.tell(tx, crossing.name, f"refus:{link.id}:{link.mark}", words, crossing.clock())
-    link.open = False
+    link.open = orders.tell(tx, crossing.name, f"refus:{link.id}:{link.mark}", words, crossing.clock())
     links.save(tx, link)
 
 

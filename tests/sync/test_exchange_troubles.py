@@ -328,3 +328,37 @@ def test_what_was_typed_in_a_column_while_it_was_paused_stays_once_it_is_refused
     here.change("files", born["id"], state=State.TAKEN)
     here.run()
     assert here.service.rows("files")[key]["state"] == State.TAKEN.value and here.held() == []
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["has another name", "has its name again"])
+def test_a_row_refused_for_a_choice_that_was_renamed_as_we_wrote_goes_at_the_next_exchange(
+    store: Store, back: bool
+) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    here.change("files", first, street="rue Principale", state=State.TAKEN)
+    here.service.before_next_write = lambda: here.service.rename_choice("files", "state")
+    writes = here.service.writes
+    assert here.run().pushed == 0 and here.service.writes == writes + 1  # not tried again before another look
+    if back:
+        here.service.rename_choice("files", "state")
+    assert here.run().pushed == 1
+    (row,) = here.service.by_id("files", first)
+    assert (row["street"], row["state"]) == ("rue Principale", State.TAKEN.value if back else State.NEW.value)
+    assert here.run().as_row() == dict.fromkeys(here.run().as_row(), 0) | {"calls": 1}
+
+
+def test_a_row_that_is_refused_twice_waits_for_another_change(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    here.change("files", first, state=State.TAKEN)
+    for _ in range(2):
+        here.service.before_next_write = lambda: here.service.rename_choice("files", "state")
+        here.run()
+        here.service.rename_choice("files", "state")
+    writes = here.service.writes
+    here.run()
+    assert here.service.writes == writes
+    here.change("files", first, street="rue Principale")
+    here.run()
+    assert here.service.by_id("files", first)[0]["state"] == State.TAKEN.value
