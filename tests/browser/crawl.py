@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import expect
 
 from tests.browser.reading import english, overflows, serious
-from tests.door.serving import Sitter, still
+from tests.door.serving import Sitter
 
 TALL = 3_000  # pixels: axe judges only what is in sight
 WIDE, PHONE, ENLARGED = 1280, 390, 640  # the last: 1280 at 200 %
@@ -66,9 +66,11 @@ class Crawl:
             yield words
 
     def _unfold(self) -> None:
-        for folded in self.page.locator("details:not([open]) > summary").all()[:12]:
-            folded.click()
-        still(self.page)
+        self.page.evaluate(
+            "() => [...document.querySelectorAll('details:not([open]) > summary')].slice(0, 12)"
+            ".forEach((folded) => folded.click())"
+        )
+        self.someone.ready()
 
     def _look(self, where: str) -> None:
         self.troubles.extend(f"{where}: {each}" for each in look(self.someone))
