@@ -1,5 +1,6 @@
 """What moved here goes there, in the service's own batches; what is sent is first written down."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -254,6 +255,12 @@ def _answered(
         with crossing.writing() as tx:
             held = _held(tx, of, [write for write, _ in some])
             owners = _owners(tx, crossing, [(write, row) for write, row in some if isinstance(row, Seen)])
+            strange = any(  # one row of an answer that is another's, and none of it is believed
+                isinstance(row, Seen) and link is not None and not _is_of(write, link, row, owners)
+                for write, row in some
+                for link in [held.get(of[write.table, write.record].link)]
+                if write.deed is not Deed.DELETE
+            )
             for write, row in some:
                 parcel = of[write.table, write.record]
                 link = held.get(parcel.link)
@@ -263,7 +270,7 @@ def _answered(
                     _refused(tx, crossing, link, row)
                 elif write.deed is Deed.DELETE:
                     _deleted(tx, crossing, link)
-                elif isinstance(row, Seen) and not _is_of(write, link, row, owners):
+                elif isinstance(row, Seen) and strange:
                     astray = True  # it stays written as sent: the next look says what became of it
                 elif isinstance(row, Seen):
                     _written(tx, crossing, link, parcel, row)
@@ -277,18 +284,24 @@ def _answered(
         raise misplaced(crossing.remote.label)
 
 
-def _owners(tx: Writing, crossing: Crossing, rows: Sequence[tuple[Write, Seen]]) -> dict[str, str]:
-    """The links that these handles are known to be of."""
-    if not rows:
-        return {}
-    known = links.of_keys(tx, crossing.name, rows[0][0].table, [row.key for _, row in rows])
-    return {key: link.id for key, link in known.items()}
+def _owners(
+    tx: Writing, crossing: Crossing, rows: Sequence[tuple[Write, Seen]]
+) -> dict[tuple[str, str], str]:
+    """The links that these handles are known to be of, by table; of two answers under one, it is nobody's."""
+    owners: dict[tuple[str, str], str] = {}
+    for table in {write.table for write, _ in rows}:
+        keys = [row.key for write, row in rows if write.table == table]
+        known = links.of_keys(tx, crossing.name, table, keys)
+        owners |= {(table, key): link.id for key, link in known.items()}
+        owners |= {(table, key): "" for key, times in Counter(keys).items() if times > 1}
+    return owners
 
 
-def _is_of(write: Write, link: Link, row: Seen, owners: Mapping[str, str]) -> bool:
+def _is_of(write: Write, link: Link, row: Seen, owners: Mapping[tuple[str, str], str]) -> bool:
     """Whether an answer is that of this row: its handle is nobody else's, its ID what we know there."""
     ids = (write.record, str(link.there.get(ID) or "")) if write.deed is Deed.CHANGE else (write.record,)
-    return write.is_answered_by(row) and row.id in ids and owners.get(row.key, link.id) == link.id
+    is_mine = owners.get((write.table, row.key), link.id) == link.id
+    return write.is_answered_by(row) and row.id in ids and is_mine
 
 
 def _by(count: int, things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:

@@ -362,3 +362,20 @@ def test_a_row_that_is_refused_twice_waits_for_another_change(store: Store) -> N
     here.change("files", first, street="rue Principale")
     here.run()
     assert here.service.by_id("files", first)[0]["state"] == State.TAKEN.value
+
+
+@pytest.mark.parametrize("refers_by", RefersBy)
+@pytest.mark.parametrize("writes", range(3))
+def test_first_rows_answered_under_the_handles_of_one_another_are_each_told_once(
+    store: Store, refers_by: RefersBy, writes: int
+) -> None:
+    service = Service(writes=writes)
+    here, ids = town(store, remote=InMemory(service, refers_by), service=service)
+    service.faults = ["fine", "other", "other"]
+    with pytest.raises(RemoteError, match="une autre ligne"):
+        here.run()
+    service.faults = []
+    here.run()
+    assert sorted(str(row[ID]) for row in service.rows("files").values()) == sorted(ids[1:])
+    assert all(service.key_of("files", id) == here.link(id).key for id in ids[1:])
+    assert here.run().as_row() == dict.fromkeys(here.run().as_row(), 0) | {"calls": 1}
