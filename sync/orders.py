@@ -145,7 +145,13 @@ def leave_out(tx: Writing, link: str, who: str, at: datetime) -> None:
 
 
 def anew(tx: Writing, link: links.Link, at: datetime) -> None:
-    """The record is created there as if it had never been; what was agreed is for a row that comes back."""
+    """The record is created there as if it had never been; what was agreed is for a row that comes back.
+
+    What was refused in the row that is no more stays told, and waits for nobody: our value goes there.
+    """
+    for row in active(tx, link.id):
+        if is_rejection(row):
+            close(tx, row["id"], "la ligne a été remise dans la table", link.remote, at)
     links.save(tx, links.unseen(link, Tie.LINKED, at))
 
 

@@ -379,3 +379,21 @@ def test_first_rows_answered_under_the_handles_of_one_another_are_each_told_once
     assert sorted(str(row[ID]) for row in service.rows("files").values()) == sorted(ids[1:])
     assert all(service.key_of("files", id) == here.link(id).key for id in ids[1:])
     assert here.run().as_row() == dict.fromkeys(here.run().as_row(), 0) | {"calls": 1}
+
+
+def test_what_was_refused_in_a_row_that_is_gone_waits_for_nobody_once_the_row_is_put_back(
+    store: Store,
+) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    key = here.service.key_of("files", first)
+    here.service.edit("files", key, {"planned_on": "bientôt"})
+    here.run()
+    assert len(here.held()) == 1
+    here.service.delete("files", key)
+    here.run()
+    with store.writing() as tx:
+        orders.put_there_again(tx, here.link(first).id, here.now)
+    here.run()
+    assert here.held() == [] and [row["raw"] for row in here.held(settled=True)] == ['"bientôt"']
+    assert "planned_on" not in here.service.by_id("files", first)[0]
