@@ -37,7 +37,7 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 FRENCH = re.compile(
-    r"\b(file du|la file|une file|de file|or |table des|(la|par|sa|de) table|pin |fil du|ne sort)\b",
+    r"\b(file du|la file|une file|de file|or |table d(es|u)|(la|par|sa|de) table|pin |fil du|ne sort)\b",
     re.IGNORECASE,
 )
 
