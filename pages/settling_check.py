@@ -79,7 +79,7 @@ def _key(here: Here, key: Key) -> None:
             "Elle chiffre les plaintes, les demandes d’accès et les réclamations. "
             f"Fichier : {speech.escape(key.file)}"
         )
-        st.code(key.text, language=None)
+        st.code(key.text, language=None, wrap_lines=True)
         st.warning(
             "Recopiez-la sur papier et gardez-la sous clé, hors de cette machine : sans elle, une copie de "
             "sauvegarde n’ouvre pas les dossiers privés. Elle ne sera plus montrée.",

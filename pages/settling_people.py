@@ -130,7 +130,9 @@ def _given() -> None:
     with st.container(border=True, key="mp-mots-de-passe"):
         st.markdown("**Mots de passe à remettre en mains propres** : copiez-les, ils ne seront plus montrés.")
         st.code(
-            "\n".join(f"{made.name} · {made.email} · {made.password}" for _, made in given), language=None
+            "\n".join(f"{made.name} · {made.email} · {made.password}" for _, made in given),
+            language=None,
+            wrap_lines=True,
         )
         st.button("C’est noté, les cacher", key="mp-noted", on_click=st.session_state.pop, args=(GIVEN, None))
 

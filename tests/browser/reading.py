@@ -36,8 +36,9 @@ ENGLISH = re.compile(
     r"|expand|collapse|sidebar|skip|calendar|fullscreen|table|chart|data|filter|update|dropdown|suggestions)\b",
     re.IGNORECASE,
 )
+# What is French though a word of it is not, and the path of a folder, whatever its name.
 FRENCH = re.compile(
-    r"\b(file du|la file|une file|de file|or |table d(es|u)|(la|par|sa|de) table|pin |fil du|ne sort)\b",
+    r"/\S+/\S*|\b(file du|(la|une|de) file|or |table d(es|u)|(la|par|sa|de) table|pin |fil du|ne sort)\b",
     re.IGNORECASE,
 )
 
