@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 Sit = Callable[..., Sitter]
 
 
+@pytest.mark.long
 def test_from_the_day_of_the_rnc_each_file_is_answered_in_the_grid_by_annexe_as_points(
     served: Door, served_cast: Cast, person: Sit, clock: Clock
 ) -> None:

@@ -68,6 +68,7 @@ def test_what_the_director_types_comes_to_the_open_queue_without_taking_what_is_
     assert said(there, served_cast, "2026-00003", "Prochaine action") == "Emprunter la nacelle"
 
 
+@pytest.mark.long
 def test_a_dispute_and_a_wrong_state_are_explained_on_both_sides_and_settled_on_screen(
     served: Door, served_cast: Cast, person: Sit, there: Served, post: Post
 ) -> None:

@@ -12,6 +12,7 @@ from tests.door.serving import Door, Sitter
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long
 def test_another_event_does_not_cut_a_click_short(door: Door, person: Callable[..., Sitter]) -> None:
     page = person(door, TECHNICIAN, PASSWORD).page
     trial.HALF_SAID.clear()

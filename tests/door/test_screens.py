@@ -45,6 +45,7 @@ def heard() -> Iterator[list[str]]:
         logger.removeHandler(ear)
 
 
+@pytest.mark.long
 def test_a_direct_visit_leads_to_the_form_and_back_to_the_same_address(door: Door, person: Sit) -> None:
     someone = person(door)
     someone.page.goto("/essai?numero=2026-00042")
@@ -153,6 +154,7 @@ def test_a_refusal_that_escapes_a_screen_is_shown_in_french_with_its_article(doo
     expect(someone.page.get_by_text("Ce dossier est fermé. (P annexe A)")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_refusal_in_a_callback_is_shown_above_the_screen_which_keeps_what_was_typed(
     door: Door, person: Sit
 ) -> None:
@@ -242,6 +244,7 @@ def test_streamlits_own_words_are_french_whatever_the_browser_speaks(door: Door,
     assert not someone.outside
 
 
+@pytest.mark.long
 def test_a_file_given_by_a_person_passes_the_gate(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     given: FilePayload = {"name": "photo.png", "mimeType": "image/png", "buffer": b"x" * 1_000}
@@ -251,6 +254,7 @@ def test_a_file_given_by_a_person_passes_the_gate(door: Door, person: Sit) -> No
     expect(someone.page.get_by_text("photo.png")).to_be_visible()
 
 
+@pytest.mark.long
 def test_no_screen_asks_anything_of_another_address_nor_breaks_the_policy(door: Door, person: Sit) -> None:
     someone = person(door, TECHNICIAN, PASSWORD)
     for address in ("/essai", "/refus", "/panne"):
