@@ -32,6 +32,10 @@ class Measure:
         """How many files are behind it."""
         return found.counts[self.opens] if self.opens else 0
 
+    def told(self, found: Measures) -> tuple[str, int]:
+        """Its value in words, and how many files are behind it."""
+        return self.words(found), self.behind(found)
+
 
 def share_words(share: Share) -> str:
     """« 82 % (41 sur 50) », or « sans objet »."""

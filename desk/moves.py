@@ -55,10 +55,14 @@ def plan(visit: Visit, file_id: str, planned_on: date | None, seen: Seen = None)
 
 
 def pause(
-    visit: Visit, file_id: str, reason: WaitReason | None, words: str = "", seen: Seen = None
+    visit: Visit, file_id: str, reason: WaitReason | str | None, words: str = "", seen: Seen = None
 ) -> Outcome:
-    """P §4.2.3 « en attente pour X raison » (R-14): the target moves from today (included)."""
-    return _act(visit, file_id, Move.PAUSE, {"wait_reason": reason, "wait_words": words or None}, seen)
+    """P §4.2.3 « en attente pour X raison » (R-14): the target moves from today (included).
+
+    ``reason`` as a screen gives it is read; raises ``Refused`` for one that is not offered.
+    """
+    given = typed.read({"wait_reason": reason, "wait_words": words or None}, HANDLING)
+    return _act(visit, file_id, Move.PAUSE, given, seen)
 
 
 def resume(visit: Visit, file_id: str, reason: str = "", seen: Seen = None) -> Outcome:

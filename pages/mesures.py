@@ -156,7 +156,7 @@ def _number(found: Board, address: Mapping[str, str], measure: Measure, when: st
     one = found.before if when else found.now
     asked = {**address, **({"quand": when} if when else {})}
     count = measure.behind(one)
-    cell = _cell(found, asked, measure, measure.words(one), count)
+    cell = _cell(found, asked, measure, measure.told(one))
     if measure.opens is None or BEHIND[measure.opens] == measure.label or not found.opens or not count:
         return cell
     label = BEHIND[measure.opens]
@@ -164,9 +164,9 @@ def _number(found: Board, address: Mapping[str, str], measure: Measure, when: st
     return f"{cell} — [{label.lower()} : {speech.number(count)}]({link})"
 
 
-def _cell(found: Board, asked: Mapping[str, str], measure: Measure, words: str, behind: int) -> str:
+def _cell(found: Board, asked: Mapping[str, str], measure: Measure, told: tuple[str, int]) -> str:
     """A figure; where it is itself a number of files, it opens them, for who may see them."""
-    words = speech.escape(words)
+    words, behind = speech.escape(told[0]), told[1]
     if not found.opens or not measure.opens or BEHIND[measure.opens] != measure.label or not behind:
         return words
     return f"[{words}]({_link({**asked, 'derriere': measure.opens.value})})"
@@ -203,9 +203,8 @@ def _charts(found: Board, address: Mapping[str, str]) -> None:
     words = measures_words
 
     def cell(measure: Measure, at: int) -> str:
-        one, month = found.whole[at], Month.of(found.periods[at].last)
-        asked = {**address, "mois": str(month)}
-        return _cell(found, asked, measure, measure.words(one), measure.behind(one))
+        month = Month.of(found.periods[at].last)
+        return _cell(found, {**address, "mois": str(month)}, measure, measure.told(found.whole[at]))
 
     st.header("D’une période à l’autre", divider="gray", anchor=False)
     st.subheader("Demandes", anchor=False)
@@ -249,27 +248,15 @@ def _lines(
     if not lines:
         st.markdown("Rien à mesurer dans ces deux périodes.")
         return
-    charts.side_by_side(found, lines, measures_words.RECEIVED, f"{title} : reçues")
+    received = measures_words.RECEIVED
+    charts.side_by_side(found, lines, received, f"{title} : reçues")
     with st.expander(f"Toutes les mesures, {title.lower()}, {found.periods[-1].words}"):
         rows = [
             [
                 _name(line, address, filter),
-                *(
-                    _cell(
-                        found,
-                        {**address, filter: line.id},
-                        each,
-                        each.words(line.now),
-                        each.behind(line.now),
-                    )
-                    for each in ALL
-                ),
+                *(_cell(found, {**address, filter: line.id}, each, each.told(line.now)) for each in ALL),
                 _cell(
-                    found,
-                    {**address, filter: line.id, "quand": BEFORE},
-                    measures_words.RECEIVED,
-                    measures_words.RECEIVED.words(line.before),
-                    measures_words.RECEIVED.behind(line.before),
+                    found, {**address, filter: line.id, "quand": BEFORE}, received, received.told(line.before)
                 ),
             ]
             for line in lines

@@ -264,7 +264,7 @@ def _wait_reason(given: Given, _standing: Standing, _today: date) -> Iterable[Gr
         yield Ground(
             "Choisissez le motif d'attente (« en attente pour X raison »).", "P §4.2.3", "wait_reason"
         )
-    elif given.wait_reason == WaitReason.OTHER and not given.wait_words.strip():  # a screen gives its word
+    elif given.wait_reason is WaitReason.OTHER and not given.wait_words.strip():
         yield Ground("Motif « Autre » : précisez ce qu'on attend.", "P §4.2.3", "wait_words")
 
 

@@ -98,9 +98,8 @@ LINKS = sa.Table(  # a row there, or one on its way; by record and by handle
     sa.Column("agreed", text(), nullable=False, server_default="{}"),  # JSON: field → our value
     sa.Column("raw", text(), nullable=False, server_default="{}"),  # JSON: field → as read back
     sa.Column("sent", text(), nullable=False, server_default="{}"),  # JSON: field → [[value, raw]…]
-    sa.Column(
-        "held", text(), nullable=False, server_default="{}"
-    ),  # JSON: field → [Held, raw], our value then
+    # JSON: field → [Held, raw], and our value then
+    sa.Column("held", text(), nullable=False, server_default="{}"),
     sa.Column("over", text(), nullable=False, server_default="{}"),  # JSON: field → raws we wrote over
     sa.Column("put_back", text(), nullable=False, server_default="{}"),  # JSON: field → [day, times]
     _whole("first_look"),  # the look at which the row as it now is was first seen

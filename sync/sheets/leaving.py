@@ -33,9 +33,7 @@ def delete(speech: Speech, before: Book, places: Sequence[Place]) -> Book:
         bare = {place: line for place, line in found.items() if line.id in ("", meant[place].id)}
         if not bare:
             return book
-        if any(
-            not _is_bare(line) for line in bare.values()
-        ):  # somebody typed there meanwhile: it is judged first
+        if not all(map(_is_bare, bare.values())):  # somebody typed there meanwhile: it is judged first
             raise RemoteError(TYPED)
         book = _deleted(speech, book, bare)
     raise RemoteError(RESTLESS)

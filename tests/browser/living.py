@@ -1,5 +1,6 @@
 """What a person does on any screen: sits, unfolds, chooses a day or a file; and what must stay empty."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -114,3 +115,26 @@ def delivered(door: Door) -> list[tuple[str, Letter]]:
 
     outbox.deliver(door.house, Bag(), door.clock, "essai", lambda _: True)
     return found
+
+
+def called(someone: Sitter, facts: str) -> None:
+    """Who calls, and what for."""
+    page = someone.page
+    page.get_by_label("Nom et prénom", exact=True).fill("Rose Lemieux")
+    page.get_by_label("Courriel", exact=True).fill("rose@exemple.test")
+    page.get_by_label("Exposé des faits").fill(facts)
+    page.keyboard.press("Tab")
+    someone.ready()
+
+
+def save(someone: Sitter) -> None:
+    """Enter the call."""
+    someone.page.get_by_role("button", name="Enregistrer la demande").click()
+    someone.ready()
+
+
+def number_of(someone: Sitter) -> str:
+    """The number it was given."""
+    shown = someone.page.get_by_test_id("stMetricValue")
+    expect(shown).to_have_text(re.compile(r"^\s*2026-\d{5}\s*$"))
+    return shown.inner_text().strip()

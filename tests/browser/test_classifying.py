@@ -1,40 +1,28 @@
 """A demand classified at the desk: by whom it came, what it is, settled at once, a twin (R-2 to R-4)."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from policy.words import Channel, Nature, State
 from sync.history import entries
-from tests.browser.living import Sit, fill, gesture, kept_to_themselves, press, refused, seat
+from tests.browser.living import (
+    Sit,
+    called,
+    fill,
+    gesture,
+    kept_to_themselves,
+    number_of,
+    press,
+    refused,
+    save,
+    seat,
+)  # fmt: skip
 from tests.browser.served import file_of
 from tests.cast import Cast
 from tests.desk.filing import filed, kept
-from tests.door.serving import Door, Sitter
+from tests.door.serving import Door
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-
-
-def called(someone: Sitter, facts: str) -> None:
-    """Who calls, and what for."""
-    page = someone.page
-    page.get_by_label("Nom et prénom", exact=True).fill("Rose Lemieux")
-    page.get_by_label("Courriel", exact=True).fill("rose@exemple.test")
-    page.get_by_label("Exposé des faits").fill(facts)
-    page.keyboard.press("Tab")
-    someone.ready()
-
-
-def save(someone: Sitter) -> None:
-    someone.page.get_by_role("button", name="Enregistrer la demande").click()
-    someone.ready()
-
-
-def number_of(someone: Sitter) -> str:
-    shown = someone.page.get_by_test_id("stMetricValue")
-    expect(shown).to_have_text(re.compile(r"^\s*2026-\d{5}\s*$"))
-    return shown.inner_text().strip()
 
 
 def test_what_a_member_of_council_forwards_names_the_member(

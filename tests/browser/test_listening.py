@@ -5,10 +5,9 @@ from playwright.sync_api import expect
 
 from policy.watch import Done
 from policy.words import Channel, Nature, State
-from tests.browser.living import Sit, fill, kept_to_themselves, refused, seat
+from tests.browser.living import Sit, called, fill, kept_to_themselves, number_of, refused, save, seat
 from tests.browser.reading import english, overflows, serious
 from tests.browser.served import BEFORE, file_of
-from tests.browser.test_classifying import called, number_of, save
 from tests.cast import WORKS, Cast
 from tests.desk.filing import filed, kept
 from tests.door.serving import Door, Sitter

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -46,8 +45,8 @@ def test_a_refused_move_writes_nothing_and_names_what_is_missing(cast: Cast) -> 
     assert "date prévue" in refusal(lambda: moves.plan(secretary, file["id"], None))
     assert "motif d'attente" in refusal(lambda: moves.pause(secretary, file["id"], None))
     assert "précisez" in refusal(lambda: moves.pause(secretary, file["id"], WaitReason.OTHER))
-    as_a_screen_gives_it: Any = WaitReason.OTHER.value
-    assert "précisez" in refusal(lambda: moves.pause(secretary, file["id"], as_a_screen_gives_it))
+    assert "précisez" in refusal(lambda: moves.pause(secretary, file["id"], "Autre"))  # as a screen gives it
+    assert "n'est pas un choix" in refusal(lambda: moves.pause(secretary, file["id"], "Plus tard"))
     assert "motif" in refusal(lambda: moves.return_(secretary, file["id"], "  "))
     assert "service aux citoyens" in refusal(lambda: moves.cancel(secretary, file["id"], "Trop loin"))
     assert stands(cast, file) == file
