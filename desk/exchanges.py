@@ -98,7 +98,7 @@ class Post:
         """
         name, store = self.remote.name, self.house.store
         stamp = self.enter()
-        with self.turn() as (given, memory):
+        with self.turn(take_over=take_over) as (given, memory):
             done, kept = self.remote.setup(given.line, given.shapes, memory, stamp, take_over=take_over)
             with store.writing() as tx:
                 ledger.remember(tx, name, kept, needs_person=False, silent_until=None, listed_at=None)
@@ -190,13 +190,17 @@ class Post:
             return row["restored_at"] is None and not row["needs_person"] and moved.is_any(tx)
 
     @contextmanager
-    def turn(self) -> Iterator[tuple[Crossing, Memory]]:
-        """This worker's turn to speak, and what the remote remembers. Raises ``RemoteError``."""
+    def turn(self, *, take_over: bool = False) -> Iterator[tuple[Crossing, Memory]]:
+        """This worker's turn to speak, and what the remote remembers. Raises ``RemoteError``.
+
+        A copy of the database that speaks there has none, unless a person lets it ``take_over``.
+        """
         name, store = self.remote.name, self.house.store
         with store.reading() as tx:
             row = ledger.state(tx, name)
         if row is None:
             raise RemoteError("Rien n'est préparé : « python -m sync setup » d'abord.", applied=False)
+        ledger.stay(store, row, self._clock(), take_over=take_over)
         if not ledger.take_lease(store, name, self._me):
             raise LostTurn("Une autre horloge parle déjà à la table : la sienne suffit.", applied=False)
         try:

@@ -105,7 +105,7 @@ class PrivatePost:
         self._refuse_unless_said()
         name, store = self.remote.name, self.house.store
         stamp = private_ledger.enter(store, name)
-        with self._turn() as (given, kept):
+        with self._turn(take_over=take_over) as (given, kept):
             done, memory = self.remote.setup(
                 given.line, private_shapes(), kept.get("memory", {}), stamp, take_over=take_over
             )
@@ -158,13 +158,14 @@ class PrivatePost:
         return _standing(row, self._is_said(), self._clock())
 
     @contextmanager
-    def _turn(self) -> Iterator[tuple[Passage, dict[str, Any]]]:
+    def _turn(self, *, take_over: bool = False) -> Iterator[tuple[Passage, dict[str, Any]]]:
         name, store = self.remote.name, self.house.store
         with store.reading() as tx:
             row = private_ledger.state(tx, name)
             if row is None:
                 raise RemoteError(NOT_READY, applied=False)
             kept = Seal.of(tx.keys).opened(row["memory"])
+        private_ledger.stay(store, row, self._clock(), take_over=take_over)
         if not private_ledger.take_lease(store, name, self._me):
             raise LostTurn(private_ledger.BUSY, applied=False)
         try:

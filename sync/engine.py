@@ -1,5 +1,6 @@
 """How the database is spoken to: what must be set on every connection, on SQLite and on PostgreSQL."""
 
+import hashlib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sync.schema import METADATA, dumped
 
 _PATIENCE_MS = 30_000  # how long a writer waits for another's short transaction
+_SERVER = (
+    "SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "FROM pg_control_system()"
+)
 _BUSY_STATES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
 
 
@@ -37,6 +42,22 @@ def is_busy(error: OperationalError) -> bool:
     if getattr(error.orig, "sqlstate", None) in _BUSY_STATES:
         return True
     return getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+
+
+def home(engine: Engine) -> str:
+    """Where this database lives, as a digest: a copy of it lives elsewhere.
+
+    A file is known by its path and its machine, a database of PostgreSQL by its server and its own number
+    there: several machines may share it.
+    """
+    if engine.dialect.name == "sqlite":
+        machine = Path("/etc/machine-id")
+        named = machine.read_text(encoding="ascii").strip() if machine.is_file() else ""
+        place = [str(Path(str(engine.url.database)).resolve()), named]
+    else:
+        with engine.connect() as connection:
+            place = [str(part) for part in connection.exec_driver_sql(_SERVER).one()]
+    return hashlib.sha256("\n".join(place).encode()).hexdigest()[:32]
 
 
 def settled(engine: Engine) -> bool:

@@ -131,6 +131,7 @@ def _hush(new: Writing, old: Reading | None, by: Author) -> tuple[str, ...]:
     kept = {row["name"]: row for row in new.rows(sa.select(REMOTES))}
     still = {
         "restored_at": by.at,
+        "home": None,
         "listed_at": None,
         "leased_to": None,
         "leased_until": None,
@@ -155,7 +156,7 @@ def _hush(new: Writing, old: Reading | None, by: Author) -> tuple[str, ...]:
 
 def _keep_private_base(new: Writing, old: Reading | None) -> None:
     """What was to leave the private base still leaves it; everything there is read again, once confirmed."""
-    anew = {"listed_at": None, "leased_to": None, "leased_until": None}
+    anew = {"listed_at": None, "home": None, "leased_to": None, "leased_until": None}
     new.connection.execute(sa.update(PRIVATE_BASES).values(**anew))
     kept = {row["name"]: row for row in new.rows(sa.select(PRIVATE_BASES))}
     for row in old.rows(sa.select(PRIVATE_BASES)) if old is not None else ():

@@ -13,7 +13,7 @@ from policy.towntime import town_day
 from sync import links, orders, window
 from sync.link_tables import LINKS, MOVED, REMOTE_CALLS, REMOTE_TABLES, REMOTES, Tie
 from sync.outside import CARRIED
-from sync.remote import Cells, LostTurn, Memory, RemoteError
+from sync.remote import Cells, LostTurn, Memory, RemoteError, copied
 from sync.schema import Moment
 from sync.store import Reading, Row, Store, Writing
 
@@ -153,6 +153,20 @@ def take_lease(store: Store, remote: str, me: str, now: Now = database_clock) ->
     """Whether this worker may speak to the remote from now on; another's lease must lapse first."""
     with store.writing() as tx:
         return _lease(tx, remote, me, now(tx))
+
+
+def stay(store: Store, row: Row, at: datetime, *, take_over: bool = False) -> None:
+    """Speak from where this database lives; a copy of the one that speaks is refused with ``RemoteError``.
+
+    ``take_over``: a person says that the other does not serve any more.
+    """
+    if row["home"] == store.home:
+        return
+    if row["home"] is not None and not take_over:
+        failed(store, row["name"], copied(), at)
+        raise copied()
+    with store.writing() as tx:
+        change(tx, row["name"], home=store.home)
 
 
 def let_go(store: Store, remote: str, me: str) -> None:

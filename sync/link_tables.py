@@ -58,6 +58,7 @@ REMOTES = sa.Table(  # one row for each remote this installation ever spoke to
     sa.Column("leased_to", text()),
     sa.Column("leased_until", Moment()),
     sa.Column("named_at", Moment()),  # when the settings began to name it, as a worker saw them
+    sa.Column("home", text()),  # where this database lived when it last spoke: a copy of it is silent
     sa.Column("place", text()),  # which of the service's bases or spreadsheets the links are of
     sa.Column("held_since", Moment()),  # files closed before it are not there
     sa.Column("identity", sa.Boolean()),  # whether what identifies a citizen went there, and may be there
@@ -172,6 +173,7 @@ PRIVATE_BASES = sa.Table(  # the private base of complaints (R-33): no screen of
     METADATA,
     sa.Column("name", text(), primary_key=True),
     sa.Column("stamp", text(), nullable=False),
+    sa.Column("home", text()),
     sa.Column("memory", text()),  # sealed
     _whole("reserved"),
     sa.Column("ready_at", Moment()),  # ``setup`` went to its end

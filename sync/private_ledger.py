@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sync import ledger
 from sync.link_tables import PRIVATE_BASES, PRIVATE_LINKS
-from sync.remote import LostTurn, RemoteError
+from sync.remote import LostTurn, RemoteError, copied
 from sync.schema import dumped
 from sync.store import Reading, Row, Store, Writing
 from sync.values import written
@@ -167,6 +167,17 @@ def take_lease(store: Store, base: str, me: str) -> bool:
     """Whether this worker may speak to the base from now on."""
     with store.writing() as tx:
         return _lease(tx, base, me)
+
+
+def stay(store: Store, row: Row, at: datetime, *, take_over: bool = False) -> None:
+    """As ``ledger.stay``, of the private base."""
+    if row["home"] == store.home:
+        return
+    if row["home"] is not None and not take_over:
+        failed(store, row["name"], copied(), at)
+        raise copied()
+    with store.writing() as tx:
+        change(tx, row["name"], home=store.home)
 
 
 def let_go(store: Store, base: str, me: str) -> None:

@@ -220,6 +220,15 @@ def stranger() -> RemoteError:
     )  # fmt: skip
 
 
+def copied() -> RemoteError:
+    """This database is a copy of the one that speaks to the remote, or was moved."""
+    return RemoteError(
+        "Cette base de données n'est plus à l'endroit d'où elle parlait à la table : elle a été copiée ou "
+        "déplacée. Rien n'a été lu ni écrit. Si l'autre ne sert plus : « python -m sync setup --take-over ».",
+        again=False, applied=False, person=True,
+    )  # fmt: skip
+
+
 class LostTurn(RemoteError):
     """Another worker speaks to the remote: nothing is wrong with it."""
 

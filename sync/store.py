@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from policy.reasons import Ground, Refused, refused
 from sync import history, ids, migrations, moved, vault
-from sync.engine import is_busy, only_reading, opened, settled
+from sync.engine import home, is_busy, only_reading, opened, settled
 from sync.history import Author, Did
 from sync.schema import SERIES, SQL, unique_keys
 from sync.tables import TABLES
@@ -281,6 +281,11 @@ class Store:
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name
+
+    @cached_property
+    def home(self) -> str:
+        """Where this database lives: a copy of it lives elsewhere."""
+        return home(self._engine)
 
     def migrate(self) -> None:
         """Bring the tables to this version of the software; safe when two processes do it at once."""

@@ -44,6 +44,7 @@ CREATE TABLE nights (
 CREATE TABLE private_bases (
 	name TEXT NOT NULL,
 	stamp TEXT NOT NULL,
+	home TEXT,
 	memory TEXT,
 	reserved BIGINT DEFAULT '0' NOT NULL,
 	ready_at DATETIME,
@@ -95,6 +96,8 @@ CREATE TABLE recounts (
 );
 
 ALTER TABLE remotes ADD COLUMN named_at DATETIME;
+
+ALTER TABLE remotes ADD COLUMN home TEXT;
 
 ALTER TABLE remotes ADD COLUMN place TEXT;
 
