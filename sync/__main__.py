@@ -243,6 +243,8 @@ def _restore(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
         order = Order(by, before if full else None, numbers, _seal_key(chosen))
         begun = restore.restore(house.store, ready, order, forget, _tell)
     say(begun.told)
+    if passed := remote_acts.pass_numbers(house, chosen):
+        say(passed)
     if full:
         say(f"Ce qui a été remplacé est gardé dans {before}.")
     say("Vérifiez avec « python -m sync verify », puis confirmez avec « python -m sync confirm ».")

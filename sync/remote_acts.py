@@ -94,6 +94,24 @@ def _act(acts: Acts, act: Act, name: str, help: str, description: str) -> Parser
     return parser
 
 
+def pass_numbers(house: House, chosen: Settings) -> str:
+    """After a restore: no number that the town's table shows is given again; what is to be said, in French.
+
+    It is read at once, nothing is written there. Empty when the town has no table.
+    """
+    try:
+        post = exchanges.post(house, chosen, lambda: datetime.now(UTC), name_of_this_one())
+        if post is None:
+            return ""
+        post.exchange()
+    except RemoteError as error:
+        return (
+            f"La table de la ville n'est pas lue : {error.words} Avant qu'elle le soit, un numéro qu'elle "
+            "montre pourrait être redonné."
+        )
+    return f"Les numéros que montre {post.label} ne seront pas redonnés."
+
+
 def _setup(post: Post, asked: argparse.Namespace) -> int:
     if asked.service and asked.service != post.remote.name:
         complain(f"Les réglages nomment « {post.remote.name} » (GUICHET_REMOTE), pas « {asked.service} ».")
