@@ -18,6 +18,7 @@ from policy.measures import MEASURED, Count, Fact, Grain, Measures, Period, each
 from policy.months import Month
 from policy.reasons import Refused, refused
 from policy.roles import Deed, may, refuse_unless
+from policy.spelling import bare
 from policy.words import Role
 from sync.schema import SQL
 from sync.store import Reading
@@ -237,7 +238,7 @@ def _lines(group: Mapping[tuple[str, int], Measures], names: Mapping[str, str]) 
         Line(key, names.get(key, key), group.get((key, 1), Measures()), group.get((key, 0), Measures()))
         for key in {key for key, _ in group}
     ]
-    return tuple(sorted(found, key=lambda line: (line.id == NONE, line.name.casefold())))
+    return tuple(sorted(found, key=lambda line: (line.id == NONE, bare(line.name))))
 
 
 def _is_member(counter: Counter[Any]) -> bool:

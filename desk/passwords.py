@@ -2,11 +2,11 @@
 
 import re
 import secrets
-import unicodedata
 from functools import cache
 from pathlib import Path
 
 from policy.reasons import refused
+from policy.spelling import bare
 
 SHORTEST = 12
 LONGEST = 1_000  # argon2 reads all of it: a megabyte sent as a password must cost nothing
@@ -32,9 +32,9 @@ def refuse_weak(password: str, *own: str) -> None:
             f"Le mot de passe compte au moins {SHORTEST} caractères : quelques mots, par exemple.",
             field="password",
         )
-    known = frozenset(word for text in own for word in _OWN.findall(_bare(text)))
+    known = frozenset(word for text in own for word in _OWN.findall(bare(text)))
     known |= {_letters(text) for text in own}
-    plain = _bare(password)
+    plain = bare(password)
     if any(_is_weak(form, known) for form in (plain, plain.translate(_DRESS))):
         raise refused(
             "Ce mot de passe est trop facile à deviner : il est des plus courants, ou fait de votre nom, de "
@@ -85,11 +85,5 @@ def common() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
-def _bare(text: str) -> str:
-    """Small letters without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
-
-
 def _letters(text: str) -> str:
-    return "".join(_OWN.findall(_bare(text))) or "-"
+    return "".join(_OWN.findall(bare(text))) or "-"

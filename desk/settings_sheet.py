@@ -15,6 +15,7 @@ from desk.timeline import called
 from desk.visits import Counter, Visit
 from policy.reasons import refused
 from policy.roles import Deed, refuse_unless
+from policy.spelling import bare
 from policy.towntime import town_day
 from sync.fields import Field, Kind, Table
 from sync.history import entries
@@ -204,7 +205,7 @@ def _column(tx: Reading, field: Field) -> Column:
         choices = {member.value: member.value for member in field.choices}
     elif field.ref:
         names = {row["id"]: called(tx, field.ref, row["id"]) for row in tx.find(field.ref)}
-        choices = dict(sorted(names.items(), key=lambda each: each[1].casefold()))
+        choices = dict(sorted(names.items(), key=lambda each: bare(each[1])))
     return Column(field.name, field.label, field.kind, choices, field.required, field.longest)
 
 

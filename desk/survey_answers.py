@@ -91,6 +91,7 @@ class Survey:
     total: int
     form: str
     brings: bool  # whether who asks may bring answers in
+    settles: bool  # whether who asks gives the form's address
 
 
 Brought = Sequence[tuple[int, Mapping[str, str]]]
@@ -137,8 +138,8 @@ def check(visit: Visit, brought: Brought) -> Report:
 def record(visit: Visit, brought: Brought, pasted: bool = False) -> Report:
     """R-19: enter every line that can be, in one transaction; a second time nothing more.
 
-    A number that is not a closed request's is told, the same whether it is unknown or private (R-33). Once
-    all that was ``pasted`` is entered, its draft is forgotten.
+    A number that is not a closed request's is told, the same whether it is unknown or private (R-33), or
+    still open for who may not open the file. Once all that was ``pasted`` is entered, its draft is forgotten.
     """
     with visit.writing() as counter:
         refuse_unless(counter.person, Deed.BRING_SURVEY)
@@ -179,6 +180,7 @@ def told(visit: Visit) -> Survey:
             total=int(counter.tx.scalar(select(func.count()).select_from(SQL["survey_answers"]))),
             form=now.rules.survey_url,
             brings=may(counter.person, Deed.BRING_SURVEY),
+            settles=may(counter.person, Deed.CHANGE_SETTINGS),
         )
 
 
@@ -188,7 +190,7 @@ def _judged(counter: Counter[Any], brought: Brought) -> Iterator[Judged]:
         said = {name: cells.get(name, "") for name in ORDER}
         number = parse(said["number"])
         file = counter.tx.first("files", number=str(number)) if number else None
-        grounds = list(check_file(file))
+        grounds = list(check_file(file, file is not None and may_see_file(counter.person, file)))
         if not grounds and file is not None and orders.outlined(counter.tx, "files", file["id"]):
             grounds.append(Ground("Ce dossier a été rendu anonyme : rien ne s'y ajoute.", "R-81", "number"))
         answer = None

@@ -19,6 +19,7 @@ from desk.visits import Counter, Visit
 from policy.months import Month
 from policy.reasons import Ground, Refused, refused
 from policy.roles import Deed, refuse_unless
+from policy.spelling import bare
 from policy.towntime import town_day
 from policy.wording import moment_words
 from policy.words import Answer, ListKind
@@ -138,7 +139,7 @@ def open_list(visit: Visit) -> Open | None:
         for row in counter.tx.rows(postbook.lines().where(mails.run == run["id"]).order_by(mails.id)):
             asked = Asked(row["id"], row["to_name"] or row["to_address"], row["to_address"])
             found.setdefault(row["to_address"].casefold(), asked)
-    people = sorted(found.values(), key=lambda each: each.name.casefold())
+    people = sorted(found.values(), key=lambda each: bare(each.name))
     return Open(Month.parse(run["month"]), run["drawn_at"], tuple(people))
 
 

@@ -1,4 +1,4 @@
-"""À l'écoute, the survey: the answers received, and how the director brings them in (R-19)."""
+"""À l'écoute, the survey: the answers received, and how they are brought in (R-19)."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ def _form(found: Survey) -> None:
             f"numéro de son dossier déjà inscrit : `{found.form}`"
         )
         return
-    where = " Le directeur l’inscrit dans [Tableaux](/tableaux), Règles de la ville." if found.brings else ""
+    where = " Le directeur l’inscrit dans [Tableaux](/tableaux), Règles de la ville." if found.settles else ""
     st.info(f"La ville n’a pas donné l’adresse de son sondage : personne n’y est invité.{where}",
             icon=":material/link_off:")  # fmt: skip
 

@@ -1,13 +1,13 @@
 """LAI 83: whether two records speak of the same person: by e-mail, by telephone, by name; and by which."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from policy.classification import normalise_phone
 from policy.reasons import Refused
+from policy.spelling import bare
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -53,9 +53,7 @@ def known_by(*records: tuple[str | None, str | None, str | None]) -> Identity:
 
 def name_words(name: str | None) -> frozenset[str]:
     """The words of a name, whatever their order, accents, capitals and hyphens; a lone initial is none."""
-    spread = unicodedata.normalize("NFKD", (name or "").casefold())
-    plain = "".join(sign for sign in spread if not unicodedata.combining(sign))
-    return frozenset(word for word in _WORD.findall(plain) if len(word) > 1)
+    return frozenset(word for word in _WORD.findall(bare(name or "")) if len(word) > 1)
 
 
 def _email(text: str | None) -> str:

@@ -1,7 +1,6 @@
 """The course of a complaint: its states, who investigates it, and what a conclusion needs (P §4.4)."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from enum import StrEnum
 from policy.classification import tidy
 from policy.private_words import ComplaintState, Finding, Measure, Part
 from policy.reasons import Ground, Refused, refuse_all, refused
+from policy.spelling import bare
 
 
 class Turn(StrEnum):
@@ -262,8 +262,7 @@ def _refusal(
 
 
 def _plain_words(text: str) -> list[str]:
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return re.findall(r"[^\W_]+", bare.casefold())
+    return re.findall(r"[^\W_]+", bare(text))
 
 
 def _lower(sentence: str) -> str:

@@ -108,8 +108,7 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     # nothing is counted in them (R-33, ``policy.measures.MEASURED``).
     Deed.SEE_MEASURES: frozenset({Role.DIRECTOR, Role.EXPERIENCE, Role.COUNCIL}),
     Deed.READ_SURVEY: frozenset({Role.DIRECTOR, Role.EXPERIENCE}),
-    # Which number is that of a closed request is known of who may open them all.
-    Deed.BRING_SURVEY: frozenset({Role.DIRECTOR}),
+    Deed.BRING_SURVEY: frozenset({Role.DIRECTOR, Role.EXPERIENCE}),
     Deed.KEEP_WATCH: DESK | {Role.EXPERIENCE},
 }
 

@@ -74,13 +74,17 @@ def invitation(form: str, number: str, nature: Nature, anonymous: bool) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
-def check_file(file: Mapping[str, Any] | None) -> tuple[Ground, ...]:
-    """R-19, R-33: what keeps an answer from being entered for that file (a row of ``files``, or none)."""
-    if file is None or Nature(file["nature"]) not in INVITED:
-        return (Ground(UNKNOWN, ARTICLE, "number"),)
-    if file["state"] is not State.DONE:
-        return (Ground(f"Le dossier {file['number']} n'est pas fermé.", ARTICLE, "number"),)
-    return ()
+def check_file(file: Mapping[str, Any] | None, opens: bool) -> tuple[Ground, ...]:
+    """R-19, R-33: what keeps an answer from being entered for that file (a row of ``files``, or none).
+
+    ``opens``: whether who enters it may open the file, and so be told where it stands.
+    """
+    if file is not None and Nature(file["nature"]) in INVITED:
+        if file["state"] is State.DONE:
+            return ()
+        if opens:
+            return (Ground(f"Le dossier {file['number']} n'est pas fermé.", ARTICLE, "number"),)
+    return (Ground(UNKNOWN, ARTICLE, "number"),)
 
 
 def check_day(answer: Answer, demanded_on: date) -> tuple[Ground, ...]:

@@ -6,13 +6,13 @@ beside it.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 from policy.numbering import parse
+from policy.spelling import bare
 from sync.adopt_words import HEADERS, MEANINGS
 from sync.fields import Kind
 from sync.remote import (
@@ -129,9 +129,7 @@ def planned(
 
 def folded(text: str) -> str:
     """A header or a word without case, accents, nor anything but letters and digits."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in spread if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"[a-z0-9#]+", plain))
+    return " ".join(re.findall(r"[a-z0-9#]+", bare(text)))
 
 
 def _same(header: str, column: Column) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from policy.reasons import Ground, Refused, refused
 from sync import history, ids, migrations, moved, vault
 from sync.engine import home, is_busy, only_reading, opened, settled
 from sync.history import Author, Did
+from sync.queries import alteration, asked, holding, insertion
 from sync.schema import SERIES, SQL, unique_keys
 from sync.tables import TABLES
 from sync.values import cleaned
@@ -38,7 +39,7 @@ class Reading:
 
     def first(self, table: str, **equals: Any) -> Row | None:
         """One row whose fields have these values (the oldest id when several)."""
-        return self._plain(table, self.row(*_asked(table, (), equals, one=True)))
+        return self._plain(table, self.row(*asked(table, (), equals, one=True)))
 
     def find(self, table: str, order_by: Sequence[str] = (), **equals: Any) -> list[Row]:
         """The rows whose fields have these values.
@@ -47,7 +48,7 @@ class Reading:
         fields, each downwards with a ``-`` before; the id comes last. Sealed fields are neither looked
         for nor ordered by (``TypeError``).
         """
-        rows = self.rows(*_asked(table, tuple(order_by), equals))
+        rows = self.rows(*asked(table, tuple(order_by), equals))
         return self.unsealed(table, rows) if table in SEALED else rows
 
     def unsealed(self, table: str, rows: Iterable[Row]) -> list[Row]:
@@ -88,7 +89,7 @@ class Writing(Reading):
 
     def hold(self, table: str, record: str) -> Row | None:
         """As ``lock``, the row as it lies: what is sealed stays so, and no key is needed."""
-        return self.row(_holding(table), {"record": record})
+        return self.row(holding(table), {"record": record})
 
     def alone(self, act: str) -> None:
         """Whoever else is about to do this act waits for the end of this transaction, and sees what it wrote.
@@ -110,7 +111,7 @@ class Writing(Reading):
         row = self._born(table, values, by, ids.new_id(by.at))
         kept = self._kept(table, row)
         # what came back says whether it was inserted: psycopg does not count such a row
-        if self.connection.execute(_insertion(table, tuple(kept)), kept).first() is None:
+        if self.connection.execute(insertion(table, tuple(kept)), kept).first() is None:
             return None
         moved.note(self, table, [row["id"]])
         if TABLES[table].logged:
@@ -225,7 +226,7 @@ class Writing(Reading):
         return vault.born(self.keys, table, row) if table in SEALED else row
 
     def _alter(self, table: str, record: str, written: Row) -> None:
-        update = _alteration(table, tuple(written))
+        update = alteration(table, tuple(written))
         given = {"this_row": record, **{f"new_{name}": value for name, value in written.items()}}
         if not any(name in written for key in unique_keys(TABLES[table]) for name in key):
             self.connection.execute(update, given)
@@ -333,72 +334,3 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
-
-
-@lru_cache(maxsize=500)
-def _insertion(table: str, names: tuple[str, ...]) -> sa.TextClause:
-    """Insert a row that has these columns, unless another bears one of its keys.
-
-    As text: what SQLAlchemy composes for it with a dialect's ``ON CONFLICT``, it composes anew each time.
-    """
-    columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(f":{name}" for name in names)
-    return sa.text(
-        f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
-    ).bindparams(*(sa.bindparam(name, type_=SQL[table].c[name].type) for name in names))
-
-
-@lru_cache(maxsize=100)
-def _holding(table: str) -> sa.Select[Any]:
-    rows = SQL[table]
-    return sa.select(rows).where(rows.c.id == sa.bindparam("record")).with_for_update()
-
-
-@lru_cache(maxsize=500)
-def _alteration(table: str, names: tuple[str, ...]) -> sa.Update:
-    columns = SQL[table].c
-    changes = {name: sa.bindparam(f"new_{name}", type_=columns[name].type) for name in names}
-    return sa.update(SQL[table]).where(columns.id == sa.bindparam("this_row")).values(changes)
-
-
-def _asked(
-    table: str, order_by: tuple[str, ...], equals: Mapping[str, Any], one: bool = False
-) -> tuple[sa.Select[Any], dict[str, Any]]:
-    """The query for rows with these values, and the values: composing a query costs more than asking it."""
-    shape, given = [], {}
-    if table in SEALED:
-        asked = {name.removeprefix("-") for name in (*order_by, *equals)}
-        if asked & SEALED[table].keys():
-            raise TypeError(f"{table} is not looked for by {', '.join(sorted(asked & SEALED[table].keys()))}")
-    for name, value in equals.items():
-        if value is None:
-            shape.append((name, _NONE))
-        elif isinstance(value, (list, tuple, set, frozenset)):
-            shape.append((name, _AMONG))
-            given[f"given_{name}"] = list(value)
-        else:
-            shape.append((name, _EQUAL))
-            given[f"given_{name}"] = value
-    return _query(table, order_by, tuple(shape), one), given
-
-
-_NONE, _AMONG, _EQUAL = range(3)
-
-
-@lru_cache(maxsize=500)
-def _query(
-    table: str, order_by: tuple[str, ...], shape: tuple[tuple[str, int], ...], one: bool
-) -> sa.Select[Any]:
-    columns = SQL[table].c
-    query = sa.select(SQL[table])
-    for name, how in shape:
-        if how == _NONE:
-            query = query.where(columns[name].is_(None))
-        elif how == _AMONG:
-            query = query.where(columns[name].in_(sa.bindparam(f"given_{name}", expanding=True)))
-        else:
-            query = query.where(columns[name] == sa.bindparam(f"given_{name}"))
-    for name in (*order_by, "id"):
-        column = columns[name.removeprefix("-")]
-        query = query.order_by(column.desc() if name.startswith("-") else column)
-    return query.limit(1) if one else query

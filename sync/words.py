@@ -1,12 +1,12 @@
 """Search by words: one portable table of normalised words, the same on SQLite and PostgreSQL."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from policy.spelling import bare
 from policy.words import Sight
 from sync.schema import SEARCH_DOCS, SEARCH_WORDS, SQL
 from sync.store import Reading, Writing
@@ -42,7 +42,7 @@ def normalise(text: str) -> list[str]:
     a file number its year and its rank with and without leading zeros; a postal code, with its space or
     without, itself and its halves. A lone letter is no word (« l'eau », « d'égout »).
     """
-    plain = _plain(text)
+    plain = bare(text)
     found: list[str] = []
 
     def number(match: re.Match[str]) -> str:
@@ -64,12 +64,6 @@ def normalise(text: str) -> list[str]:
     rest = _POSTAL.sub(postal, _PHONE.sub(phone, _NUMBER.sub(number, plain)))
     found.extend(word for word in _WORD.findall(rest) if len(word) > 1 or word.isdigit())
     return list(dict.fromkeys(word[:_LONGEST_WORD] for word in found))
-
-
-def _plain(text: str) -> str:
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(sign for sign in spread if not unicodedata.combining(sign))
-    return kept.replace("œ", "oe").replace("æ", "ae")
 
 
 def index(tx: Writing, table: str, record: str, texts: Texts) -> None:

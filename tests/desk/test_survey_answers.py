@@ -123,27 +123,37 @@ def test_a_forms_export_is_read_by_its_headers(cast: Cast) -> None:
         in_file("a.csv", b"Satisfaction,Commentaire\n4,Bien\n")
 
 
-def test_the_director_and_experience_read_them_and_the_director_alone_brings_them(cast: Cast) -> None:
+def test_the_director_and_experience_read_them_and_bring_them(cast: Cast) -> None:
     closed(cast)
     survey_answers.record(cast.visit("director", NOW), typed("2026-00001;2026-11-20;4;sentinelle"))
+    survey_answers.record(cast.visit("experience", NOW), typed("2026-00001;2026-11-21;5"))
     for who in CAST:
         visit = cast.visit(who, NOW)
-        assert survey_answers.is_theirs(visit) is (who in ("director", "experience"))
-        if who in ("director", "experience"):
-            (told,) = survey_answers.told(visit).latest
-            assert (told.words, told.department) == ("sentinelle", WORKS)
-            assert told.number == ("2026-00001" if who == "director" else "")
-        else:
+        theirs = who in ("director", "experience")
+        assert survey_answers.is_theirs(visit) is theirs
+        if theirs:
+            found = survey_answers.told(visit)
+            assert (found.latest[1].words, found.latest[1].department) == ("sentinelle", WORKS)
+            assert found.latest[1].number == ("2026-00001" if who == "director" else "")
+            assert (found.brings, found.settles) == (True, who == "director")
+            continue
+        for act in (
+            lambda visit=visit: survey_answers.told(visit),
+            lambda visit=visit: survey_answers.check(visit, typed("2026-00001;2026-11-20;4")),
+            lambda visit=visit: survey_answers.record(visit, typed("2026-00001;2026-11-20;4")),
+            lambda visit=visit: survey_answers.remove(visit, "x"),
+        ):
             with pytest.raises(Refused, match="réservé"):
-                survey_answers.told(visit)
-        if who != "director":
-            for act in (
-                lambda visit=visit: survey_answers.check(visit, typed("2026-00001;2026-11-20;4")),
-                lambda visit=visit: survey_answers.record(visit, typed("2026-00001;2026-11-20;4")),
-                lambda visit=visit: survey_answers.remove(visit, "x"),
-            ):
-                with pytest.raises(Refused, match="réservé"):
-                    act()
+                act()
+
+
+def test_who_may_not_open_a_file_is_not_told_that_it_is_open(cast: Cast) -> None:
+    opened(cast)
+    for number in ("2026-00001", "2026-00099"):
+        (judged,) = survey_answers.check(cast.visit("experience", NOW), typed(f"{number};2026-11-20;4")).lines
+        assert [ground.message for ground in judged.grounds] == [UNKNOWN]
+    (judged,) = survey_answers.check(cast.visit("director", NOW), typed("2026-00001;2026-11-20;4")).lines
+    assert [ground.message for ground in judged.grounds] == ["Le dossier 2026-00001 n'est pas fermé."]
 
 
 def test_one_entered_by_mistake_goes_with_its_words(cast: Cast) -> None:

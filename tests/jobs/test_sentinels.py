@@ -62,9 +62,13 @@ def town_of_sentinels(cast: Cast) -> None:
 
 
 def everything(message: bytes) -> str:
-    """All that a mail says: headers, both bodies, every part of its workbooks."""
+    """All that a mail says: headers, both bodies, every part of its workbooks.
+
+    What separates its parts is drawn by lot and says nothing: it may be any number.
+    """
     headers, letter = letters.read(message)
-    parts = [str(dict(headers)), letter.subject, letter.text, letter.html]
+    said = {name: value.partition("; boundary=")[0] for name, value in headers.items()}
+    parts = [str(said), letter.subject, letter.text, letter.html]
     for attachment in letter.attachments:
         parts.append(attachment.name)
         with zipfile.ZipFile(BytesIO(attachment.content)) as book:

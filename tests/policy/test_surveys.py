@@ -84,15 +84,17 @@ def test_only_a_request_that_is_not_anonymous_is_invited() -> None:
 
 
 def test_a_number_nobody_has_and_a_private_one_are_answered_alike() -> None:
-    def words(file: dict[str, object] | None) -> list[str]:
-        return [ground.message for ground in check_file(file)]
+    def words(file: dict[str, object] | None, opens: bool = True) -> list[str]:
+        return [ground.message for ground in check_file(file, opens)]
 
-    closed = {"number": "2026-00001", "state": State.DONE}
+    closed: dict[str, object] = {"number": "2026-00001", "state": State.DONE}
     for nature in set(Nature) - {Nature.REQUEST}:
-        assert words({**closed, "nature": nature}) == words(None) == [UNKNOWN]
+        assert words(closed | {"nature": nature}) == words(None) == [UNKNOWN]
     assert words({**closed, "nature": Nature.REQUEST}) == []
     for state in set(State) - {State.DONE}:
-        assert "n'est pas fermé" in words({**closed, "nature": Nature.REQUEST, "state": state})[0]
+        still_open = {**closed, "nature": Nature.REQUEST, "state": state}
+        assert "n'est pas fermé" in words(still_open)[0]
+        assert words(still_open, opens=False) == [UNKNOWN]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from tests.desk.test_private_base import SECRET, assess, complained
 from tests.keys import KEYS
 from tests.remotes.served import Served, served
 from tests.remotes.served import kept as kept
-from tests.sync.test_remote_acts import Desk
-from tests.sync.test_remote_acts import surroundings as surroundings
+from tests.sync.commanded import Desk
+from tests.sync.commanded import surroundings as surroundings
 
 
 @pytest.fixture

@@ -1,22 +1,17 @@
 """``python -m sync setup``, ``check``, ``run``, ``status``, ``rebuild``, ``probe``: what they say and do."""
 
-import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from sync import __main__ as sync_command
-from sync import ledger, pace
+from sync import ledger
 from sync.outside import shapes
 from sync.store import Store
 from tests.cast import Cast
@@ -24,81 +19,16 @@ from tests.desk.demands import opened
 from tests.desk.filing import kept as rows_kept
 from tests.desk.filing import stands
 from tests.houses import settled
-from tests.remotes.served import AT_ONCE, SERVICES, Served, served
+from tests.remotes.served import SERVICES
 from tests.remotes.served import kept as kept
+from tests.sync.commanded import Desk
+from tests.sync.commanded import desk as desk
+from tests.sync.commanded import surroundings as surroundings
 
 ROOT = Path(__file__).parents[2]
 NOTHING = {
     "pulled", "pushed", "created_here", "created_there", "disputed", "rejected", "withdrawn", "frozen"
 }  # fmt: skip
-
-
-@dataclass
-class Desk:
-    """A machine of the town, whoever keeps it at the keyboard, and the town's table."""
-
-    cast: Cast
-    there: Served
-    capsys: pytest.CaptureFixture[str]
-    said: str = ""
-    complained: str = ""
-
-    def sync(self, *arguments: str) -> int:
-        """Run a command in this process; its exit code."""
-        code = sync_command.main(list(arguments))
-        self.said, self.complained = self.capsys.readouterr()
-        heard = self.said + self.complained
-        assert not any(secret in heard for secret in self.there.secrets)
-        return code
-
-    def tally(self, *arguments: str) -> dict[str, int]:
-        """What an exchange that went well did."""
-        assert self.sync("run", "--once", "--json", *arguments) == 0, self.complained
-        told: dict[str, int] = json.loads(self.said)
-        return told
-
-    def figures(self) -> dict[str, Any]:
-        """What ``status --json`` says."""
-        assert self.sync("status", "--json") == 0
-        told: dict[str, Any] = json.loads(self.said)
-        return told
-
-    def ready(self) -> "Desk":
-        """A table prepared, that holds everything."""
-        assert self.sync("setup") == 0
-        self.tally()
-        return self
-
-
-@pytest.fixture
-def surroundings(store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The settings of a machine without a table, nobody at its keyboard, and no turn to wait for."""
-    for name in [name for name in os.environ if name.startswith("GUICHET_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GUICHET_DATABASE_URL", store_url)
-    monkeypatch.setenv("GUICHET_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("GUICHET_MAIL_DIR", str(tmp_path / "courriels"))
-    monkeypatch.setenv("GUICHET_MAIL_FROM", "Ville de Prévost <guichet@prevost.test>")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: SIM115, PTH123
-    for service in ("AIRTABLE", "SHEETS"):
-        monkeypatch.setattr(pace, service, AT_ONCE)
-
-
-@pytest.fixture(params=SERVICES)
-def desk(
-    request: pytest.FixtureRequest,
-    cast: Cast,
-    surroundings: None,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Iterator[Desk]:
-    """A machine whose settings name a service, where nothing is prepared yet."""
-    with served(request.param, tmp_path) as there:
-        for name, value in there.settings.items():
-            monkeypatch.setenv(name, value)
-        yield Desk(cast, there, capsys)
 
 
 def test_setup_says_what_it_made_and_the_second_time_that_nothing_was_touched(desk: Desk) -> None:
@@ -287,84 +217,6 @@ def test_a_second_installation_is_refused_until_a_person_lets_it_take_over(
     assert "--take-over" in desk.complained
     assert desk.there.server.calls.writes == writes
     assert desk.figures()["needs_person"] is True
-
-
-def test_a_copy_of_the_database_is_silent_until_a_person_says_that_it_takes_over(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store_url: str
-) -> None:
-    desk.ready()
-    copy = copied(store_url, tmp_path)
-    opened(desk.cast)
-    calls = desk.there.server.calls.total
-    monkeypatch.setenv("GUICHET_DATABASE_URL", copy)
-    for act in (["run", "--once"], ["check"], ["setup"], ["probe"], ["rebuild", "--yes"]):
-        assert desk.sync(*act) == 2, act
-        assert "copiée ou déplacée" in desk.complained and "--take-over" in desk.complained
-    assert desk.there.server.calls.total == calls, "it does not even read"
-    assert desk.figures()["needs_person"] is True
-    monkeypatch.setenv("GUICHET_DATABASE_URL", store_url)
-    assert desk.tally()["created_there"] == 1, "the one that was copied works on"
-    monkeypatch.setenv("GUICHET_DATABASE_URL", copy)
-    assert desk.sync("setup", "--take-over") == 0
-    desk.tally()
-    assert desk.figures()["needs_person"] is False
-
-
-@pytest.fixture
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a backup is kept: not beside the data."""
-    return tmp_path_factory.mktemp("copies") / "copie.zip"
-
-
-def test_a_copy_restored_elsewhere_at_once_passes_the_numbers_of_the_table_and_waits_to_be_confirmed(
-    desk: Desk, sqlite_template: Path, tmp_path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened(desk.cast)
-    desk.ready()
-    assert desk.sync("backup", str(copy)) == 0
-    last = opened(desk.cast).number
-    desk.tally()
-    path = tmp_path / "ailleurs.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    monkeypatch.setenv("GUICHET_DATABASE_URL", f"sqlite:///{path}")
-    writes = desk.there.server.calls.writes
-    assert desk.sync("restore", str(copy)) == 0, desk.complained
-    assert "ne seront pas redonnés" in desk.said
-    store = Store.open(f"sqlite:///{path}")
-    with store.writing() as tx:
-        assert tx.next_number("", 2026) == int(last.removeprefix("2026-")) + 1
-    store.close()
-    desk.tally()
-    assert desk.there.server.calls.writes == writes
-    assert desk.sync("confirm") == 0
-    assert desk.tally()["created_here"] == 1, "what the copy had lost comes back"
-
-
-def test_a_restore_says_when_the_numbers_of_the_table_could_not_be_read(desk: Desk, copy: Path) -> None:
-    desk.ready()
-    assert desk.sync("backup", str(copy)) == 0
-    desk.there.break_next("503")
-    assert desk.sync("restore", str(copy), "--replace") == 0, desk.complained
-    assert "pourrait être redonné" in desk.said and "confirm" in desk.said
-
-
-def copied(url: str, folder: Path) -> str:
-    """Another database that holds the same."""
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as there:
-            there.execute("VACUUM INTO ?", [str(folder / "copie.db")])
-        return f"sqlite:///{folder / 'copie.db'}"
-    address = sa.make_url(url).set(drivername="postgresql+psycopg")
-    server = sa.create_engine(
-        address.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
-    )
-    name = f"{address.database}_copie"
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")
-        leave = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-        connection.exec_driver_sql(leave, (address.database,))
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {address.database}")
-    return sa.make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def test_while_another_process_speaks_a_command_leaves_the_table_to_it(desk: Desk) -> None:
