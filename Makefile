@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 PYTEST_ARGS ?= -n 3 --dist worksteal
+COMPILED := PYTHONDONTWRITEBYTECODE= # many tests start processes of ours: each would compile it all again
 
 .PHONY: help
 help:  ## montre cette aide
@@ -29,7 +30,7 @@ run: $(VENV)/run.stamp  ## ouvre le guichet de la ville : les écrans et l'horlo
 
 .PHONY: test
 test: $(VENV)/dev.stamp  ## passe les tests
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(COMPILED) $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(VENV)/dev.stamp  ## vérifie le style et les types
@@ -43,8 +44,8 @@ bench: $(VENV)/dev.stamp  ## mesure la vitesse sur 100 000 requêtes
 
 .PHONY: soak
 soak: $(VENV)/dev.stamp  ## passe les longs essais, puis cherche des contre-exemples (propriétés, 5 000 cas chacune)
-	$(BIN)/python -m pytest -m long $(PYTEST_ARGS)
-	$(BIN)/python -m pytest --hypothesis-profile=soak $(PYTEST_ARGS) $$(grep -rl "from hypothesis import" tests --include="test_*.py")
+	$(COMPILED) $(BIN)/python -m pytest -m long $(PYTEST_ARGS)
+	$(COMPILED) $(BIN)/python -m pytest --hypothesis-profile=soak $(PYTEST_ARGS) $$(grep -rl "from hypothesis import" tests --include="test_*.py")
 
 .PHONY: lock
 lock:  ## refait les listes de bibliothèques, avec leurs empreintes

@@ -13,6 +13,7 @@ from sync.sheets.tabs import COLUMN, HEADER, STAMP, TAB, Book, Tab, found, read,
 
 ZONE = "America/Toronto"
 LINES = 1_000  # of a new tab
+AT_ONCE = 50  # numbers reserved in one go
 PROTECTED = "Tenu par Guichet"
 WORN = (
     "sheets(properties(sheetId,title),protectedRanges(range,description),"
@@ -99,13 +100,18 @@ def differences(speech: Speech) -> list[str]:
 
 
 class _Numbers:
-    """Metadata numbers taken as they are needed, in one sequence."""
+    """Metadata numbers in one sequence, reserved some at a time; those left over are never given."""
 
     def __init__(self, speech: Speech, book: Book) -> None:
         self._speech, self._marks = speech, book.marks
+        self._left = iter(range(0))
 
     def next(self) -> int:
-        return reserved(self._speech.reserve, 1, self._marks)
+        for number in self._left:
+            return number
+        first = reserved(self._speech.reserve, AT_ONCE, self._marks)
+        self._left = iter(range(first + 1, first + AT_ONCE))
+        return first
 
 
 def _tab(plan: _Plan, numbers: _Numbers, shape: Shape, sheet: Any) -> tuple[Tab | None, frozenset[str]]:

@@ -31,6 +31,7 @@ from tests.cast import Cast, moment
 from tests.desk.documents import PDF
 from tests.desk.filing import BY, NINE, TEN, filed, kept, stands
 from tests.desk.test_purge import WORD, columns_that_hold, planted
+from tests.disk import lying
 
 NOW = moment("Mon 2032-01-12 03:00")  # five years later and more
 LATER = NOW + timedelta(hours=6)
@@ -174,7 +175,7 @@ def data_files(cast: Cast, url: str) -> list[Path]:
 
 
 def holding(paths: list[Path]) -> list[str]:
-    return [path.name for path in paths if path.exists() and WORD.encode() in path.read_bytes().lower()]
+    return [path.name for path in paths if path.exists() and WORD.encode() in lying(path).lower()]
 
 
 def test_the_file_is_found_by_its_number_and_says_what_it_became(cast: Cast, old: Row) -> None:

@@ -16,12 +16,12 @@ from sync.pace import Pace
 from sync.remote import Remote
 from sync.sheets.cells import ORIGIN
 from sync.sheets.remote import Sheets
+from tests.conftest import SERVICES as SERVICES
 from tests.conftest import Sqlite
 from tests.remotes.airtable_api import Asked
 from tests.remotes.airtable_server import AirtableServer
 from tests.remotes.sheets_server import SheetsServer, key_pair
 
-SERVICES = ("airtable", "sheets")
 LABELS = {"airtable": "Airtable", "sheets": "Google Sheets"}
 AT_ONCE = (10**9, 1.0)  # nobody waits for a turn
 

@@ -10,6 +10,7 @@ from policy.words import State
 from sync import audit, seals
 from sync.history import Did, Whence, entries, erase
 from sync.store import Store, Writing
+from tests.disk import all_lying
 from tests.sync.rows import DESK, NOW, at, department, file
 
 KEY = b"a key that the database never sees"
@@ -129,7 +130,7 @@ def test_what_is_erased_leaves_the_file_on_disk(tmp_path: Path) -> None:
 
 
 def on_disk(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+    return all_lying(sorted(folder.iterdir()))
 
 
 def test_settling_changes_nothing_that_is_read(store: Store) -> None:

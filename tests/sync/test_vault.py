@@ -20,6 +20,7 @@ from sync.history import entries
 from sync.schema import SQL
 from sync.store import Store
 from sync.vault import Keyring, Locked
+from tests.disk import all_lying
 from tests.keys import KEYS
 from tests.sync.private_rows import SENTINEL, complaint, document, lying, person
 from tests.sync.rows import DESK, NOW
@@ -127,7 +128,7 @@ def test_the_file_and_its_journal_hold_no_private_word(tmp_path: Path) -> None:
                                "who": "VISIBLE", "what": "la plainte", "read_at": NOW}, DESK)  # fmt: skip
         document(tx, made["id"])
     for _ in ("in the journal", "in the file"):
-        bytes_ = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
+        bytes_ = all_lying(sorted(tmp_path.iterdir()))
         assert b"VISIBLE" in bytes_
         assert b"SENTINELLE" not in bytes_
         assert b"OUVERT" not in bytes_

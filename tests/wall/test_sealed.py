@@ -1,7 +1,6 @@
 """What lies on the disk says nothing without the key: bytes, columns, histories, a copy, an export."""
 
 import io
-import shutil
 import zipfile
 from contextlib import nullcontext
 from itertools import product
@@ -20,6 +19,7 @@ from sync.store import Store
 from sync.tables import TABLES
 from sync.vault import SEALED, Locked
 from tests.cast import CAST
+from tests.disk import lying
 from tests.wall.planted import NOON, WORDS, Town
 
 ALL = tuple(word for each in WORDS.values() for word in each)
@@ -50,7 +50,7 @@ def test_the_bytes_of_the_database_and_of_its_journal_hold_none(town: Town) -> N
     looked = sorted(path.parent.glob(f"{path.name}*"))
     assert any(each.name.endswith("-wal") for each in looked)
     for each in looked:
-        content = each.read_bytes().lower()
+        content = lying(each).lower()
         assert [word for word in ALL if word.encode() in content] == [], each.name
 
 
@@ -59,7 +59,7 @@ def test_a_copy_without_the_key_opens_nothing_private(town: Town, tmp_path: Path
     if town.address.startswith("sqlite"):
         town.cast.house.store.settle()
         copy = tmp_path / "copie.db"
-        shutil.copy(town.address.removeprefix("sqlite:///"), copy)
+        copy.write_bytes(lying(Path(town.address.removeprefix("sqlite:///"))))
         address = f"sqlite:///{copy}"
     stolen = Store.open(address)
     with stolen.reading() as tx:
