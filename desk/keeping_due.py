@@ -110,6 +110,16 @@ def _watched(tx: Reading, kind: KeptKind, before: date, record: str) -> Iterator
         yield Due(row["id"], f"Vu le {row['seen_on']}", row["seen_on"])
 
 
+def _reported(tx: Reading, kind: KeptKind, before: date, record: str) -> Iterator[Due]:
+    """R-6: what was noted in the field and not taken as a file; « closed » the day that it was judged."""
+    rows = SQL["field_reports"].c
+    query = sa.select(rows.id, rows.sent_at, rows.judged_at).where(
+        rows.file.is_(None), rows.judged_at < _end_of(before)
+    )
+    for row in _of(tx, query, rows.id, record):
+        yield Due(row["id"], f"Noté le {town_day(row['sent_at'])}", town_day(row["judged_at"]))
+
+
 def within(mails: Any, month: Month) -> tuple[sa.ColumnElement[bool], ...]:
     """Those of a month, in town."""
     return mails.created_at >= _start_of(month.first), mails.created_at < _end_of(month.last)
@@ -126,6 +136,7 @@ _READERS: Mapping[KeptKind, Callable[[Reading, KeptKind, date, str], Iterator[Du
     KeptKind.INCIDENT: _incidents,
     KeptKind.MAILS: _months,
     KeptKind.WATCH: _watched,
+    KeptKind.REPORT: _reported,
 }
 
 

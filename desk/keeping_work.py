@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from desk import forgetting, private, purged_mails
+from desk import field_traces, forgetting, private, purged_mails
 from desk.house import House
 from desk.keeping import held
 from desk.keeping_due import Due, due, within
@@ -120,6 +120,11 @@ def _make_anonymous(counter: Counter[Writing], line: Row) -> None:
             forgetting.citizen(counter, row["citizen"], ACT)
     elif kind is KeptKind.WATCH:
         counter.tx.shred("watch", record, counter.by(ACT))
+    elif kind is KeptKind.REPORT:
+        report = counter.tx.lock("field_reports", record)
+        if report is not None:
+            field_traces.drop(counter, report)
+            counter.tx.shred("field_reports", record, counter.by(ACT))
     elif kind in _PRIVATE:
         of = _PRIVATE[kind]
         forgetting.private(counter, of, private.TABLES[of], record, ACT)

@@ -27,6 +27,7 @@ class KeptKind(StrEnum):
     INCIDENT = "Incidents de confidentialité"
     MAILS = "Listes et avis envoyés"
     WATCH = "Veille des réseaux sociaux"  # what became a demand is kept as its file is
+    REPORT = "Signalements non retenus"  # R-6; what became a file is kept as it is
 
 
 OF_FILES: Mapping[KeptKind, frozenset[Nature]] = {
@@ -40,7 +41,7 @@ OF_FILES: Mapping[KeptKind, frozenset[Nature]] = {
 AGREES: Mapping[KeptKind, frozenset[Role]] = {
     **dict.fromkeys(
         (KeptKind.REQUEST, KeptKind.INFORMATION, KeptKind.CLAIM, KeptKind.ACCESS, KeptKind.INCIDENT,
-         KeptKind.MAILS, KeptKind.WATCH),
+         KeptKind.MAILS, KeptKind.WATCH, KeptKind.REPORT),
         frozenset({Role.CLERK}),
     ),
     KeptKind.SERVICE_REFUSAL: frozenset({Role.DIRECTOR}),

@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-import sqlalchemy as sa
 
 from desk import attachments, drafts, field_inbox, field_reports, files, purge
 from desk.acts import Outcome
@@ -17,12 +16,14 @@ from desk.today import today
 from desk.visits import Visit
 from policy.counter_words import ReportState
 from policy.field_reports import MOST_PHOTOS, Noted
+from policy.keeping import KeptKind
 from policy.reasons import Refused
 from policy.words import Channel, Nature
-from sync.schema import METADATA
 from tests.cast import WORKS, Cast, day
 from tests.desk.documents import PDF, PNG
 from tests.desk.filing import NINE, TEN, kept
+from tests.desk.test_keeping import agreed, calendar, carry_out, due  # noqa: F401
+from tests.desk.test_purge import columns_that_hold
 from tests.desk.test_together import at_once
 
 LATER = TEN + timedelta(hours=1)
@@ -195,6 +196,19 @@ def test_a_report_declined_tells_its_author_why_and_becomes_nothing_else(cast: C
     assert kept(cast, "files") == [] and kept(cast, "report_photos") == []
 
 
+@pytest.mark.usefixtures("calendar")
+def test_a_report_declined_is_kept_for_its_term_and_then_is_nowhere(cast: Cast) -> None:
+    report, other = sent(cast, facts=WORD, name=WORD), sent(cast, "autre")
+    field_inbox.decline(cast.visit("technician", TEN), report.id, f"Terrain de {WORD}.")
+    (line,) = due(cast, kind=KeptKind.REPORT)
+    assert WORD not in line.number
+    assert agreed(cast, KeptKind.REPORT) == 1 and carry_out(cast) == 1
+    assert columns_that_hold(cast, WORD) == []
+    assert [row["id"] for row in kept(cast, "field_reports")] == [other.id], (
+        "one that waits is not judged yet"
+    )
+
+
 def test_two_people_at_the_desk_open_one_file(cast: Cast) -> None:
     report = sent(cast)
     demand = filled(cast, report.id)
@@ -205,19 +219,6 @@ def test_two_people_at_the_desk_open_one_file(cast: Cast) -> None:
     clicks = [partial(click, cast.visit(who, TEN)) for who in ("technician", "director")]
     assert at_once(clicks) == [Outcome("2026-00001")] * 2
     assert len(kept(cast, "files")) == 1
-
-
-def columns_that_hold(cast: Cast, word: str) -> list[str]:
-    with cast.house.store.reading() as tx:
-        return sorted(
-            {
-                f"{table.name}.{name}"
-                for table in METADATA.sorted_tables
-                for row in tx.connection.execute(sa.select(table)).mappings()
-                for name, value in row.items()
-                if word in str(value)
-            }
-        )
 
 
 def test_nothing_of_a_complaint_is_kept_neither_draft_nor_photograph(cast: Cast) -> None:

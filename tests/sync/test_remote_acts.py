@@ -219,6 +219,44 @@ def test_a_second_installation_is_refused_until_a_person_lets_it_take_over(
     assert desk.figures()["needs_person"] is True
 
 
+@pytest.fixture
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a backup is kept: not beside the data."""
+    return tmp_path_factory.mktemp("copies") / "copie.zip"
+
+
+def test_a_copy_restored_elsewhere_at_once_passes_the_numbers_of_the_table_and_waits_to_be_confirmed(
+    desk: Desk, sqlite_template: Path, tmp_path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(desk.cast)
+    desk.ready()
+    assert desk.sync("backup", str(copy)) == 0
+    last = opened(desk.cast).number
+    desk.tally()
+    path = tmp_path / "ailleurs.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    monkeypatch.setenv("GUICHET_DATABASE_URL", f"sqlite:///{path}")
+    writes = desk.there.server.calls.writes
+    assert desk.sync("restore", str(copy)) == 0, desk.complained
+    assert "ne seront pas redonnés" in desk.said
+    store = Store.open(f"sqlite:///{path}")
+    with store.writing() as tx:
+        assert tx.next_number("", 2026) == int(last.removeprefix("2026-")) + 1
+    store.close()
+    desk.tally()
+    assert desk.there.server.calls.writes == writes
+    assert desk.sync("confirm") == 0
+    assert desk.tally()["created_here"] == 1, "what the copy had lost comes back"
+
+
+def test_a_restore_says_when_the_numbers_of_the_table_could_not_be_read(desk: Desk, copy: Path) -> None:
+    desk.ready()
+    assert desk.sync("backup", str(copy)) == 0
+    desk.there.break_next("503")
+    assert desk.sync("restore", str(copy), "--replace") == 0, desk.complained
+    assert "pourrait être redonné" in desk.said and "confirm" in desk.said
+
+
 def test_while_another_process_speaks_a_command_leaves_the_table_to_it(desk: Desk) -> None:
     desk.ready()
     opened(desk.cast)
