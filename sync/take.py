@@ -129,7 +129,8 @@ def _one(crossing: Crossing, known: Link) -> bool:
             return False
         if link.tie is not Tie.LINKED:
             return newcomers.judge(tx, crossing, link)
-        waits = row is not None and _linked(tx, crossing, link, row)
+        was_seen = bool(link.mark)  # of a row on its way without an answer there is nothing to judge
+        waits = row is not None and was_seen and _linked(tx, crossing, link, row)
         if waits or (row is not None and window.inside(tx, link.table, [row["id"]], crossing.limit)):
             return waits
         link.tie, link.since, link.open = Tie.LEAVING, crossing.clock(), True  # now that it was judged

@@ -43,7 +43,7 @@ def agreed(crossing: Crossing, some: Sequence[Link]) -> None:
 
 
 def _agreed(tx: Writing, crossing: Crossing, some: Sequence[Link]) -> set[str]:
-    known = [link for link in some if link.tie is Tie.LINKED and link.record and not link.held]
+    known = [link for link in some if link.tie is Tie.LINKED and link.record and link.mark and not link.held]
     if not known:
         return set()
     table = known[0].table

@@ -1,10 +1,15 @@
 """Reconciliation with a remote in memory: every invariant of the exchange, one history at a time."""
 
+from contextlib import suppress
+
+import pytest
+
 from policy.words import State
 from sync import orders
 from sync.link_tables import Tie
-from sync.remote import ID, NOTE
+from sync.remote import ID, NOTE, RefersBy, RemoteError
 from sync.store import Store
+from tests.remotes.memory import InMemory, Service
 from tests.sync.crossings import town
 
 
@@ -226,3 +231,26 @@ def test_a_row_that_waits_is_still_judged_after_a_cell_of_it_was_put_back(store:
     here.run(again=False)
     assert here.service.rows("files")[key]["number"] == "2026-00001"
     assert here.run(again=False).rejected == 1
+
+
+@pytest.mark.parametrize("fault", ["before", "lost", "away"])
+def test_a_row_put_there_again_without_an_answer_is_no_row_that_somebody_emptied(
+    store: Store, fault: str
+) -> None:
+    service = Service()
+    here, (_, first, *_) = town(store, remote=InMemory(service, RefersBy.TITLE), service=service)
+    here.run()
+    here.service.delete("files", here.service.key_of("files", first))
+    here.run()
+    with store.writing() as tx:
+        orders.put_there_again(tx, here.link(first).id, here.now)
+    here.service.faults = ["fine", fault]
+    with pytest.raises(RemoteError):
+        here.run()
+    here.service.faults = ["fine", fault]
+    with suppress(RemoteError):
+        here.run()
+    here.service.faults = []
+    here.run()
+    assert here.get("files", first)["street"] == here.service.by_id("files", first)[0]["street"] != ""
+    assert here.held() == [] and len(here.service.by_id("files", first)) == 1
