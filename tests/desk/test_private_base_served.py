@@ -5,10 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from desk.exchanges import Post
 from desk.private_base import PrivatePost
+from sync.link_tables import PRIVATE_BASES
 from sync.pace import Pace
+from sync.remote import RemoteError
 from tests.cast import Cast
 from tests.desk.complaining import NINE, complaint
 from tests.desk.demands import opened
@@ -54,6 +57,23 @@ def test_a_real_service_holds_complaints_only_and_the_table_never_one(
         assert file in table.ids("Dossiers")
         assert not any(is_there(table, title) for title in LABELS)
     assert everywhere(cast, SECRET) == []
+
+
+def test_a_copy_of_the_database_says_nothing_to_the_private_base(cast: Cast, there: Served) -> None:
+    complained(cast)
+    assess(cast)
+    post = PrivatePost(cast.house, there.remote(), Pace(*AT_ONCE), lambda: NINE + timedelta(days=2), "ici")
+    post.setup()
+    with cast.house.store.writing() as tx:  # as it is in a copy: what the ledger knows is another place
+        tx.connection.execute(sa.update(PRIVATE_BASES).values(home="ailleurs"))
+    calls = there.server.calls.total
+    for act in (post.exchange, post.check, post.setup):
+        with pytest.raises(RemoteError, match="copiée ou déplacée"):
+            act()
+    assert there.server.calls.total == calls
+    post.setup(take_over=True)
+    post.exchange()
+    assert len(there.server.rows("Plaintes")) == 1
 
 
 def is_there(service: Served, title: str) -> bool:
