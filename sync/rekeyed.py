@@ -29,8 +29,14 @@ def moved(tx: Reading, remote: str, table: str, rows: Mapping[str, Seen]) -> dic
         for key, row in rows.items()
         if row.id in links and links[row.id][1] != key and links[row.id][1] in rows and times[row.id] == 1
     }
-    left = {links[shown][1] for shown in changed}
-    return {links[shown][0]: key for shown, key in changed.items() if key in left}
+    while changed:  # a handle is taken only when whoever bears it takes another one
+        left = {links[shown][1] for shown in changed}
+        stay = [shown for shown, key in changed.items() if key not in left]
+        if not stay:
+            break
+        for shown in stay:
+            del changed[shown]
+    return {links[shown][0]: key for shown, key in changed.items()}
 
 
 def follow(tx: Writing, handles: Mapping[str, str]) -> None:
