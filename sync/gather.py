@@ -10,12 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from policy import numbering
-from sync import held, ids, ledger, links, rekeyed, vanished, window
+from sync import held, ids, ledger, links, rekeyed, vanished
 from sync.crossing import Crossing
 from sync.link_tables import LINKS, TOMBSTONES, Held, Tie
 from sync.links import Link
 from sync.reading import Reader
 from sync.remote import ID, Cells, Look, Raw, Seen, Shape, TableLook, Unreadable
+from sync.schema import SQL
 from sync.store import Reading, Writing
 
 AT_ONCE = 50  # rows noted in one transaction
@@ -148,7 +149,7 @@ def _rows(
     strangers = [row.id for row in rows if row.key not in by_key and row.id]
     by_record = links.of_records(tx, crossing.name, shape.table, strangers)
     purged = _purged(tx, shape.table, strangers)
-    here = window.inside(tx, shape.table, [id for id in strangers if ids.is_id(id)], crossing.limit)
+    here = _ours(tx, shape.table, [id for id in strangers if ids.is_id(id)])
     by_id = links.all_held_fast(tx, [id for id in strangers if ids.is_id(id) and id not in by_record])
     fresh, changed = [], {}
     for row in rows:
@@ -251,6 +252,12 @@ def _read(tx: Writing, crossing: Crossing, link: Link, name: str, raw: Raw) -> A
         return Reader(tx, crossing).decode(column, raw) if column else None
     except Unreadable:
         return None
+
+
+def _ours(tx: Reading, table: str, records: Sequence[str]) -> set[str]:
+    """Those that the store has, in the window or not: their row is judged before it leaves the table."""
+    rows = SQL[table].c
+    return set(tx.connection.scalars(sa.select(rows.id).where(rows.id.in_(records)))) if records else set()
 
 
 def _purged(tx: Writing, table: str, records: Sequence[str]) -> set[str]:

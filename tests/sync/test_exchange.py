@@ -1,12 +1,14 @@
 """Reconciliation with a remote in memory: every invariant of the exchange, one history at a time."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from policy.words import State
 from sync import orders
-from sync.link_tables import Tie
+from sync.link_tables import LINKS, Tie
 from sync.remote import ID, NOTE, RefersBy, RemoteError
 from sync.store import Store
 from tests.remotes.memory import InMemory, Service
@@ -254,3 +256,16 @@ def test_a_row_put_there_again_without_an_answer_is_no_row_that_somebody_emptied
     here.run()
     assert here.get("files", first)["street"] == here.service.by_id("files", first)[0]["street"] != ""
     assert here.held() == [] and len(here.service.by_id("files", first)) == 1
+
+
+def test_a_row_of_a_file_closed_long_ago_that_the_ledger_lost_leaves_and_is_no_copy(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    with store.writing() as tx:
+        tx.connection.execute(sa.delete(LINKS).where(LINKS.c.record == first))
+    long_ago = here.now - timedelta(days=900)
+    here.change("files", first, open=False, closed_at=long_ago, state=State.DONE)
+    here.run(whole=True)
+    here.run()
+    assert here.service.by_id("files", first) == [] and len(here.service.rows("files")) == 2
+    assert here.link(first).tie is Tie.OUT and not [link for link in here.links() if link.record is None]
