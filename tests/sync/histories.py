@@ -170,8 +170,7 @@ class Histories(Players):
     @precondition(lambda self: self.gone)
     @rule()
     def director_restores(self) -> None:
-        key, kept = self.gone.pop()
-        self.there.restore("files", key, kept)
+        self._restore()
 
     @rule(column=st.sampled_from(("street", "number")))
     def director_sorts(self, column: str) -> None:

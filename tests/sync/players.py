@@ -37,7 +37,7 @@ class Players(RuleBasedStateMachine):
         self.town, self.there, self.files, self.speak = begun.town, begun.there, begun.files, begun.speak
         self.mortal = Mortal(self.town.store)
         self.known = Known(numbers={f"2026-{n:05d}" for n in range(1, len(self.files) + 1)})
-        self.gone: list[tuple[str, Any]] = []
+        self.gone: list[tuple[str, Any, Mapping[str, Any]]] = []
         self.backup: Backup | None = None
         self.unconfirmed = False
         self.waiting: set[str] = set()  # what a person could settle, when the last exchange ended
@@ -116,9 +116,17 @@ class Players(RuleBasedStateMachine):
         self.known.copied.add(str(self.there.rows("files")[key].get("street")))
         self.there.copy("files", key)
 
+    def _restore(self) -> None:
+        key, kept, row = self.gone.pop()
+        if any(row.get(ID) == other.get(ID) for other in self.there.rows("files").values()):
+            self.known.doubled.add(str(row.get(ID)))  # the desk had put it there again: it is a copy now
+            self.known.copied.add(str(row.get("street")))
+        self.there.restore("files", key, kept)
+
     def _delete(self, key: str) -> None:
         self._replace(key)
-        self.gone.append((key, self.there.delete("files", key)))
+        row = self.there.rows("files")[key]
+        self.gone.append((key, self.there.delete("files", key), row))
 
     def _rename_choice(self, cells: bool) -> None:
         self.there.rename_choice("files", "state", State.TAKEN.value, cells=cells)

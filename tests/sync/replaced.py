@@ -87,7 +87,7 @@ def restored_elsewhere(
 
 
 def _nowhere(town: Town, there: There, known: Known, kept: Backup) -> set[str]:
-    """What is neither in the restored store nor on the remote."""
+    """What is neither in the restored store nor on the remote, nor went with our own write of its cell."""
     known.history_is_another()
     known.clash |= known.awaited  # the feed tells what was replaced to a ledger that knows of the write
     here = known.found_here(town)
@@ -96,7 +96,7 @@ def _nowhere(town: Town, there: There, known: Known, kept: Backup) -> set[str]:
     for owners in known.owners.values():  # a row whose ID the backup did not know is given another
         if not owners <= {*kept.files}:
             owners.add("")
-    return set(known.typed) - here - streets
+    return set(known.typed) - known.clash - here - streets
 
 
 def _by(town: Town) -> Author:
