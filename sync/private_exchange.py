@@ -29,6 +29,7 @@ from sync.remote import (
     Shape,
     TableLook,
     Write,
+    reread,
     stranger,
 )
 from sync.store import Row, Store
@@ -248,7 +249,8 @@ def _keep(given: Passage, work: _Work, look: Look, held: Mapping[str, Any], audi
     with given.store.writing() as tx:
         private_ledger.forget(tx, given.base, gone)
         private_ledger.save(tx, given.base, work.links.values())
-        memory = work.seal.sealed({"memory": dict(look.memory), **held})
+        kept = reread(look.memory) if work.writes else look.memory
+        memory = work.seal.sealed({"memory": dict(kept), **held})
         private_ledger.change(tx, given.base, memory=memory, looked_at=at, **listed)
 
 

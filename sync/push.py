@@ -25,6 +25,7 @@ from sync.remote import (
     Seen,
     Write,
     misplaced,
+    reread,
 )
 from sync.store import Reading, Writing
 from sync.tables import TABLES
@@ -172,8 +173,9 @@ def carry(crossing: Crossing, parcels: Sequence[Parcel]) -> list[str]:
     refused: list[str] = []
     if not parcels:
         return refused
-    with crossing.store.reading() as tx:
-        memory = _memory(tx, crossing)
+    with crossing.writing() as tx:
+        memory = reread(_memory(tx, crossing))
+        ledger.remember(tx, crossing.name, memory)
     of = {(parcel.write.table, parcel.write.record): parcel for parcel in parcels}
     writes = [parcel.write for parcel in parcels]
     for prepared in crossing.remote.batches(crossing.line, memory, writes):

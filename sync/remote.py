@@ -229,6 +229,14 @@ def copied() -> RemoteError:
     )  # fmt: skip
 
 
+def reread(memory: Memory) -> Memory:
+    """The same memory, by which the next look no more believes that nothing moved: we write after the last.
+
+    Whoever undoes what we wrote makes the remote what it was at that look, and is heard all the same.
+    """
+    return {**memory, "mark": ""} if memory.get("mark") else memory
+
+
 class LostTurn(RemoteError):
     """Another worker speaks to the remote: nothing is wrong with it."""
 
