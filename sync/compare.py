@@ -108,9 +108,9 @@ def _overrule(
 
 
 def _ours_then(link: Link, name: str) -> Any:
-    """Our value when its cell was rejected: agreed, or where nothing ever was, told with the rejection."""
+    """Our value when its cell was rejected: told with the rejection, or what was agreed then."""
     told = link.held[name][2:]
-    return link.agreed.get(name, told[0] if told else NEVER)
+    return told[0] if told else link.agreed.get(name, NEVER)
 
 
 def _judge(

@@ -1,7 +1,7 @@
 """Reconciliation with a remote in memory: every invariant of the exchange, one history at a time."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -269,3 +269,20 @@ def test_a_row_of_a_file_closed_long_ago_that_the_ledger_lost_leaves_and_is_no_c
     here.run()
     assert here.service.by_id("files", first) == [] and len(here.service.rows("files")) == 2
     assert here.link(first).tie is Tie.OUT and not [link for link in here.links() if link.record is None]
+
+
+def test_what_was_refused_over_a_write_without_an_answer_stays_where_it_was_typed(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    here.change("files", first, planned_on=date(2026, 12, 1))
+    here.service.faults = ["fine", "lost"]
+    with pytest.raises(RemoteError):
+        here.run()
+    here.service.edit("files", here.service.key_of("files", first), {"planned_on": "bientôt"})
+    here.run()
+    here.run()
+    assert here.service.by_id("files", first)[0]["planned_on"] == "bientôt"
+    assert [row["raw"] for row in here.held()] == ['"bientôt"']
+    here.change("files", first, planned_on=date(2026, 12, 8))
+    here.run()
+    assert here.service.by_id("files", first)[0]["planned_on"] == "2026-12-08" and here.held() == []
