@@ -170,6 +170,7 @@ def data_files(cast: Cast, url: str) -> list[Path]:
             "WHERE datname = current_database()"
         ).scalar_one()
     with cast.house.store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")  # as the server does by itself, whenever it likes
         connection.exec_driver_sql("CHECKPOINT")
     return sorted(Path(folder).iterdir())
 
