@@ -155,20 +155,6 @@ def take_lease(store: Store, remote: str, me: str, now: Now = database_clock) ->
         return _lease(tx, remote, me, now(tx))
 
 
-def stay(store: Store, row: Row, at: datetime, *, take_over: bool = False) -> None:
-    """Speak from where this database lives; a copy of the one that speaks is refused with ``RemoteError``.
-
-    ``take_over``: a person says that the other does not serve any more.
-    """
-    if row["home"] == store.home:
-        return
-    if row["home"] is not None and not take_over:
-        failed(store, row["name"], copied(), at)
-        raise copied()
-    with store.writing() as tx:
-        change(tx, row["name"], home=store.home)
-
-
 def let_go(store: Store, remote: str, me: str) -> None:
     """Leave the remote to another worker."""
     with store.writing() as tx:
@@ -236,6 +222,29 @@ def failed(store: Store, remote: str, error: RemoteError, at: datetime) -> None:
             silent_until=at + max(timedelta(seconds=error.wait), patience),
             needs_person=error.person,
         )
+
+
+def stay(
+    store: Store,
+    row: Row,
+    at: datetime,
+    *,
+    take_over: bool = False,
+    fail: Callable[[Store, str, RemoteError, datetime], None] = failed,
+    keep: Callable[..., None] = change,
+) -> None:
+    """Speak from where this database lives; a copy of the one that speaks is refused with ``RemoteError``.
+
+    ``take_over``: a person says that the other does not serve any more. ``fail`` and ``keep`` write in the
+    ledger that ``row`` is of.
+    """
+    if row["home"] == store.home:
+        return
+    if row["home"] is not None and not take_over:
+        fail(store, row["name"], copied(), at)
+        raise copied()
+    with store.writing() as tx:
+        keep(tx, row["name"], home=store.home)
 
 
 def went_well(store: Store, remote: str, at: datetime) -> None:

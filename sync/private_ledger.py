@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sync import ledger
 from sync.link_tables import PRIVATE_BASES, PRIVATE_LINKS
-from sync.remote import LostTurn, RemoteError, copied
+from sync.remote import LostTurn, RemoteError
 from sync.schema import dumped
 from sync.store import Reading, Row, Store, Writing
 from sync.values import written
@@ -169,17 +169,6 @@ def take_lease(store: Store, base: str, me: str) -> bool:
         return _lease(tx, base, me)
 
 
-def stay(store: Store, row: Row, at: datetime, *, take_over: bool = False) -> None:
-    """As ``ledger.stay``, of the private base."""
-    if row["home"] == store.home:
-        return
-    if row["home"] is not None and not take_over:
-        failed(store, row["name"], copied(), at)
-        raise copied()
-    with store.writing() as tx:
-        change(tx, row["name"], home=store.home)
-
-
 def let_go(store: Store, base: str, me: str) -> None:
     """Leave the base to another worker."""
     with store.writing() as tx:
@@ -225,6 +214,11 @@ def failed(store: Store, base: str, error: RemoteError, at: datetime) -> None:
         patience = min(max((at - since) / 2, ledger.SOONEST), ledger.LATEST)
         silent = at + max(timedelta(seconds=error.wait), patience)
         change(tx, base, error=error.words, failing_since=since, silent_until=silent)
+
+
+def stay(store: Store, row: Row, at: datetime, *, take_over: bool = False) -> None:
+    """As ``ledger.stay``, of the private base."""
+    ledger.stay(store, row, at, take_over=take_over, fail=failed, keep=change)
 
 
 def went_well(store: Store, base: str, at: datetime) -> None:
