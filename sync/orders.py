@@ -153,6 +153,8 @@ def anew(tx: Writing, link: links.Link, at: datetime) -> None:
         if is_rejection(row):
             close(tx, row["id"], "la ligne a été remise dans la table", link.remote, at)
     links.save(tx, links.unseen(link, Tie.LINKED, at))
+    if link.record:
+        moved.note(tx, link.table, [link.record])  # it may have left the window since: then it stays out
 
 
 def pause(tx: Writing, remote: str, who: str, why: str, at: datetime) -> None:

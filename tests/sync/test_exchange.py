@@ -286,3 +286,18 @@ def test_what_was_refused_over_a_write_without_an_answer_stays_where_it_was_type
     here.change("files", first, planned_on=date(2026, 12, 8))
     here.run()
     assert here.service.by_id("files", first)[0]["planned_on"] == "2026-12-08" and here.held() == []
+
+
+def test_a_file_that_left_the_window_while_it_was_withdrawn_is_not_put_there_again(store: Store) -> None:
+    here, (_, first, *_) = town(store)
+    here.run()
+    here.service.delete("files", here.service.key_of("files", first))
+    here.run()
+    here.change("files", first, open=False, closed_at=here.now - timedelta(days=900), state=State.DONE)
+    here.run()
+    with store.writing() as tx:
+        orders.put_there_again(tx, here.link(first).id, here.now)
+    writes = here.service.writes
+    here.run()
+    assert here.service.by_id("files", first) == [] and here.link(first).tie is Tie.OUT
+    assert here.service.writes == writes
