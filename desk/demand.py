@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from desk import thanks
 from desk.citizens import Caller
 from desk.town import Town
 from desk.visits import Counter
@@ -13,8 +14,7 @@ from policy.closing import Closing, check_closing
 from policy.confidentiality import may_see_file
 from policy.numbering import parse
 from policy.reasons import Ground, Refused, refused
-from policy.thanks import ARTICLE as THANKS
-from policy.thanks import Giver, Thanked, check_thanks
+from policy.thanks import Giver, Thanked
 from policy.words import Channel, Nature, Priority
 from sync.store import Row
 
@@ -154,9 +154,7 @@ def _of_the_original(counter: Counter[Any], demand: Demand) -> tuple[Ground, ...
 def _of_thanks(counter: Counter[Any], demand: Demand, thanked: Thanked, now: Town) -> Iterator[Ground]:
     """R-63: what keeps the demand from being marked as a thanks, under the fields of this form."""
     giver = Giver(demand.caller.name, demand.caller.phone, demand.caller.email)
-    yield from check_thanks(demand.nature, thanked, department_of(now, demand), giver)
-    if thanked.employee and counter.tx.get("accounts", thanked.employee) is None:
-        yield Ground("Cette personne n'a plus de compte : écrivez son nom.", THANKS, "thanked")
+    return thanks.judged(counter, demand.nature, thanked, department_of(now, demand), giver)
 
 
 def original(counter: Counter[Any], demand: Demand) -> Row:

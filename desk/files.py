@@ -13,6 +13,7 @@ from desk.closing import propose
 from desk.contacts import Contact
 from desk.scope import NotFound as NotFound
 from desk.scope import file_in_sight, visible
+from desk.thanks import Mark
 from desk.timeline import Moment, called, timeline
 from desk.town import Town, town
 from desk.visits import Counter, Visit
@@ -117,6 +118,7 @@ class View:
     twins: tuple[Twin, ...]
     contacts: tuple[Contact, ...]  # the new calls
     thanks: str  # whom the comment thanks; empty when it is no thanks
+    mark: Mark | None  # of a comment, for who may put right whom it thanks
     text_waits: bool  # annexe A, point 5: it is being read, nobody was told yet
     to_tell: int  # how many persons will be told of the closing
     timeline: tuple[Moment, ...]
@@ -162,6 +164,7 @@ def open(visit: Visit, number: str) -> View:
             twins=_twins(counter, file),
             contacts=contacts.listed(counter, file),
             thanks=thanks.of_file(counter, file),
+            mark=thanks.mark(counter, file),
             text_waits=proofs.is_waiting(counter, file),
             to_tell=len(closing_notices.linked(counter.tx, file)),
             timeline=timeline(counter, file),

@@ -1,24 +1,29 @@
-"""Thanks received (R-63): marked on a comment at intake, read by whom they are for; never who gave them."""
+"""Thanks received (R-63): marked on a comment, put right by the desk, read by whom they are for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
+from desk.acts import Outcome, standing
+from desk.scope import file_in_sight, in_sight
 from desk.visits import Counter, Visit
+from policy.circuits import Party
 from policy.classification import shown, tidy
 from policy.confidentiality import may_see_file
-from policy.reasons import refused
+from policy.moves import parties
+from policy.reasons import Ground, Refused, refuse_all, refused
 from policy.roles import Deed, may
-from policy.thanks import ARTICLE, READERS, Thanked
+from policy.thanks import ARTICLE, READERS, Giver, Thanked, check_thanks
 from policy.towntime import town_day
 from policy.words import Nature, Role
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
 
 ACT = "inscrire le remerciement"
+CORRECTED = "corriger le remerciement"
 PAGE = 50
 SHORT = 140  # signs of a word told in passing
 
@@ -126,20 +131,99 @@ def of_file(counter: Counter[Reading], file: Row) -> str:
     return ", ".join(each for each in (names.get(file["department"], ""), who) if each)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What the desk may put right of a comment: whom it thanks as it stands, None when it thanks nobody."""
+
+    stands: Thanked | None
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """As the form of the desk names them."""
+        of = self.stands or Thanked()
+        return {"thanked": of.employee, "thanked_name": of.name, "thanks_words": of.words}
+
+
+def mark(counter: Counter[Any], file: Row) -> Mark | None:
+    """Of a file in sight; None when it is no comment, or not this person's to put right."""
+    if file["nature"] is not Nature.COMMENT or Party.DESK not in parties(
+        counter.person, standing(counter, file)
+    ):
+        return None
+    row = counter.tx.first("thanks", file=file["id"])
+    return Mark(None if row is None else _thanked(row))
+
+
+def put_right(visit: Visit, number: str, seen: Thanked | None, thanked: Thanked | None) -> Outcome:
+    """P §4.8: mark a comment as a thanks after its intake, correct whom it thanks, or with None unmark it.
+
+    By the desk, whatever the state of the file (number or id): a comment is often closed as it is taken.
+    ``seen`` is what stood there when typing began. Raises ``NotFound``, or ``Refused`` with every ground,
+    among them that another person has changed it meanwhile. A second click changes nothing.
+    """
+    with visit.writing() as counter:
+        file = in_sight(counter, counter.tx.lock("files", file_in_sight(counter, number)["id"]))
+        found = mark(counter, file)
+        if found is None:
+            raise refused("Seul le service aux citoyens marque un commentaire comme remerciement.", ARTICLE)
+        wanted = None if thanked is None else _thanked(_kept(thanked))
+        if found.stands != wanted:
+            if found.stands != seen:
+                raise _changed(of_file(counter, file), found.stands)
+            _lay(counter, file, wanted)
+        said = "n'est plus un remerciement" if wanted is None else "le remerciement est inscrit"
+        return Outcome(file["id"], f"Dossier {file['number']} : {said}.", file["version"])
+
+
+def _lay(counter: Counter[Writing], file: Row, wanted: Thanked | None) -> None:
+    row = counter.tx.first("thanks", file=file["id"])
+    if wanted is None:
+        if row is not None:
+            counter.tx.shred("thanks", row["id"], counter.by("retirer le remerciement"))
+        return
+    citizen = counter.tx.get("citizens", file["citizen"]) or {}
+    giver = Giver(*(citizen.get(name) or "" for name in ("name", "phone", "email")))
+    department = counter.tx.get("departments", file["department"])
+    refuse_all(judged(counter, file["nature"], wanted, department["name"] if department else "", giver))
+    if row is None:
+        keep_in(counter, file, wanted)
+    else:
+        counter.tx.update("thanks", row["id"], _kept(wanted), counter.by(CORRECTED))
+
+
+def _changed(whom: str, stands: Thanked | None) -> Refused:
+    said = f" et le mot « {shown(stands.words, SHORT)} »" if stands and stands.words else ""
+    now = "ce n'est plus un remerciement" if stands is None else f"il y a maintenant « {whom} »{said}"
+    words = f"Quelqu'un d'autre l'a changé entre-temps : {now}. Enregistrez de nouveau pour le remplacer."
+    return refused(words, ARTICLE, "thanks")
+
+
+def judged(
+    counter: Counter[Any], nature: Nature | None, thanked: Thanked, department: str, giver: Giver
+) -> Iterator[Ground]:
+    """``policy.thanks.check_thanks``, and whether the employee chosen is one."""
+    yield from check_thanks(nature, thanked, department, giver)
+    if thanked.employee and counter.tx.get("accounts", thanked.employee) is None:
+        yield Ground("Cette personne n'a plus de compte : écrivez son nom.", ARTICLE, "thanked")
+
+
 def keep_in(counter: Counter[Writing], file: Row, thanked: Thanked) -> None:
-    """Mark the comment just opened, in its transaction."""
+    """Mark the comment in the caller's transaction."""
     if file["nature"] is not Nature.COMMENT:
         raise refused("Un remerciement est un commentaire.", ARTICLE, "nature")
-    counter.tx.insert(
-        "thanks",
-        {
-            "file": file["id"],
-            "employee": thanked.employee or None,
-            "employee_name": None if thanked.employee else tidy(thanked.name) or None,
-            "words": tidy(thanked.words) or None,
-        },
-        counter.by(ACT),
-    )
+    counter.tx.insert("thanks", {"file": file["id"], **_kept(thanked)}, counter.by(ACT))
+
+
+def _kept(thanked: Thanked) -> dict[str, str | None]:
+    return {
+        "employee": thanked.employee or None,
+        "employee_name": None if thanked.employee else tidy(thanked.name) or None,
+        "words": tidy(thanked.words) or None,
+    }
+
+
+def _thanked(row: Mapping[str, Any]) -> Thanked:
+    return Thanked(row["employee"] or "", row["employee_name"] or "", row["words"] or "")
 
 
 def _own(counter: Counter[Any]) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from desk import drafts
+from desk import drafts, french
 from desk.demand import Demand
 from desk.intake import Opened, open_file
 from desk.typed import chosen
@@ -15,12 +15,14 @@ from desk.visits import Counter, Visit
 from policy.classification import tidy
 from policy.confidentiality import may_see_file
 from policy.measures import Period
-from policy.reasons import Refused, refuse_all, refused
+from policy.reasons import Ground, Refused, refuse_all, refused
 from policy.roles import Deed, may, refuse_unless
 from policy.watch import ARTICLE, Done, Network, Seen, check_seen
 from policy.words import Channel
+from sync import versions
 from sync.schema import SQL
 from sync.store import Reading, Row, Writing
+from sync.versions import Difference
 
 PAGE = 50
 DRAFT = "veille"  # the record of what is being typed
@@ -79,28 +81,30 @@ def note(visit: Visit, token: str, typed: Mapping[str, Any]) -> None:
         refuse_unless(counter.person, Deed.KEEP_WATCH)
         if counter.tx.first("watch", token=token) is not None:
             return
-        seen = Seen(
-            on=typed.get("on"),
-            network=chosen(typed.get("network"), Network, "network"),
-            address=str(typed.get("address") or ""),
-            words=str(typed.get("words") or ""),
-            done=chosen(typed.get("done"), Done, "done") or Done.NOTHING,
-        )
-        refuse_all(check_seen(seen, counter.today))
         counter.tx.insert_once(
             "watch",
-            {
-                "seen_on": seen.on,
-                "network": seen.network,
-                "address": tidy(seen.address) or None,
-                "words": tidy(seen.words) or None,
-                "done": seen.done,
-                "noted_by": counter.person.id,
-                "token": token,
-            },
+            {**_judged(counter, typed), "noted_by": counter.person.id, "token": token},
             counter.by("noter ce qui a été vu"),
         )
         drafts.drop_in(counter, DRAFT)
+
+
+def correct(visit: Visit, entry: str, seen: Mapping[str, Any], typed: Mapping[str, Any]) -> None:
+    """Put a line right, from the fields as typed (``Seen``); ``seen``, as they stood when typing began.
+
+    What another person changed meanwhile in a field that was not typed stays. Raises ``Refused`` with every
+    ground: among them that both changed the same field, or that the line has become a demand.
+    """
+    with visit.writing() as counter:
+        refuse_unless(counter.person, Deed.KEEP_WATCH)
+        row = _still_open(counter.tx.lock("watch", entry))
+        merge = versions.merge(fields_of(_entry(counter, row)), seen, typed)
+        refuse_all(_changed(each) for each in merge.differences)
+        after = _judged(counter, {**fields_of(_entry(counter, row)), **merge.changes})
+        changes = {name: value for name, value in after.items() if row[name] != value}
+        if changes:
+            counter.tx.update("watch", entry, changes, counter.by("corriger ce qui a été vu"))
+        drafts.drop_in(counter, draft_of(entry))
 
 
 def answered(visit: Visit, entry: str) -> None:
@@ -123,6 +127,22 @@ def remove(visit: Visit, entry: str) -> None:
         if row is not None:
             _still_open(row)
             counter.tx.shred("watch", entry, counter.by("retirer de la veille"))
+
+
+def fields_of(entry: Entry) -> dict[str, Any]:
+    """A line as its form shows it."""
+    return {
+        "on": entry.on,
+        "network": entry.network.value,
+        "address": entry.address,
+        "words": entry.words,
+        "done": entry.done.value,
+    }
+
+
+def draft_of(entry: str) -> str:
+    """The record of what is being corrected of that line."""
+    return f"{DRAFT}:{entry}"
 
 
 def token_of(entry: str) -> str:
@@ -186,6 +206,30 @@ def counted(tx: Reading, spans: Sequence[Period]) -> tuple[tuple[int, int], ...]
         )
         for span in spans
     )
+
+
+def _judged(counter: Counter[Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, as the log keeps it. Raises ``Refused`` with every ground."""
+    seen = Seen(
+        on=typed.get("on"),
+        network=chosen(typed.get("network"), Network, "network"),
+        address=str(typed.get("address") or ""),
+        words=str(typed.get("words") or ""),
+        done=chosen(typed.get("done"), Done, "done") or Done.NOTHING,
+    )
+    refuse_all(check_seen(seen, counter.today))
+    return {
+        "seen_on": seen.on,
+        "network": seen.network,
+        "address": tidy(seen.address) or None,
+        "words": tidy(seen.words) or None,
+        "done": seen.done,
+    }
+
+
+def _changed(each: Difference) -> Ground:
+    words = f"Quelqu'un d'autre l'a changé entre-temps ; c'est maintenant « {french.words(each.theirs)} »."
+    return Ground(f"{words} Enregistrez de nouveau pour le remplacer.", ARTICLE, each.field)
 
 
 def _still_open(row: Row | None) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from desk import contacts, drafts
+from desk import contacts
 from desk.contacts import Again
 from desk.files import View
 from desk.visits import Visit
@@ -38,7 +38,5 @@ def _note(here: Here, view: View, place: str) -> None:
     if noted is None:
         return
     speech.confirm(noted.sentence, place)
-    drafts.drop(here(), view.id, TYPED)
-    for key in (*(fields.key(view, name) for name in TYPED), f"do_again_token_{view.id}"):
-        st.session_state.pop(key, None)
-    fields.put_away(view)
+    st.session_state.pop(f"do_again_token_{view.id}", None)
+    fields.done(here, view, TYPED)

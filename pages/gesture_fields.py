@@ -1,6 +1,6 @@
 """The fields of a gesture on a file: each a draft of this person from the moment it is typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -59,12 +59,14 @@ def day(here: Here, view: View, name: str, label: str) -> None:
     st.date_input(label, key=key(view, name), format="YYYY-MM-DD", on_change=_keep, args=(here, view, name))
 
 
-def select(here: Here, view: View, name: str, label: str, options: Mapping[str, str]) -> None:
-    """One of ``options``, by their words."""
+def select(
+    here: Here, view: View, name: str, label: str, options: Mapping[str, str], none: str = "À choisir"
+) -> None:
+    """One of ``options``, by their words; ``none`` is said while there is none."""
     _lay(here, view, name)
     speech.offered_only(key(view, name), options)
     st.selectbox(
-        label, list(options), key=key(view, name), placeholder="À choisir", index=None,
+        label, list(options), key=key(view, name), placeholder=none, index=None,
         format_func=lambda option: options.get(option, option), on_change=_keep, args=(here, view, name),
     )  # fmt: skip
 
@@ -74,7 +76,7 @@ def _lay(here: Here, view: View, name: str) -> None:
     if key(view, name) in st.session_state:
         return
     kept = _drafts(here, view)
-    value = kept[name].value if name in kept else view.closing_items.get(name, view.seen.get(name))
+    value = kept[name].value if name in kept else view.closing_items.get(name, _stands(view, name))
     value = _day_of(name, value)
     if isinstance(value, StrEnum):
         value = value.value  # among choices that are words, Streamlit takes words only
@@ -88,12 +90,26 @@ def write(here: Here, view: View, name: str, value: str) -> None:
 
 
 def _keep(here: Here, view: View, name: str) -> None:
-    value, based = st.session_state.get(key(view, name)), view.seen.get(name)
+    value, based = st.session_state.get(key(view, name)), _stands(view, name)
     speech.attempt(lambda: drafts.keep(here(), view.id, name, plain(value), plain(based)), "dossier")
+
+
+def _stands(view: View, name: str) -> Any:
+    """What is on the file, of the file itself or of whom it thanks."""
+    thanked = view.mark.fields if view.mark else {}
+    return thanked.get(name, view.seen.get(name))
 
 
 def _drafts(here: Here, view: View) -> dict[str, Draft]:
     return drafts.recall(here(), view.id)
+
+
+def done(here: Here, view: View, names: Collection[str]) -> None:
+    """What was typed in these fields has become something: forget it, and put the gesture away."""
+    drafts.drop(here(), view.id, names)
+    for name in names:
+        st.session_state.pop(key(view, name), None)
+    put_away(view)
 
 
 def _day_of(name: str, value: Any) -> Any:

@@ -9,7 +9,7 @@ from desk import closing, drafts, french, moves, registry, routing, typed
 from desk.acts import Outcome
 from desk.files import View
 from desk.visits import Visit
-from pages import again, insertions, speech
+from pages import again, insertions, remerciement, speech
 from pages import gesture_fields as fields
 from policy.circuits import Need
 from policy.moves import Possible
@@ -77,7 +77,8 @@ def forms(here: Here, view: View, place: str) -> None:
     st.header("Ce que vous pouvez faire", divider="gray")
     allowed = {possible.move.value: possible for possible in view.moves if possible.allowed}
     calls = [AGAIN] if allowed and view.state in OPEN_STATES else []
-    choices = [*allowed, *calls, *([CORRECT, LINK] if _is_desk(view) else [])]
+    marks = [remerciement.called(view)] if view.mark else []
+    choices = [*allowed, *calls, *([CORRECT, LINK] if _is_desk(view) else []), *marks]
     if not choices:
         st.markdown("Rien pour l’instant : vous pouvez lire ce dossier.")
     else:
@@ -89,6 +90,8 @@ def forms(here: Here, view: View, place: str) -> None:
             _link(here, view, place)
         elif chosen == AGAIN:
             again.form(here, view, place)
+        elif chosen in marks:
+            remerciement.form(here, view, place)
         elif chosen in allowed:
             _form(here, view, allowed[chosen], place)
     _why_not(view)

@@ -5,6 +5,8 @@ from sqlalchemy import select
 
 from desk import files, intake, measures, thanks
 from desk.measures import Asked
+from desk.scope import NotFound
+from desk.thanks import Mark
 from desk.today import today
 from policy import thanks as rule
 from policy.measures import Count
@@ -16,6 +18,7 @@ from sync.schema import SQL
 from tests.cast import CAST, PLANNING, WORKS, Cast, moment
 from tests.desk.demands import MARIE, demand, opened
 from tests.desk.filing import BY, kept
+from tests.desk.test_purge import columns_that_hold
 
 NOON = moment("Mon 2026-11-16 12:00")
 WORDS = "La rue était dégagée avant 7 h."
@@ -121,3 +124,49 @@ def test_a_thanks_that_names_who_gives_it_is_refused_and_opens_nothing(cast: Cas
             intake.open_file(visit, demand(cast, **{**vars(comment), "token": field, "thanks": thanked}))
         assert [ground.field for ground in no.value.grounds] == [field]
     assert kept(cast, "files") == [] and kept(cast, "thanks") == []
+
+
+def test_the_desk_marks_corrects_and_unmarks_a_comment_that_is_closed_already(cast: Cast) -> None:
+    number, visit = give(cast, None), cast.visit("technician", NOON)
+    opened = files.open(visit, number)
+    assert opened.mark == Mark(None) and opened.thanks == ""
+    first = Thanked(name="l'équipe de nuit", words=WORDS)
+    for _ in range(2):  # a second click changes nothing
+        assert thanks.put_right(visit, number, None, first).done
+    assert thanks.heard(cast.visit("secretary", NOON)).total == 1
+    named = Thanked(employee=cast.accounts["outsider"], words="Merci !")
+    thanks.put_right(visit, number, first, named)
+    assert files.open(visit, number).mark == Mark(named)
+    assert [each.words for each in thanks.heard(cast.visit("outsider", NOON)).latest] == ["Merci !"]
+    thanks.put_right(visit, number, named, None)
+    thanks.put_right(visit, number, named, None)
+    assert kept(cast, "thanks") == [] and files.open(visit, number).thanks == ""
+    assert not columns_that_hold(cast, "Merci !")
+
+
+def test_a_correction_is_judged_as_at_intake_and_never_writes_over_another(cast: Cast) -> None:
+    number, visit = give(cast, Thanked(words=WORDS)), cast.visit("technician", NOON)
+    was = Thanked(words=WORDS)
+    for thanked, field in (
+        (Thanked(words=f"De {MARIE.name}"), "thanks_words"),
+        (Thanked(employee="jamais-vu"), "thanked"),
+    ):
+        with pytest.raises(Refused) as no:
+            thanks.put_right(visit, number, was, thanked)
+        assert [ground.field for ground in no.value.grounds] == [field]
+    thanks.put_right(cast.visit("director", NOON), number, was, Thanked(name="Jean", words="Bravo"))
+    with pytest.raises(Refused, match=r"Jean.*Bravo.*Enregistrez de nouveau"):
+        thanks.put_right(visit, number, was, Thanked(name="Luce"))
+    assert kept(cast, "thanks")[0]["employee_name"] == "Jean"
+
+
+def test_who_may_not_put_a_thanks_right_is_offered_nothing_and_refused(cast: Cast) -> None:
+    number = give(cast, Thanked(words=WORDS))
+    asked = opened(cast, department=cast.departments[WORKS]).number
+    assert files.open(cast.visit("technician", NOON), asked).mark is None
+    assert files.open(cast.visit("secretary", NOON), number).mark is None
+    with pytest.raises(Refused, match="service aux citoyens"):
+        thanks.put_right(cast.visit("secretary", NOON), number, Thanked(words=WORDS), None)
+    with pytest.raises(NotFound):
+        thanks.put_right(cast.visit("planner", NOON), number, Thanked(words=WORDS), None)
+    assert len(kept(cast, "thanks")) == 1

@@ -48,10 +48,40 @@ def test_who_listens_and_the_desk_keep_it_and_nobody_else(cast: Cast) -> None:
             lambda visit=visit: watch.log(visit),
             lambda visit=visit: watch.note(visit, "autre", TYPED),
             lambda visit=visit: watch.answered(visit, entry),
+            lambda visit=visit: watch.correct(visit, entry, {}, TYPED),
             lambda visit=visit: watch.remove(visit, entry),
         ):
             with pytest.raises(Refused, match="réservé"):
                 act()
+
+
+def test_a_line_is_put_right_while_it_is_no_demand(cast: Cast) -> None:
+    entry, luc = noted(cast), cast.visit("technician", NOON)
+    seen = watch.fields_of(watch.log(luc).latest[0])
+    drafts.keep(luc, watch.draft_of(entry), "words", "Deux", seen["words"])
+    typed = {**seen, "words": "Deux nids-de-poule.", "network": Network.X.value}
+    for _ in range(2):  # a second click changes nothing
+        watch.correct(luc, entry, seen, typed)
+    (row,) = kept(cast, "watch")
+    assert (row["words"], row["network"]) == ("Deux nids-de-poule.", Network.X)
+    assert row["address"] == TYPED["address"] and kept(cast, "drafts") == []
+    with pytest.raises(Refused, match="futur"):
+        watch.correct(luc, entry, typed, {**typed, "on": date(2027, 1, 1)})
+    watch.open_demand(luc, entry, replace(watch.prefill(luc, entry), nature=Nature.INFORMATION,
+                                          anonymous=True, first_contact=True, answer="Oui."))  # fmt: skip
+    with pytest.raises(Refused, match="déjà devenue"):
+        watch.correct(luc, entry, typed, {**typed, "words": "Autre chose."})
+
+
+def test_two_people_at_one_line_lose_nothing_of_each_other(cast: Cast) -> None:
+    entry, luc, denis = noted(cast), cast.visit("technician", NOON), cast.visit("director", NOON)
+    seen = watch.fields_of(watch.log(luc).latest[0])
+    watch.correct(denis, entry, seen, {**seen, "words": "Les mots de Denis."})
+    watch.correct(luc, entry, seen, {**seen, "done": Done.ANSWERED.value})  # another field: both stay
+    with pytest.raises(Refused, match="« Les mots de Denis"):
+        watch.correct(luc, entry, seen, {**seen, "words": "Ceux de Luc."})
+    (row,) = kept(cast, "watch")
+    assert (row["words"], row["done"]) == ("Les mots de Denis.", Done.ANSWERED)
 
 
 def test_a_line_is_noted_once_and_what_was_begun_is_forgotten_then(cast: Cast) -> None:

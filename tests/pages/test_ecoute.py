@@ -2,14 +2,16 @@
 
 from desk import drafts, watch
 from desk.survey_answers import DRAFT, TYPED
+from pages import remerciement
 from policy.thanks import Thanked
 from policy.words import Channel, Nature, State
-from tests.cast import WORKS, Cast
+from tests.cast import CAST, WORKS, Cast
 from tests.desk.demands import MARIE
 from tests.desk.filing import NINE, filed, kept
 from tests.desk.test_thanks import NOON, WORDS, give
 from tests.desk.test_watch import noted
 from tests.pages.conftest import Sit, press, run, said
+from tests.pages.test_dossier import gesture
 from tests.pages.test_nouvelle_demande import field, type_in
 
 
@@ -37,6 +39,28 @@ def test_each_reads_the_thanks_that_are_theirs_and_nobody_a_name(sit: Sit, cast:
         assert (number in told) is (who != "outsider")
     assert "Aucun remerciement" in said(sit("ecoute", "planner", at=NOON))
     assert "Remerciement" in said(sit("dossier", "secretary", at=NOON, numero=number))
+
+
+def test_whom_a_comment_thanks_is_put_right_from_its_file(sit: Sit, cast: Cast) -> None:
+    number = give(cast, None)
+    (file,) = kept(cast, "files")
+    screen = sit("dossier", at=NOON, numero=number)
+    gesture(screen, file["id"], remerciement.MARK)
+    screen.text_area(key=f"do_{file['id']}_thanks_words").set_value(f"Merci de {MARIE.name}")
+    press(run(screen), "do-thanks")
+    assert "dit qui remercie" in said(screen) and kept(cast, "thanks") == []
+    screen.text_area(key=f"do_{file['id']}_thanks_words").set_value(WORDS)
+    press(run(screen), "do-thanks")
+    assert "le remerciement est inscrit" in said(screen)
+    gesture(screen, file["id"], remerciement.CORRECT)
+    assert screen.text_area(key=f"do_{file['id']}_thanks_words").value == WORDS
+    screen.selectbox(key=f"do_{file['id']}_thanked").set_value(cast.accounts["outsider"])
+    press(run(screen), "do-thanks")
+    assert kept(cast, "thanks")[0]["employee"] == cast.accounts["outsider"]
+    assert CAST["outsider"].name in said(screen)
+    gesture(screen, file["id"], remerciement.CORRECT)
+    press(screen, "do-no-thanks")
+    assert kept(cast, "thanks") == [] and kept(cast, "drafts") == []
 
 
 def test_the_director_sees_what_each_line_would_become_then_enters_them(sit: Sit, cast: Cast) -> None:
@@ -72,6 +96,27 @@ def test_what_is_seen_is_noted_and_kept_while_it_is_typed(sit: Sit, cast: Cast) 
     assert "Noté à la veille" in said(screen) and "patinoire" in said(screen)
     assert screen.text_area(key="ec_w_words").value == ""
     assert len(kept(cast, "watch")) == 1
+
+
+def test_a_line_of_the_watch_is_put_right_where_it_stands(sit: Sit, cast: Cast) -> None:
+    entry = noted(cast)
+    screen = sit("ecoute", "experience", at=NOON, vue="veille")
+    press(screen, f"ec-correct-{entry}")
+    screen.text_area(key=f"ec_w_{entry}_words").set_value("")
+    screen.text_input(key=f"ec_w_{entry}_address").set_value("exemple.test")
+    press(run(screen), "ec-corrected")
+    assert "commence par https" in screen.error[0].value
+    again = sit("ecoute", "experience", at=NOON, vue="veille")
+    press(again, f"ec-correct-{entry}")
+    assert again.text_input(key=f"ec_w_{entry}_address").value == "exemple.test"
+    screen.text_input(key=f"ec_w_{entry}_address").set_value("https://exemple.test/autre")
+    press(run(screen), "ec-corrected")
+    assert "La ligne est corrigée." in said(screen)
+    assert kept(cast, "watch")[0]["address"] == "https://exemple.test/autre"
+    press(screen, f"ec-correct-{entry}")
+    screen.text_area(key=f"ec_w_{entry}_words").set_value("Laissé là.")
+    press(run(screen), "ec-as-it-was")
+    assert kept(cast, "watch")[0]["words"] is None and kept(cast, "drafts") == []
 
 
 def test_one_gesture_lays_it_in_a_new_demand_which_bears_its_number(sit: Sit, cast: Cast) -> None:
