@@ -132,9 +132,11 @@ def test_a_text_that_no_citizen_should_read_is_not_approved(cast: Cast, closed: 
 @pytest.mark.parametrize("who", ["secretary", "planner", "outsider", "council"])
 def test_nobody_but_the_desk_approves_or_sends_back(cast: Cast, closed: Row, who: str) -> None:
     proof = only(cast)
-    for act in (lambda *asked: proofs.approve(*asked, TEXT), proofs.send_back):
-        with pytest.raises(Refused, match="inscrire une demande"):
-            act(cast.visit(who, LATER), proof, "Bonjour")
+    visit = cast.visit(who, LATER)
+    with pytest.raises(Refused, match="inscrire une demande"):
+        proofs.approve(visit, proof, "Bonjour", TEXT)
+    with pytest.raises(Refused, match="inscrire une demande"):
+        proofs.send_back(visit, proof, "Bonjour")
     assert mailed(cast) == []
 
 
