@@ -209,7 +209,8 @@ def tasks(visit: Visit) -> tuple[Row, ...]:
     """What the desk has to do because a mail could not: to call back, refused, without Responsable.
 
     The most pressing first, ``PAGE`` at most, each with the ``number`` of the file it is about, the id of the
-    ``mail`` that was refused, and whether a ``letter`` of acknowledgement can be printed in its place.
+    ``mail`` that was refused, whether that is ``of_a_list``, and whether a ``letter`` of acknowledgement can
+    be printed in its place.
     """
     waiting, files = SQL["tasks"], SQL["files"]
     query = (
@@ -222,23 +223,29 @@ def tasks(visit: Visit) -> tuple[Row, ...]:
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.SEE_MAILS)
         found = counter.tx.rows(query)
-        refusals = [each["key"].removeprefix(f"{REFUSED}:") for each in found
-                    if each["kind"] is TaskKind.MAIL_REFUSED]  # fmt: skip
-        kinds = {each["id"]: each["kind"] for each in counter.tx.rows(_kinds(refusals))} if refusals else {}
-        return tuple(_with_mail(counter.tx, each, kinds) for each in found)
+        refusals = {each["id"]: each for each in counter.tx.rows(_refused(found))}
+        return tuple(_with_mail(counter.tx, each, refusals) for each in found)
 
 
-def _kinds(mails: Sequence[str]) -> sa.Select[Any]:
+def _refused(tasks: Sequence[Row]) -> sa.Select[Any]:
+    """The mails that these tasks are the refusals of."""
     columns = SQL["mails"].c
-    return sa.select(columns.id, columns.kind).where(columns.id.in_(mails))
+    ids = [_mail_of(each) for each in tasks if each["kind"] is TaskKind.MAIL_REFUSED]
+    return sa.select(columns.id, columns.kind, columns.run).where(columns.id.in_(ids))
 
 
-def _with_mail(tx: Reading, task: Row, kinds: Mapping[str, MailKind]) -> Row:
-    mail = task["key"].removeprefix(f"{REFUSED}:")
-    owed = task["key"] == f"accuse:{task['file']}" or kinds.get(mail) is MailKind.ACKNOWLEDGEMENT
+def _with_mail(tx: Reading, task: Row, refusals: Mapping[str, Row]) -> Row:
+    mail = refusals.get(_mail_of(task))
+    acknowledges = mail is not None and mail["kind"] is MailKind.ACKNOWLEDGEMENT
+    owed = acknowledges or task["key"] == f"accuse:{task['file']}"
     file = tx.get("files", task["file"]) if owed else None
     letter = file is not None and file["acknowledged_at"] is None and is_owed(file)
-    return {**task, "mail": mail if mail in kinds else "", "letter": letter}
+    of_a_list = mail is not None and mail["run"] is not None
+    return {**task, "mail": mail["id"] if mail else "", "of_a_list": of_a_list, "letter": letter}
+
+
+def _mail_of(task: Row) -> str:
+    return str(task["key"]).removeprefix(f"{REFUSED}:")
 
 
 def settle(visit: Visit, task: str) -> None:

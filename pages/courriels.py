@@ -14,6 +14,7 @@ from sync.states import MailKind, MailState
 Here = Callable[[], Visit]
 
 PLACE = "courriels"
+OF_A_LIST = "Une liste se renvoie depuis [Listes mensuelles](/listes?vue=envois), avec sa raison."
 SHAPES = {
     MailState.READY: ":blue-badge[:material/schedule_send: {}]",
     MailState.CLAIMED: ":blue-badge[:material/outgoing_mail: {}]",
@@ -74,7 +75,9 @@ def _tasks(here: Here) -> None:
         with words.container(horizontal=True, vertical_alignment="center"):
             if task["letter"] and task["number"]:
                 letter(task["number"], key=f"co-letter-{task['id']}")
-            if task["mail"]:
+            if task["of_a_list"]:
+                st.markdown(OF_A_LIST)
+            elif task["mail"]:
                 renvoi.offer(here, task["mail"], f"task_{task['id']}", PLACE)
 
 
@@ -134,4 +137,4 @@ def _line(here: Here, mail: Sent) -> None:
         if second_sendings.is_offered(mail):
             renvoi.offer(here, mail.mail, mail.mail, PLACE)
         elif mail.month:
-            st.markdown("Une liste se renvoie depuis [Listes mensuelles](/listes).")
+            st.markdown(OF_A_LIST)
