@@ -17,6 +17,9 @@ from policy.words import State
 from sync.states import MailKind
 from sync.store import Reading, Row, Writing
 
+_KIND = "fermeture"  # what the keys of these mails and calls begin with
+_REACHED = " À joindre : "
+
 
 @dataclass
 class Linked:
@@ -89,12 +92,11 @@ def _all(tx: Reading, file: Row) -> Iterator[Linked]:
 
 def _tell(counter: Counter[Writing], closed: Row, person: Linked, text: str) -> How:
     own = f":{person.citizen['id']}" if person.called and person.citizen else ""
-    key = f"fermeture:{person.file['id']}{own}:{counter.at:%Y%m%dT%H%M%S%f}"
+    key = f"{_KIND}:{person.file['id']}{own}:{counter.at:%Y%m%dT%H%M%S%f}"
     if person.to is None:
         words = f"Dossier {person.said} fermé : transmettre le texte écrit pour la personne."
         if person.called and person.citizen:
-            who = " ".join(part for part in (person.citizen["name"], person.citizen["phone"]) if part)
-            words = f"{words} À joindre : {who}."
+            words = joined(words, person.citizen)
         mails.call_back(counter, person.file, key, words)
         return How.CALL
     rules = towns.rules_in_force(counter.tx, counter.today)
@@ -113,6 +115,18 @@ def _tell(counter: Counter[Writing], closed: Row, person: Linked, text: str) -> 
     mail = frozen(counter.house, rules, letter, person.to, MailKind.CLOSING, key, counter.at, file=file)
     post(counter.tx, mail, counter.by("aviser de la fermeture"))
     return How.MAILED
+
+
+def joined(words: str, citizen: Row) -> str:
+    """The words of a call to make to who has no number of his or her own, with how he or she is reached."""
+    who = " ".join(part for part in (citizen["name"], citizen["phone"]) if part)
+    return f"{words.partition(_REACHED)[0]}{_REACHED}{who}."
+
+
+def caller_of(key: str) -> str | None:
+    """The id of the citizen a mail or a call of that key is for, when not the person of its file."""
+    parts = key.split(":")
+    return parts[2] if parts[0] == _KIND and len(parts) == 4 else None
 
 
 def _survey(rules: Rules, closed: Row, file: Row) -> str:

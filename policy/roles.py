@@ -44,6 +44,7 @@ class Deed(StrEnum):
     NAME_SUBSTITUTE = "nommer qui vous remplace"
     SEE_LISTS = "consulter les listes mensuelles"
     RESEND_LIST = "renvoyer une liste"
+    RESEND_MAIL = "renvoyer un courriel"
     SEE_MAILS = "consulter les courriels"
     CHANGE_SETTINGS = "modifier les tables de la ville"
     KEEP_ACCOUNTS = "tenir les comptes"
@@ -85,6 +86,7 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.NAME_SUBSTITUTE: DESK | {Role.RESPONSABLE},
     Deed.SEE_LISTS: DESK,
     Deed.RESEND_LIST: DESK,
+    Deed.RESEND_MAIL: DESK,
     Deed.SEE_MAILS: DESK,
     Deed.CHANGE_SETTINGS: frozenset({Role.DIRECTOR}),
     Deed.KEEP_ACCOUNTS: frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.GENERAL, Role.ADMIN}),
@@ -128,6 +130,7 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.NAME_SUBSTITUTE: "R-60",
     Deed.SEE_LISTS: "P §4.1",
     Deed.RESEND_LIST: "P §4.1",
+    Deed.RESEND_MAIL: "P §4.1",
     Deed.SEE_MAILS: "P §4.1",
     Deed.CHANGE_SETTINGS: "P §4.1",
     Deed.KEEP_ACCOUNTS: "P §4.1",
