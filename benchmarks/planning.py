@@ -18,7 +18,7 @@ from sync.airtable import cells as airtable_cells
 from sync.compare import compare
 from sync.link_tables import Tie
 from sync.links import Link
-from sync.remote import Cells, Seen, Shape, TableLook
+from sync.remote import Cells, Column, Seen, Shape, TableLook
 
 KB = 1024.0  # of a MB
 
@@ -68,9 +68,12 @@ def _taken(shape: Shape, row: Seen, agreed: Cells) -> int:
     link = Link("lien", "airtable", shape.table, row.id, row.key, Tie.LINKED, at,
                 agreed=dict(agreed), raw=dict(agreed))  # fmt: skip
     today = at.date().isoformat()
-    return len(
-        compare(shape.columns, link, row.cells, agreed, decode, encode, lambda column: False, today).taken
-    )
+    verdict = compare(shape.columns, link, row.cells, agreed, decode, encode, _never, _never, today)
+    return len(verdict.taken)
+
+
+def _never(column: Column) -> bool:
+    return False
 
 
 def _peak() -> float:

@@ -21,6 +21,7 @@ NOTE_COLUMN = Column(NOTE, NOTE_HEADER, Kind.LONG, Owner.DESK)
 
 Decode = Callable[[Column, Raw], Any]  # to our value as JSON keeps it; raises Unreadable
 Encode = Callable[[Column, Any], Raw]  # the cell that we would write for our value
+Told = Callable[[Column], bool]
 
 
 @dataclass
@@ -60,23 +61,26 @@ def compare(
     here: Mapping[str, Any],
     decode: Decode,
     encode: Encode,
-    stale: Callable[[Column], bool],
+    stale: Told,
+    lost: Told,
     today: str,
 ) -> Verdict:
     """Judge each column by what is agreed, sent and held in the link.
 
-    ``stale`` says whether a reference is told there by a name that is no longer its row's. ``today`` is the
-    day in town, by which put-backs are counted.
+    ``stale`` says whether a reference is told there by a name that is no longer its row's, ``lost`` whether
+    its cell is empty because the row that it led to went away. ``today`` is the day in town, by which
+    put-backs are counted.
     """
     verdict = Verdict()
     if not link.held:
         for column in compared:
-            _judge(verdict, column, link, there.get(column.name), here, decode, encode, stale, today)
+            _judge(verdict, column, link, there.get(column.name), here, decode, encode, stale, lost, today)
         return verdict
     for again in (False, True):  # what was rejected is judged again once something else of its row moved
         for column in compared:
             if again is _waits_for_its_row(link, column, there):
-                _judge(verdict, column, link, there.get(column.name), here, decode, encode, stale, today)
+                cell = there.get(column.name)
+                _judge(verdict, column, link, cell, here, decode, encode, stale, lost, today)
         if not verdict.brings and not again:
             _overrule(verdict, compared, link, there, here)
             break
@@ -121,7 +125,8 @@ def _judge(
     here: Mapping[str, Any],
     decode: Decode,
     encode: Encode,
-    stale: Callable[[Column], bool],
+    stale: Told,
+    lost: Told,
     today: str,
 ) -> None:
     name, ours = column.name, here[column.name]
@@ -144,6 +149,9 @@ def _judge(
             verdict.learned[name] = (ours, there)  # an unticked box, say, that is shown by nothing at all
         elif (ours != agreed and not nothing) or stale(column):
             verdict.pushed.append(name)
+        return
+    if lost(column):
+        verdict.pushed.append(name)  # the service emptied it, nobody typed that (invariant 6)
         return
     try:
         theirs = decode(column, there)

@@ -23,6 +23,7 @@ from sync.remote import (
     RefersBy,
     RemoteError,
     Seen,
+    Shape,
     Write,
     misplaced,
     reread,
@@ -149,8 +150,9 @@ def _parcel(tx: Reading, crossing: Crossing, reader: Reader, link: Link, today: 
     if _is_new(link):
         names = [column.name for column in compared if here[column.name] is not None]
     else:
-        stale = reader.stale(shape, link, here)
-        names = compare(compared, link, link.there, here, reader.decode, reader.encode, stale, today).pushed
+        stale, lost = reader.stale(shape, link, here), reader.lost(link)
+        verdict = compare(compared, link, link.there, here, reader.decode, reader.encode, stale, lost, today)
+        names = [name for name in verdict.pushed if not _is_nothing(reader, shape, link, here, name)]
     if not names:
         return None
     cells = {column.name: reader.encode(column, here[column.name]) for column in compared
@@ -161,6 +163,17 @@ def _parcel(tx: Reading, crossing: Crossing, reader: Reader, link: Link, today: 
     write = Write(deed, link.table, link.shown_id, link.key or "", cells)
     told = [column.name for column in compared] if deed is Deed.CREATE else names
     return Parcel(link.id, write, {name: here[name] for name in told}, nowhere)
+
+
+def _is_nothing(reader: Reader, shape: Shape, link: Link, here: Mapping[str, Any], name: str) -> bool:
+    """Whether an empty cell would be written empty: what ours leads to has no row there yet."""
+    column = next((each for each in shape.columns if each.name == name), None)
+    return (
+        column is not None
+        and column.ref is not None
+        and link.there.get(name) is None
+        and reader.encode(column, here[name]) is UNKNOWN
+    )
 
 
 def _is_new(link: Link) -> bool:

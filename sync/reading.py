@@ -82,15 +82,35 @@ class Reader:
         return self._crossing.remote.encode(column, _typed(column, value))
 
     def stale(self, shape: Shape, link: Link, here: Mapping[str, Any]) -> Callable[[Column], bool]:
-        """Whether a reference is told there by a name (or a key) that is no longer its row's."""
+        """Whether a reference is told there by a name (or a key) that is no longer its row's, or by nothing
+        until its row is there.
+        """
 
         def is_stale(column: Column) -> bool:
             if not column.ref or here[column.name] is None:
                 return False
             cell = self.encode(column, here[column.name])
-            return cell is not UNKNOWN and cell != link.raw.get(column.name)
+            if cell is UNKNOWN:
+                return link.there.get(column.name) is None and self._references.awaits(
+                    column.ref, here[column.name]
+                )
+            return bool(cell != link.raw.get(column.name))
 
         return is_stale
+
+    def lost(self, link: Link) -> Callable[[Column], bool]:
+        """Whether a reference is empty there because its row went away: where rows are told by their key, a
+        service empties every cell that led to a row that is deleted.
+        """
+
+        def is_lost(column: Column) -> bool:
+            agreed = link.agreed.get(column.name)
+            if not column.ref or agreed is None or link.there.get(column.name) is not None:
+                return False
+            cell = self.encode(column, agreed)
+            return self._crossing.remote.refers_by is RefersBy.KEY and cell != link.raw.get(column.name)
+
+        return is_lost
 
     def open_those_that_name(self, table: str) -> None:
         """A name of this table may have changed: where rows are told by name, what points to it is opened."""

@@ -20,9 +20,20 @@ TAIL = 6  # signs of an id that tell two rows of one name apart
 
 _OF_TABLE = (LINKS.c.remote == sa.bindparam("of_remote"), LINKS.c.table_name == sa.bindparam("of_table"))
 _KEY = sa.select(LINKS.c.key).where(
-    *_OF_TABLE, LINKS.c.record == sa.bindparam("asked"), LINKS.c.tie == Tie.LINKED.value
+    *_OF_TABLE,
+    LINKS.c.record == sa.bindparam("asked"),
+    LINKS.c.tie == Tie.LINKED.value,
+    LINKS.c.absences == 0,  # missing from a frozen table: nothing can point to it
 )
-_TIED = sa.select(LINKS.c.record, LINKS.c.key, LINKS.c.tie).where(*_OF_TABLE, LINKS.c.key.is_not(None))
+_AWAITED = sa.select(LINKS.c.id).where(
+    *_OF_TABLE,
+    LINKS.c.record == sa.bindparam("asked"),
+    LINKS.c.tie == Tie.LINKED.value,
+    sa.or_(LINKS.c.key.is_(None), LINKS.c.absences > 0),
+)
+_TIED = sa.select(LINKS.c.record, LINKS.c.key, LINKS.c.tie, LINKS.c.absences).where(
+    *_OF_TABLE, LINKS.c.key.is_not(None)
+)
 _RECORD = sa.select(LINKS.c.record).where(*_OF_TABLE, LINKS.c.key == sa.bindparam("asked"))
 
 
@@ -46,6 +57,11 @@ class References:
                 self._key(table, record) if self._by is RefersBy.KEY else self._title(table, record)
             )
         return self._handles[known]
+
+    def awaits(self, table: str, record: str) -> bool:
+        """Whether a row of that record is to come there, or to come back."""
+        asked = {"of_remote": self._remote, "of_table": table, "asked": record}
+        return self._tx.row(_AWAITED, asked) is not None
 
     def record(self, column: Column, handle: str) -> str:
         """The id of the record that a cell points to. Raises ``Unreadable``."""
@@ -76,7 +92,11 @@ class References:
         if table not in self._settings:
             rows = self._tx.rows(_TIED, {"of_remote": self._remote, "of_table": table})
             self._settings[table] = (
-                {row["record"]: row["key"] for row in rows if row["tie"] == Tie.LINKED.value},
+                {
+                    row["record"]: row["key"]
+                    for row in rows
+                    if row["tie"] == Tie.LINKED.value and not row["absences"]
+                },
                 {row["key"]: row["record"] for row in rows},
             )
         return self._settings[table]

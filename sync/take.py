@@ -18,7 +18,7 @@ from sync.link_tables import LINKS, Held, Tie
 from sync.links import Link
 from sync.outside import SETTINGS
 from sync.reading import Reader
-from sync.remote import Shape
+from sync.remote import RefersBy, Shape
 from sync.schema import SQL
 from sync.store import Row, Writing
 from sync.tables import TABLES
@@ -152,6 +152,7 @@ def _linked(tx: Writing, crossing: Crossing, link: Link, row: Row) -> bool:
             reader.decode,
             reader.encode,
             reader.stale(shape, link, here),
+            reader.lost(link),
             today,
         )
 
@@ -163,7 +164,7 @@ def _linked(tx: Writing, crossing: Crossing, link: Link, row: Row) -> bool:
     waits = False
     if verdict.brings:
         stable = crossing.number > link.first_look
-        if verdict.unreadable and not stable:
+        if (verdict.unreadable or _unties(crossing, shape, verdict)) and not stable:
             waits = True
         else:
             waits = _take(tx, crossing, shape, link, verdict, stable)
@@ -177,6 +178,12 @@ def _linked(tx: Writing, crossing: Crossing, link: Link, row: Row) -> bool:
     link.open = waits or bool(left.pushed or left.brings or left.paused) or now is None
     links.save(tx, link)
     return waits
+
+
+def _unties(crossing: Crossing, shape: Shape, verdict: Verdict) -> bool:
+    """Whether a reference was emptied: the next look may tell that it was its row that went away."""
+    by_key = crossing.remote.refers_by is RefersBy.KEY
+    return by_key and any(value is None and shape.column(name).ref for name, value in verdict.taken.items())
 
 
 def _keep_ours(tx: Writing, crossing: Crossing, link: Link, verdict: Verdict, today: str) -> None:

@@ -70,8 +70,9 @@ def _agrees(reader: Reader, shape: Shape, link: Link, row: Row, today: str) -> b
     here = reader.view(shape, link, row)
     stale = reader.stale(shape, link, here)
     verdict = compare(
-        reader.columns(shape), link, link.there, here, reader.decode, reader.encode, stale, today
-    )
+        reader.columns(shape), link, link.there, here, reader.decode, reader.encode, stale,
+        reader.lost(link), today,
+    )  # fmt: skip
     if _asks(verdict):
         return False
     learn(link, verdict)

@@ -192,6 +192,8 @@ class Airtable:
                 tables[shape.table] = TableLook(trouble=place.trouble)
                 continue
             rows = since(self._calls, line, place, after)
+            if _unties(line, shape, rows):  # by a person, or by the deletion of what it led to
+                return self._listed(line, shapes, memory)
             heard = heard or _written(self._calls.clock)
             tables[shape.table] = TableLook(rows, paused=_told(place))
         if any(look.rows for look in tables.values()):  # nothing else tells that a choice has another name
@@ -295,6 +297,15 @@ def _is_placed(known: Mapping[str, Place], shape: Shape) -> bool:
         return place is not None
     asked = {ID, NOTE, *(column.name for column in shape.columns)}
     return {*place.usable().values()} <= asked <= {*place.fields, *place.paused}
+
+
+def _unties(line: Line, shape: Shape, rows: Mapping[str, Seen]) -> bool:
+    """Whether a cell of these rows leads nowhere any more."""
+    refs = [column.name for column in shape.columns if column.ref]
+    empty = {key: [name for name in refs if row.cells.get(name) is None] for key, row in rows.items()}
+    keys = [key for key, names in empty.items() if names]
+    known = line.known(shape.table, keys) if keys else {}
+    return any(cells.get(name) is not None for key, cells in known.items() for name in empty[key])
 
 
 def _bringing(line: Line, shape: Shape, place: Place, news: News, stamp: str | None) -> Brought:
