@@ -92,6 +92,8 @@ def parts(counter: Counter[Writing], person: Person) -> tuple[Part, ...]:
         _part(counter.tx, "Demandes", FILES, OF_FILE, files),
         _part(counter.tx, "Réponses des services", ANSWERS, ("file", "month", "answer", "words"),
               counter.tx.find("answers", file=ids) if ids else ()),
+        _part(counter.tx, "Informations transmises", TABLES["tellings"], ("file", "state", "text", "sent_at"),
+              counter.tx.find("tellings", ("written_at",), file=ids) if ids else ()),
         _mails(counter.tx, person, ids),
         _part(counter.tx, "Pièces jointes", ATTACHMENTS, ("file", "name", "media_type", "size", "added_at"),
               counter.tx.find("attachments", file=ids, removed_at=None) if ids else ()),
