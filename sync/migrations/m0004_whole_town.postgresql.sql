@@ -465,9 +465,14 @@ CREATE TABLE signed_forms (
 	size BIGINT NOT NULL,
 	added_by TEXT COLLATE "C",
 	added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	before JSONB,
+	removed_at TIMESTAMP WITH TIME ZONE,
+	removed_by TEXT COLLATE "C",
+	removed_why TEXT COLLATE "C",
 	CONSTRAINT pk_signed_forms PRIMARY KEY (id),
 	CONSTRAINT fk_signed_forms_designation FOREIGN KEY(designation) REFERENCES designations (id),
-	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
+	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT fk_signed_forms_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
 );
 
 CREATE INDEX ix_signed_forms_designation ON signed_forms (designation);

@@ -465,9 +465,14 @@ CREATE TABLE signed_forms (
 	size BIGINT NOT NULL,
 	added_by TEXT,
 	added_at DATETIME NOT NULL,
+	"before" JSON,
+	removed_at DATETIME,
+	removed_by TEXT,
+	removed_why TEXT,
 	CONSTRAINT pk_signed_forms PRIMARY KEY (id),
 	CONSTRAINT fk_signed_forms_designation FOREIGN KEY(designation) REFERENCES designations (id),
-	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
+	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT fk_signed_forms_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
 );
 
 CREATE INDEX ix_signed_forms_designation ON signed_forms (designation);
