@@ -124,7 +124,8 @@ def test_a_scan_put_on_the_wrong_designation_is_taken_off_and_the_signatures_fol
     (holder, *_) = registry.history(technician, cast.departments[WORKS])
     registry.sign(technician, holder.id, employee=True, director=False)
     first = signed_forms.keep(technician, holder.id, "c.pdf", SCAN)
-    second = signed_forms.keep(technician, holder.id, "encore.pdf", SCAN)
+    later = cast.visit("technician", TEN + timedelta(hours=1))
+    second = signed_forms.keep(later, holder.id, "encore.pdf", SCAN)
     assert [form.id for form in signed_forms.of(technician)[holder.id]] == [second.id, first.id]
     assert signed_forms.read(technician, first.id)[1] == SCAN, "each is read, not the latest alone"
     with pytest.raises(Refused, match="Dites pourquoi"):
