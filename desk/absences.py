@@ -6,23 +6,27 @@ from datetime import date
 from typing import Any
 
 from desk import registry, town
-from desk.visits import Counter, Visit
+from desk.visits import Counter, Person, Visit
 from policy import registry as rules
 from policy.reasons import Ground, Refused, refuse_all, refused
-from policy.roles import DEEDS, Deed, may, refuse_unless
-from policy.words import Duty, Role
+from policy.roles import Deed, may, refuse_unless
+from policy.words import Duty
 from sync.store import Reading, Row
 
 
 @dataclass(frozen=True)
 class Absence:
-    """From a day to another, both included, and who stands in: a name, the e-mail of a post, an extension."""
+    """From a day to another, both included, and who stands in: a name, the e-mail of a post, an extension.
+
+    ``account``: the id of the one by which that person opens the files meanwhile.
+    """
 
     starts_on: date | None
     ends_on: date | None
     person: str
     email: str
     extension: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,12 @@ def receives_for(visit: Visit) -> Sequence[str]:
         return [names[row["department"]].name for row in _held(counter, counter.today)]
 
 
-def colleagues(visit: Visit) -> Mapping[str, tuple[str, str]]:
-    """Who may be proposed as a substitute: name → (e-mail, extension), without whoever asks."""
+def colleagues(visit: Visit) -> Mapping[str, Person]:
+    """Who may be proposed as a substitute, by the id of the account, by name; without whoever asks."""
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.NAME_SUBSTITUTE)
-        accounts = counter.tx.find("accounts", order_by=("name",), active=True)
-    return {
-        row["name"]: (row["email"], row["extension"] or "")
-        for row in accounts
-        if row["id"] != counter.person.id and not DEEDS[Deed.WORK_QUEUE].isdisjoint(map(Role, row["roles"]))
-    }
+        found = registry.workers(counter.tx)
+    return {person.id: person for person in found if person.id != counter.person.id}
 
 
 def confide(visit: Visit, absence: Absence) -> tuple[Confided, ...]:
@@ -85,7 +85,7 @@ def _confided(counter: Counter[Any], reception: Row, absence: Absence, first: da
     if counter.tx.first("designations", **asked) is None:
         more = {"extension": absence.extension, "director": reception["director"]}
         try:
-            registry.designate_in(counter, {**asked, **more})
+            registry.designate_in(counter, {**asked, **more, "account": absence.account or None})
         except Refused as refusal:
             refuse_all(
                 Ground(f"{department} : {each.message}", each.article, each.field) for each in refusal.grounds

@@ -1,14 +1,14 @@
 """« Faire relire » (annexe A, point 5): a text for the citizen read by the desk before it leaves (R-16).
 
 The gesture is done, closing or not; only its text waits. The desk approves it as it is or corrected, and it
-is mailed then; or sends it back with a reason, and who wrote it proposes it anew.
+is mailed then; or sends it back with a reason, and whoever works on the file proposes it anew.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from desk import closing_notices, tellings
 from desk.acts import Outcome, held, standing, write
@@ -16,7 +16,7 @@ from desk.scope import NotFound, in_sight, visible
 from desk.visits import Counter, Visit
 from policy.counter_words import ProofState
 from policy.moves import parties
-from policy.reasons import refused
+from policy.reasons import Refused, refused
 from policy.roles import Deed, may, refuse_unless
 from policy.words import State
 from sync.schema import SQL
@@ -29,12 +29,10 @@ ACT = "faire relire le texte"
 
 @dataclass(frozen=True)
 class Proof:
-    """A text that waits. ``mine``: this visit wrote it; ``reason`` why the desk sent it back.
-
-    ``about``: the state that it tells of, closed or not.
-    """
+    """A text that waits; ``reason`` why the desk sent it back, ``about`` the state that it tells of."""
 
     id: str
+    file: str  # id
     number: str
     about: State
     text: str
@@ -42,7 +40,6 @@ class Proof:
     asked_by: str
     asked_at: datetime
     reason: str
-    mine: bool
 
 
 def ask(counter: Counter[Writing], file: Row, telling: Row | None = None) -> None:
@@ -62,37 +59,45 @@ def ask(counter: Counter[Writing], file: Row, telling: Row | None = None) -> Non
 
 
 def waiting(visit: Visit) -> tuple[Proof, ...]:
-    """What waits for this visit, the oldest first: texts to read for the desk, its own that came back."""
+    """The texts that did not leave, the oldest first: for the desk all of them, else those that came back."""
     with visit.reading() as counter:
         proofs, files = SQL["proofs"], SQL["files"]
         query = (
             select(proofs, files.c.number, files.c.citizen_text)
             .join_from(proofs, files, files.c.id == proofs.c.file)
-            .where(_theirs(counter), visible(counter))
+            .where(proofs.c.state.in_(_shown(counter)), visible(counter))
             .order_by(proofs.c.asked_at, proofs.c.id)
         )
         return tuple(_proof(counter, row) for row in counter.tx.rows(query))
 
 
 def counted(counter: Counter[Any]) -> int:
-    """How many wait for this visit."""
+    """How many wait for an act of this person.
+
+    What came back waits for who works on the file; for the desk, when it wrote it, or when nobody else is
+    left who did.
+    """
     proofs, files = SQL["proofs"], SQL["files"]
     query = select(func.count()).select_from(proofs.join(files, files.c.id == proofs.c.file))
-    return int(counter.tx.scalar(query.where(_theirs(counter), visible(counter))))
+    return int(counter.tx.scalar(query.where(_waits(counter), visible(counter))))
 
 
-def approve(visit: Visit, proof: str, text: str) -> Outcome:
+def approve(visit: Visit, proof: str, text: str, seen: str) -> Outcome:
     """The desk approves the text, as it is or corrected: it is mailed to everyone linked, once.
 
-    A second click sends nothing twice. Raises ``NotFound``, ``Refused``: an empty text, one too long or not
-    filled, one taken back meanwhile.
+    ``seen`` is the text as it was shown. A second click sends nothing twice. Raises ``NotFound``,
+    ``Refused``: an empty text, one too long or not filled, one taken back or written anew meanwhile, or
+    already gone in other words.
     """
     with visit.writing() as counter:
         refuse_unless(counter.person, Deed.ENTER_DEMAND)
         row, file = _held(counter, proof)
         if row["state"] is ProofState.APPROVED:
+            if text.strip() not in (_stands(counter, row, file), seen.strip()):
+                raise _gone(counter, row, text)
             return Outcome(file["id"], f"Dossier {file['number']} : c'était déjà fait.", file["version"])
         _still(row, ProofState.TO_READ)
+        _unchanged(counter, row, file, seen)
         after, telling = _written(counter, row, file, _checked(text), "relire le texte")
         _settle(counter, row, ProofState.APPROVED)
         told = tellings.send(counter, after, telling) if telling else closing_notices.tell(counter, after)
@@ -114,14 +119,18 @@ def send_back(visit: Visit, proof: str, reason: str) -> Outcome:
         return Outcome(file["id"], f"Texte du dossier {file['number']} retourné.", file["version"])
 
 
-def propose_again(visit: Visit, proof: str, text: str) -> Outcome:
-    """Whoever works on the file proposes its text anew. Raises ``Refused``, ``NotFound``."""
+def propose_again(visit: Visit, proof: str, text: str, seen: str) -> Outcome:
+    """Whoever works on the file proposes its text anew; ``seen`` is the text as it was shown.
+
+    Raises ``Refused``, ``NotFound``.
+    """
     with visit.writing() as counter:
         row, file = _held(counter, proof)
         if not parties(counter.person, standing(counter, file)):
             raise refused("Ce texte revient au service du dossier ou au service aux citoyens.", ARTICLE)
-        if row["state"] is ProofState.TO_READ:
+        if row["state"] is ProofState.TO_READ and text.strip() == _stands(counter, row, file):
             return Outcome(file["id"], f"Dossier {file['number']} : c'était déjà fait.", file["version"])
+        _unchanged(counter, row, file, seen)
         _still(row, ProofState.SENT_BACK)
         after, _ = _written(counter, row, file, _checked(text), "proposer de nouveau le texte")
         _settle(counter, row, ProofState.TO_READ)
@@ -171,6 +180,25 @@ def _still(row: Row, state: ProofState) -> None:
         raise refused("Ce texte n'est plus à relire : le dossier a été repris entre-temps.", ARTICLE)
 
 
+def _stands(counter: Counter[Any], row: Row, file: Row) -> str:
+    """The text as it now reads, of the closing or of a telling."""
+    telling = counter.tx.get("tellings", row["telling"])
+    return str((telling["text"] if telling else file["citizen_text"]) or "")
+
+
+def _unchanged(counter: Counter[Any], row: Row, file: Row, seen: str) -> None:
+    if seen != _stands(counter, row, file):
+        raise refused("Quelqu'un d'autre a récrit ce texte entre-temps : lisez le sien, montré ici.", ARTICLE,
+                      "citizen_text")  # fmt: skip
+
+
+def _gone(counter: Counter[Any], row: Row, text: str) -> Refused:
+    """What was typed is said again: its form is not there any more."""
+    who = (counter.tx.get("accounts", row["read_by"]) or {}).get("name", "Quelqu'un d'autre")
+    return refused(f"{who} a déjà approuvé ce texte, et il est parti. Votre version n'a pas été envoyée : "
+                   f"« {text.strip()} »", ARTICLE, "citizen_text")  # fmt: skip
+
+
 def _checked(text: str) -> str:
     words = tellings.check(text, "citizen_text")
     if not words:
@@ -187,12 +215,20 @@ def _account(counter: Counter[Any]) -> str | None:
     return None if counter.person.system else counter.person.id
 
 
-def _theirs(counter: Counter[Any]) -> Any:
-    proofs = SQL["proofs"].c
-    mine = (proofs.state == ProofState.SENT_BACK) & (proofs.asked_by == counter.person.id)
+def _shown(counter: Counter[Any]) -> list[ProofState]:
     if may(counter.person, Deed.ENTER_DEMAND):
-        return or_(proofs.state == ProofState.TO_READ, mine)
-    return mine
+        return [ProofState.TO_READ, ProofState.SENT_BACK]
+    return [ProofState.SENT_BACK] if may(counter.person, Deed.WORK_QUEUE) else []
+
+
+def _waits(counter: Counter[Any]) -> ColumnElement[bool]:
+    proofs, accounts = SQL["proofs"].c, SQL["accounts"].c
+    back = proofs.state == ProofState.SENT_BACK
+    if not may(counter.person, Deed.ENTER_DEMAND):
+        return back
+    works = select(accounts.id).where(accounts.active.is_(True), accounts.id != counter.person.id)
+    nobody = or_(proofs.asked_by.is_(None), proofs.asked_by.not_in(works))
+    return or_(proofs.state == ProofState.TO_READ, and_(back, nobody))
 
 
 def _proof(counter: Counter[Any], row: Row) -> Proof:
@@ -200,12 +236,12 @@ def _proof(counter: Counter[Any], row: Row) -> Proof:
     telling = counter.tx.get("tellings", row["telling"])
     return Proof(
         id=row["id"],
+        file=row["file"],
         number=row["number"],
         about=telling["state"] if telling else State.DONE,
-        text=(telling["text"] if telling else row["citizen_text"]) or "",
+        text=_stands(counter, row, row),
         state=row["state"],
         asked_by=author["name"] if author else "",
         asked_at=row["asked_at"],
         reason=row["reason"] or "",
-        mine=row["asked_by"] == counter.person.id,
     )

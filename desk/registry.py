@@ -1,6 +1,6 @@
 """The registry of Responsables (P annexe C, R-60): who receives what, today and on any day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from desk import presences, printing, town
-from desk.visits import Counter, Visit
+from desk.visits import Counter, Person, Visit, person_of
 from policy import registry as rules
+from policy.identity import name_words
 from policy.reasons import Ground, refuse_all, refused
-from policy.roles import Deed, may, refuse_unless
+from policy.roles import DEEDS, DESK, Deed, may, refuse_unless
 from policy.towntime import town_day
 from policy.words import Circuit, Duty, Role
 from sync.history import Author
@@ -40,6 +41,7 @@ class Holder:
     starts_on: date
     ends_on: date | None
     signed: bool
+    opens: bool = True  # whether an account of that person opens the files of the department
     where: str = ""  # P annexe B: « en réunion »…; empty when available, or not known
 
 
@@ -59,7 +61,10 @@ class Post:
 
 @dataclass(frozen=True)
 class Designation:
-    """What annexe C is filled with. ``ends_on`` only for a substitute."""
+    """What annexe C is filled with. ``ends_on`` only for a substitute.
+
+    ``account``: the id of the one that opens the files of the department while this holds; empty for none.
+    """
 
     department: str
     duty: Duty
@@ -72,6 +77,7 @@ class Designation:
     signed_on: date | None = None
     employee_signed: bool = False
     director_signed: bool = False
+    account: str = ""
 
 
 def on(visit: Visit, day: date) -> tuple[Post, ...]:
@@ -82,15 +88,16 @@ def on(visit: Visit, day: date) -> tuple[Post, ...]:
         waiting = _open_files(counter.tx)
         where = presences.beside(counter, [row["person"] for row in rows]) if day == counter.today else {}
         departments = [each for each in town.departments(counter.tx).values() if each.active]
+        told = _Told(where, workers(counter.tx))
     orphaned = rules.orphans(rows, [each.id for each in departments], day)
     return tuple(
         Post(
             department=each.id,
             name=each.name,
             circuit=each.circuit,
-            reception=_held(rows, each.id, Duty.RECEPTION, day, where),
-            execution=_held(rows, each.id, Duty.EXECUTION, day, where) if each.circuit is Circuit.B else None,
-            substitute=_standing_in(rows, each.id, day, where),
+            reception=_held(rows, each.id, Duty.RECEPTION, day, told),
+            execution=_held(rows, each.id, Duty.EXECUTION, day, told) if each.circuit is Circuit.B else None,
+            substitute=_standing_in(rows, each.id, day, told),
             open_files=waiting.get(each.id, 0),
             orphan=each.id in orphaned,
         )
@@ -105,6 +112,19 @@ def receiving(visit: Visit, department: str) -> tuple[str, ...]:
         return presences.named(counter, responsables(counter.tx, department, counter.today))
 
 
+def openers(visit: Visit) -> tuple[Person, ...]:
+    """P annexe C: whose account may be given the files of a department by a designation, by name."""
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.DESIGNATE)
+        return workers(counter.tx)
+
+
+def account_of(name: str, people: Iterable[Person]) -> str:
+    """The id of the only one who bears that name, however it is written; empty for none or several."""
+    found = [each.id for each in people if name_words(each.name) == name_words(name)]
+    return found[0] if len(found) == 1 else ""
+
+
 def may_designate(visit: Visit) -> bool:
     """P annexe C: whether this person keeps the registry, or only reads it."""
     with visit.reading() as counter:
@@ -116,9 +136,10 @@ def history(visit: Visit, department: str) -> tuple[Holder, ...]:
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.SEE_REGISTRY)
         rows = counter.tx.find("designations", department=department)
+        told = _Told({}, workers(counter.tx))
     held = (tenure for duty in Duty for tenure in rules.tenures(rows, department, duty))
     newest = sorted(held, key=lambda tenure: tenure.starts_on, reverse=True)
-    return tuple(_holder(tenure.designation, tenure.ends_on) for tenure in newest)
+    return tuple(_holder(tenure.designation, tenure.ends_on, told) for tenure in newest)
 
 
 def designate(visit: Visit, designation: Designation) -> Holder:
@@ -128,8 +149,8 @@ def designate(visit: Visit, designation: Designation) -> Holder:
     """
     with visit.writing() as counter:
         refuse_unless(counter.person, Deed.DESIGNATE)
-        row = designate_in(counter, asdict(designation))
-    return _holder(row, row["ends_on"])
+        row = designate_in(counter, {**asdict(designation), "account": designation.account or None})
+        return _holder(row, row["ends_on"], _Told({}, workers(counter.tx)))
 
 
 def designate_in(counter: Counter[Writing], designation: Mapping[str, Any]) -> Row:
@@ -140,6 +161,8 @@ def designate_in(counter: Counter[Writing], designation: Mapping[str, Any]) -> R
         "person": (designation["person"] or "").strip(),
     }
     _check(counter, new)
+    if new.get("account") and not any(each.id == new["account"] for each in workers(counter.tx)):
+        raise refused("Ce compte n'ouvre pas de file : choisissez-en un autre, ou aucun.", "R-62", "account")
     row = counter.tx.insert("designations", new, counter.by("désigner"))
     _no_longer_orphaned(counter, row)
     return row
@@ -155,6 +178,8 @@ def correct_in(counter: Counter[Writing], designation: str, changes: Mapping[str
     if row is None:
         raise refused("Cette désignation n'existe pas.", "P annexe C")
     news = {name: value for name, value in changes.items() if value != row[name]}
+    if "person" in news:
+        news["account"] = None  # it was given to somebody else
     refuse_all(_rewritten(row, news, counter.today))
     after = {**row, **news}
     if _HELD.isdisjoint(news):
@@ -197,6 +222,14 @@ def form(visit: Visit, designation: str) -> bytes:
         asked = ("director", "duty", "person", "email", "extension", "starts_on", "ends_on", "signed_on")
         values = {"department": department.get("name"), **{name: row[name] for name in asked}}
         return printing.letter(counter, "annexe_c", values)
+
+
+def workers(tx: Reading) -> tuple[Person, ...]:
+    """Those whose account may open the files of a department that is theirs, by name."""
+    rows = tx.find("accounts", order_by=("name",), active=True)
+    return tuple(
+        person_of(row) for row in rows if not DEEDS[Deed.WORK_QUEUE].isdisjoint(map(Role, row["roles"]))
+    )
 
 
 def told_of_routing(tx: Reading, department: str, day: date) -> rules.Recipients:
@@ -253,7 +286,7 @@ def _amended(visit: Visit, designation: str, changes: Mapping[str, Any], act: st
         if ends_on is not None and ends_on < row["starts_on"]:
             raise refused("La désignation finit avant d'avoir commencé.", "P annexe C", "ends_on")
         after = counter.tx.update("designations", designation, changes, counter.by(act))
-    return _holder(after, after["ends_on"])
+        return _holder(after, after["ends_on"], _Told({}, workers(counter.tx)))
 
 
 _HELD = frozenset({"department", "duty", "person", "starts_on"})
@@ -303,17 +336,36 @@ def _open_files(tx: Reading) -> dict[str, int]:
     return {row["department"]: row["waiting"] for row in tx.rows(query)}
 
 
-def _held(rows: list[Row], department: str, duty: Duty, day: date, where: Mapping[str, str]) -> Holder | None:
+@dataclass(frozen=True)
+class _Told:
+    """What is said beside a name: where the person is, and whether an account of hers opens the files."""
+
+    where: Mapping[str, str]
+    workers: Sequence[Person]
+
+    def opens(self, row: Row) -> bool:
+        named = name_words(row["person"])
+        return any(
+            each.id == row["account"]
+            or (
+                name_words(each.name) == named
+                and (row["department"] in each.departments or each.is_one_of(*DESK))
+            )
+            for each in self.workers
+        )
+
+
+def _held(rows: list[Row], department: str, duty: Duty, day: date, told: _Told) -> Holder | None:
     row = rules.in_force(rows, department, day, duty)
-    return None if row is None else _holder(row, row["ends_on"], where)
+    return None if row is None else _holder(row, row["ends_on"], told)
 
 
-def _standing_in(rows: list[Row], department: str, day: date, where: Mapping[str, str]) -> Holder | None:
+def _standing_in(rows: list[Row], department: str, day: date, told: _Told) -> Holder | None:
     found = rules.substitutes(rows, department, day)
-    return _holder(found[0], found[0]["ends_on"], where) if found else None
+    return _holder(found[0], found[0]["ends_on"], told) if found else None
 
 
-def _holder(row: Row, ends_on: date | None, where: Mapping[str, str] | None = None) -> Holder:
+def _holder(row: Row, ends_on: date | None, told: _Told) -> Holder:
     return Holder(
         id=row["id"],
         department=row["department"],
@@ -325,5 +377,6 @@ def _holder(row: Row, ends_on: date | None, where: Mapping[str, str] | None = No
         starts_on=row["starts_on"],
         ends_on=ends_on,
         signed=rules.is_signed(row),
-        where=(where or {}).get(row["person"], ""),
+        opens=told.opens(row),
+        where=told.where.get(row["person"], ""),
     )

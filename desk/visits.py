@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from desk import refusals
 from desk.house import House
 from policy.reasons import Refused, refused
+from policy.registry import entrusted
 from policy.towntime import town_day
 from policy.words import Role
 from sync.history import Author, Whence
@@ -111,11 +112,15 @@ class SignedOut(Exception):
         return "Votre session est terminée. Ouvrez-en une nouvelle : ce que vous avez tapé est conservé."
 
 
-_SESSIONS, _ACCOUNTS = SQL["sessions"], SQL["accounts"]
+_SESSIONS, _ACCOUNTS, _DESIGNATED = SQL["sessions"], SQL["accounts"], SQL["designations"]
 _ASKED = ("active", "id", "name", "email", "extension", "roles", "departments")
 _ENDS = ("expires_at", "ended_at", "seen_at")
 _HOLDER = (  # asked in every act: composed once, in one question
-    select(*(_SESSIONS.c[name] for name in _ENDS), *(_ACCOUNTS.c[name] for name in _ASKED))
+    select(
+        *(_SESSIONS.c[name] for name in _ENDS),
+        *(_ACCOUNTS.c[name] for name in _ASKED),
+        exists().where(_DESIGNATED.c.account == _ACCOUNTS.c.id).label("designated"),
+    )
     .join_from(_SESSIONS, _ACCOUNTS)
     .where(_SESSIONS.c.token_hash == bindparam("token_hash"))
 )
@@ -123,6 +128,8 @@ _HOLDER = (  # asked in every act: composed once, in one question
 
 def holder(house: House, tx: Reading, token_hash: str, at: datetime) -> Row:
     """The account whose live session has that hash, and ``seen_at``. Raises ``SignedOut``.
+
+    Among its departments, those that a designation entrusts to it that day (R-60).
 
     A session lives until it is ended, its account closed, its hours over, or nobody made a gesture for as
     long as the roles of the account allow (``policy.idle``).
@@ -135,7 +142,16 @@ def holder(house: House, tx: Reading, token_hash: str, at: datetime) -> Row:
     roles = frozenset(Role(role) for role in found["roles"])
     if found["seen_at"] is not None and found["seen_at"] + house.idle.after(roles) <= at:
         raise SignedOut
-    return dict(found)
+    row = dict(found)
+    if row.pop("designated"):
+        row["departments"] = sorted({*row["departments"], *_entrusted(tx, row["id"], town_day(at))})
+    return row
+
+
+def _entrusted(tx: Reading, account: str, day: date) -> frozenset[str]:
+    named = select(_DESIGNATED.c.department).where(_DESIGNATED.c.account == account)
+    rows = tx.rows(select(_DESIGNATED).where(_DESIGNATED.c.department.in_(named)))
+    return entrusted(rows, account, day)
 
 
 def person_of(account: Row) -> Person:

@@ -20,7 +20,7 @@ BESIDE = "responsables-annexe-c"  # where the form answers
 RECORD = "désignation"  # its draft
 TYPED = ("director", "person", "email", "extension")
 DAYS = ("starts", "ends")
-FIELDS = ("department", "duty", *TYPED, *DAYS, "employee_signed", "director_signed")
+FIELDS = ("department", "duty", "account", *TYPED, *DAYS, "employee_signed", "director_signed")
 
 
 def form(here: Here, posts: tuple[Post, ...], today: date) -> None:
@@ -44,6 +44,7 @@ def form(here: Here, posts: tuple[Post, ...], today: date) -> None:
         _text(here, "director", "Directeur ou directrice du service")
         if duty == Duty.SUBSTITUTE.value:
             _day(here, "ends", "Jusqu’au (inclus)")
+    _account(here)
     employee, director = st.columns(2)
     with employee:
         _box(here, "employee_signed", "Signée par l’employé(e)")
@@ -55,6 +56,17 @@ def form(here: Here, posts: tuple[Post, ...], today: date) -> None:
         "Désigner", key="re_save", type="primary", icon=":material/how_to_reg:", on_click=_designate,
         args=(here,),
     )  # fmt: skip
+
+
+def _account(here: Here) -> None:
+    """By which the person opens the files: that of the name typed, unless another is chosen."""
+    found = registry.openers(here())
+    if not st.session_state.get(_key("account")):
+        typed = str(st.session_state.get(_key("person")) or "")
+        st.session_state[_key("account")] = registry.account_of(typed, found) or None
+    people = {each.id: each.name for each in found}
+    none = "Aucun : les courriels seulement"
+    _choice(here, "account", "Son compte, qui ouvre les dossiers du service", people, none)
 
 
 def files(count: int) -> str:
@@ -85,14 +97,16 @@ def _designate(here: Here) -> None:
         signed_on=town_day(visit.at) if value["employee_signed"] or value["director_signed"] else None,
         employee_signed=bool(value["employee_signed"]),
         director_signed=bool(value["director_signed"]),
+        account=value["account"] or "",
         **{name: str(value[name] or "") for name in TYPED},
     )
     holder = speech.attempt(lambda: registry.designate(visit, designation), BESIDE)
     if holder is None:
         return
+    alone = " Sans compte lié, elle reçoit les courriels et n’ouvre pas les dossiers."
     speech.confirm(
         f"{holder.person} est désigné(e) à compter du {french.day(holder.starts_on)}. "
-        "La désignation précédente reste au registre.",
+        f"La désignation précédente reste au registre.{'' if holder.opens else alone}",
         BESIDE,
     )
     drafts.drop(here(), RECORD)
@@ -135,10 +149,10 @@ def _box(here: Here, name: str, label: str) -> None:
     st.checkbox(label, key=_key(name), on_change=_keep, args=(here, name))
 
 
-def _choice(here: Here, name: str, label: str, options: dict[str, str]) -> str:
+def _choice(here: Here, name: str, label: str, options: dict[str, str], none: str = "À choisir") -> str:
     speech.offered_only(_key(name), options)
     chosen: Any = st.selectbox(
-        label, list(options), key=_key(name), index=None, placeholder="À choisir",
+        label, list(options), key=_key(name), index=None, placeholder=none,
         format_func=lambda option: options.get(option, option), on_change=_keep, args=(here, name),
     )  # fmt: skip
     return str(chosen or "")

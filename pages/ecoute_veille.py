@@ -155,15 +155,14 @@ def _lines(here: Here, found: Log) -> None:
     for each in found.latest:
         with st.container(border=True):
             st.markdown(_told(each))
+            if st.session_state.get(OPENED) == each.id and each.done is not Done.DEMAND:
+                _correction(here, each)
+                continue
             if each.words:
                 st.text(each.words)
             if each.address:
                 st.markdown(f"[{speech.escape(each.address)}]({_safe(each.address)})")
-            if each.done is Done.DEMAND:
-                continue
-            if st.session_state.get(OPENED) == each.id:
-                _correction(here, each)
-            else:
+            if each.done is not Done.DEMAND:
                 _acts(here, found, each)
     if found.total > len(found.latest):
         st.markdown(f"Les {len(found.latest)} dernières lignes, sur {french.number(found.total)}.")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from desk import absences, french, presences
 from desk.absences import Absence
-from desk.visits import Visit
+from desk.visits import Person, Visit
 from pages import speech
 from policy.reasons import refused
 from policy.towntime import from_town, to_town, town_day
@@ -55,10 +55,11 @@ def confide(here: Here) -> None:
 def _form(here: Here, received: Sequence[str]) -> None:
     st.markdown(
         f"Vous recevez les requêtes de : **{speech.escape(', '.join(received))}**. La personne que vous "
-        "nommez les reçoit du premier au dernier jour, sans rien d’autre à faire au retour."
+        "nommez les reçoit et ouvre leurs dossiers du premier au dernier jour, sans rien d’autre à faire."
     )
     people = absences.colleagues(here())
-    who = st.selectbox("Qui vous remplace", list(people), key="pr_who", index=None, placeholder="À choisir")
+    who = st.selectbox("Qui vous remplace", list(people), key="pr_who", index=None, placeholder="À choisir",
+                       format_func=lambda id: people[id].name if id in people else id)  # fmt: skip
     today = town_day(here().at)
     first, last = st.columns(2)
     with first:
@@ -95,9 +96,9 @@ def _leave(here: Here) -> None:
 
 
 def _confide(here: Here) -> None:
-    who = st.session_state.get("pr_who") or ""
-    email, extension = absences.colleagues(here()).get(who, ("", ""))
-    asked = Absence(st.session_state.get("pr_first"), st.session_state.get("pr_last"), who, email, extension)
+    first, last = st.session_state.get("pr_first"), st.session_state.get("pr_last")
+    who = absences.colleagues(here()).get(st.session_state.get("pr_who") or "", Person("", ""))
+    asked = Absence(first, last, who.name, who.email, who.extension, who.id)
     done = speech.attempt(lambda: absences.confide(here(), asked), AWAY)
     if done:
         names = ", ".join(each.department for each in done)

@@ -67,6 +67,8 @@ def _register(posts: tuple[Post, ...], opens: bool) -> None:
 
 def _holder(holder: Holder) -> str:
     signed = "" if holder.signed else " :orange-badge[:material/edit_off: non signée]"
+    if not holder.opens:
+        signed += " :orange-badge[:material/no_accounts: n’ouvre pas les dossiers]"
     until = f" jusqu’au {french.day(holder.ends_on)}" if holder.ends_on else ""
     where = f" :orange-badge[:material/event_busy: {speech.escape(holder.where)}]" if holder.where else ""
     post = f", poste {speech.escape(holder.extension)}" if holder.extension else ""

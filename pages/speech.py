@@ -52,6 +52,12 @@ def confirm(message: str, place: str) -> None:
     st.session_state[_heard(place)] = message
 
 
+def move(place: str, elsewhere: str) -> None:
+    """Have what ``attempt`` or ``confirm`` kept at a place that is shown no more heard elsewhere."""
+    if _heard(place) in st.session_state:
+        st.session_state[_heard(elsewhere)] = st.session_state.pop(_heard(place))
+
+
 def hear(place: str) -> None:
     """Show what the last act at ``place`` answered, once; there or not, it moves nothing below.
 

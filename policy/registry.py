@@ -55,6 +55,24 @@ def substitutes(rows: Iterable[Designation], department: str, day: date) -> tupl
     return tuple(row for row in begun if _lasts(row, day))
 
 
+def entrusted(rows: Iterable[Designation], account: str, day: date) -> frozenset[str]:
+    """R-60: the departments whose files this account works on that day because it was designated there.
+
+    ``rows``: every designation of these departments.
+    """
+    rows = list(rows)
+    return frozenset(
+        row["department"] for row in rows if row["account"] == account and _holds(rows, row, day)
+    )
+
+
+def _holds(rows: Sequence[Designation], row: Designation, day: date) -> bool:
+    if row["duty"] is Duty.SUBSTITUTE:
+        return bool(row["starts_on"] <= day and _lasts(row, day))
+    found = in_force(rows, row["department"], day, row["duty"])
+    return found is not None and found["id"] == row["id"]
+
+
 def routing_recipients(
     rows: Iterable[Designation], department: str, circuit: Circuit, day: date
 ) -> Recipients:

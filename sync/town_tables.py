@@ -1,7 +1,7 @@
 """What the town decides: the tables of settings, and the registry of Responsables."""
 
 from policy.words import Circuit, Closer, Duty, Nature, Priority, Sight
-from sync.fields import Field, Kind, Owner, Table
+from sync.fields import Field, Kind, Leaves, Owner, Table
 
 DEPARTMENTS = Table(
     "departments",
@@ -69,6 +69,8 @@ DESIGNATIONS = Table(
         Field("extension", "Numéro de poste", longest=20),
         Field("starts_on", "Depuis le", Kind.DATE, required=True),
         Field("ends_on", "Jusqu'au", Kind.DATE),  # substitutes only; the others are replaced
+        # whoever holds it opens the department's files meanwhile: given on a screen, by nobody from outside
+        Field("account", "Compte", Kind.REF, ref="accounts", indexed=True, leaves=Leaves.NEVER),
         Field("signed_on", "Date de la désignation", Kind.DATE),
         Field("employee_signed", "Signée par l'employé(e)", Kind.BOOL),
         Field("director_signed", "Signée par la direction", Kind.BOOL),

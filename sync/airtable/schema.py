@@ -110,9 +110,9 @@ def _place(
             continue
         fields[column.name] = there["id"]
         before = known.choices.get(column.name, {}) if known else {}
-        wrong = difference(column, there, others)
+        wrong = _renamed(column, there, before) or difference(column, there, others)
         if wrong:
-            paused[column.name] = _renamed(column, there, before) or wrong
+            paused[column.name] = wrong
         if column.kind is Kind.CHOICE:
             now = {each["id"]: each["name"] for each in _choices(there)}
             choices[column.name] = before if wrong and before else now
@@ -138,15 +138,26 @@ def difference(column: Column, there: Mapping[str, Any], others: Mapping[str, Pl
 
 
 def _renamed(column: Column, there: Mapping[str, Any], before: Mapping[str, str]) -> str:
-    """The choices that bear another word since, told so that a person can put them right."""
-    changed = [
-        f"« {word} » est devenu « {now['name']} »"
+    """The choices that bear another word since, told so that a person can put them right.
+
+    Also when somebody has given their word to a new choice: the cells still show the other word, and no feed
+    tells them.
+    """
+    now = {each["id"]: each["name"] for each in _choices(there)}
+    changed = {
+        word: now[key]
         for key, word in before.items()
-        if word in column.choices
-        and (now := identified(_choices(there), key)) is not None
-        and now["name"] != word
+        if word in column.choices and now.get(key, word) != word
+    }
+    if not changed:
+        return ""
+    told = [f"« {word} » est devenu « {other} »" for word, other in changed.items()]
+    doubled = [
+        f" Il y a aussi un nouveau « {word} » : donnez-le aux lignes de « {other} », puis supprimez ce choix."
+        for word, other in changed.items()
+        if word in now.values()
     ]
-    return f"Dans la liste « {column.label} » d'Airtable, {', '.join(changed)}." if changed else ""
+    return f"Dans la liste « {column.label} » d'Airtable, {', '.join(told)}.{''.join(doubled)}"
 
 
 def _choices(there: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

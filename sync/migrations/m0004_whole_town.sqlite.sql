@@ -230,6 +230,10 @@ CREATE INDEX ix_staged_pauses_lot_line ON staged_pauses (lot, line);
 
 ALTER TABLE tombstones ADD COLUMN outline BOOLEAN;
 
+ALTER TABLE designations ADD COLUMN account TEXT CONSTRAINT fk_designations_account REFERENCES accounts (id);
+
+CREATE INDEX ix_designations_account ON designations (account);
+
 CREATE TABLE guides (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,

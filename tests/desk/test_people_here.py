@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from desk import absences, intake, presences, registry, signed_forms
+from desk import absences, files, intake, moves, presences, registry, signed_forms
 from desk.absences import Absence
+from desk.scope import NotFound
 from policy.reasons import Refused
 from policy.words import Duty, Presence
-from tests.cast import WORKS, Cast, day, moment
-from tests.desk.demands import demand
+from sync.outside import shapes
+from tests.cast import PLANNING, WORKS, Cast, day, moment
+from tests.desk.demands import demand, opened
 from tests.desk.filing import TEN, kept
 
 MONDAY, FRIDAY = day("Mon 2026-12-07"), day("Fri 2026-12-11")
@@ -61,9 +63,8 @@ def test_saying_it_wrong_changes_nothing(cast: Cast) -> None:
 def test_an_absence_is_confided_for_all_that_one_receives_and_twice_is_once(cast: Cast) -> None:
     secretary = cast.visit("secretary", TEN)
     assert absences.receives_for(secretary) == [WORKS]
-    assert "Anne Côté" in absences.colleagues(secretary) and "Julie Gagnon" not in absences.colleagues(
-        secretary
-    )
+    names = [each.name for each in absences.colleagues(secretary).values()]
+    assert "Anne Côté" in names and "Julie Gagnon" not in names
     for _ in range(2):
         (done,) = absences.confide(secretary, ANNE)
         assert (done.department, done.person) == (WORKS, "Anne Côté")
@@ -71,6 +72,70 @@ def test_an_absence_is_confided_for_all_that_one_receives_and_twice_is_once(cast
     assert [each.person for each in history].count("Anne Côté") == 1
     assert received_by(cast, "Tue 2026-12-08 10:00")[0] == "Anne Côté"
     assert received_by(cast, "Mon 2026-12-14 10:00")[0] == "Julie Gagnon"
+
+
+def test_whoever_stands_in_opens_the_files_of_the_department_on_those_days_and_no_others(cast: Cast) -> None:
+    """R-60: what is confided to somebody of another department can be worked on, not only read in a mail."""
+    file = opened(cast)
+    nadia = cast.accounts["planner"]
+    in_her_place = Absence(MONDAY, FRIDAY, "Nadia Roy", "nadia@prevost.test", "2410", nadia)
+    (confided,) = absences.confide(cast.visit("secretary", TEN), in_her_place)
+    assert confided.person == "Nadia Roy"
+    for at, opens in (
+        ("Fri 2026-12-04 10:00", False), ("Mon 2026-12-07 08:30", True), ("Fri 2026-12-11 16:00", True),
+        ("Sat 2026-12-12 08:30", False),
+    ):  # fmt: skip
+        visit = cast.visit("planner", moment(at))
+        with visit.reading() as counter:
+            assert (cast.departments[WORKS] in counter.person.departments) is opens, at
+        if opens:
+            assert files.open(visit, file.number).number == file.number
+        else:
+            with pytest.raises(NotFound):
+                files.open(visit, file.number)
+    moves.take(cast.visit("planner", moment("Mon 2026-12-07 08:31")), file.id)
+    assert kept(cast, "accounts", id=nadia)[0]["departments"] == [cast.departments[PLANNING]]
+
+
+def test_a_designation_entrusts_to_an_account_until_another_replaces_it(cast: Cast) -> None:
+    technician, planner = cast.visit("technician", TEN), cast.accounts["planner"]
+
+    def designate(person: str, account: str, on: str) -> registry.Holder:
+        works = cast.departments[WORKS]
+        asked = registry.Designation(
+            works, Duty.RECEPTION, person, "a@prevost.test", day(on), account=account
+        )
+        return registry.designate(technician, asked)
+
+    def entrusted(at: str) -> bool:
+        with cast.visit("planner", moment(at)).reading() as counter:
+            return cast.departments[WORKS] in counter.person.departments
+
+    assert designate("Nadia Roy", planner, "Mon 2026-11-16").opens
+    assert not designate("Léa Dupuis", "", "Mon 2026-11-23").opens
+    assert entrusted("Fri 2026-11-20 10:00") and not entrusted("Mon 2026-11-23 10:00")
+    for account in (cast.accounts["outsider"], "jamais-vu"):
+        with pytest.raises(Refused, match="n'ouvre pas de file"):
+            designate("Omar Haddad", account, "Mon 2026-11-30")
+
+
+def test_the_registry_says_who_would_not_open_the_files(cast: Cast) -> None:
+    post = next(e for e in registry.on(cast.visit("technician", TEN), TEN.date()) if e.name == WORKS)
+    assert (
+        post.reception is not None and post.reception.opens
+    )  # Julie Gagnon's own account has the department
+    assert post.execution is not None and not post.execution.opens  # Réal Savard has no account
+
+
+def test_a_designation_typed_over_in_a_table_outside_entrusts_nobody(cast: Cast) -> None:
+    in_her_place = Absence(MONDAY, FRIDAY, "Nadia Roy", "nadia@prevost.test", "", cast.accounts["planner"])
+    absences.confide(cast.visit("secretary", TEN), in_her_place)
+    (row,) = kept(cast, "designations", duty=Duty.SUBSTITUTE)
+    with cast.visit("technician", TEN).writing() as counter:
+        registry.correct_in(counter, row["id"], {"person": "Marc Dubé"})
+    assert kept(cast, "designations", id=row["id"])[0]["account"] is None
+    shape = next(each for each in shapes(True) if each.table == "designations")
+    assert "account" not in [column.name for column in shape.columns]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk import answer_texts, closing, files, moves, proofs
+from desk import accounts, answer_texts, closing, files, moves, proofs
 from desk.scope import NotFound
 from desk.today import today
 from policy.counter_words import ProofState
@@ -12,12 +12,12 @@ from policy.reasons import Refused
 from policy.words import State
 from sync.states import MailKind
 from sync.store import Row
-from tests.cast import Cast
+from tests.cast import CAST, Cast
 from tests.desk.demands import opened
 from tests.desk.filing import BY, NINE, TEN, items, kept
 
 LATER, EVENING = TEN + timedelta(hours=1), TEN + timedelta(hours=5)
-TEXT = "Votre lampadère est réparer."
+TEXT, RIGHT = "Votre lampadère est réparer.", "Votre lampadaire est réparé."
 
 
 @pytest.fixture
@@ -40,6 +40,11 @@ def waiting(cast: Cast, who: str) -> list[tuple[ProofState, str]]:
     return [(each.state, each.reason) for each in proofs.waiting(cast.visit(who, LATER))]
 
 
+def counts(cast: Cast, who: str) -> int:
+    with cast.visit(who, LATER).reading() as counter:
+        return proofs.counted(counter)
+
+
 def only(cast: Cast, who: str = "technician") -> str:
     (found,) = proofs.waiting(cast.visit(who, LATER))
     return found.id
@@ -59,7 +64,7 @@ def test_the_file_is_closed_and_only_its_text_waits(cast: Cast, closed: Row) -> 
 def test_the_desk_approves_it_corrected_and_it_is_mailed_once(cast: Cast, closed: Row) -> None:
     proof = only(cast)
     for who in ("technician", "director"):
-        proofs.approve(cast.visit(who, LATER), proof, "Votre lampadaire est réparé.")
+        proofs.approve(cast.visit(who, LATER), proof, "Votre lampadaire est réparé.", TEXT)
     (message,) = mailed(cast)
     assert b"lampad=C3=A8re" not in message and b"lampadaire" in message
     assert kept(cast, "files")[0]["citizen_text"] == "Votre lampadaire est réparé."
@@ -72,28 +77,66 @@ def test_a_text_sent_back_is_proposed_anew_by_who_wrote_it(cast: Cast, closed: R
         proofs.send_back(desk, proof, "  ")
     proofs.send_back(desk, proof, "Deux fautes.")
     assert waiting(cast, "secretary") == [(ProofState.SENT_BACK, "Deux fautes.")]
-    assert waiting(cast, "technician") == [] and mailed(cast) == []
+    assert counts(cast, "technician") == 0 and counts(cast, "secretary") == 1 and mailed(cast) == []
     with pytest.raises(NotFound):
-        proofs.propose_again(cast.visit("planner", EVENING), proof, "Autre chose")
-    proofs.propose_again(cast.visit("secretary", EVENING), proof, "Votre lampadaire est réparé.")
+        proofs.propose_again(cast.visit("planner", EVENING), proof, "Autre chose", TEXT)
+    for _ in range(2):  # a second click changes nothing
+        proofs.propose_again(cast.visit("secretary", EVENING), proof, RIGHT, TEXT)
     assert waiting(cast, "secretary") == [] and waiting(cast, "technician") == [(ProofState.TO_READ, "")]
-    proofs.approve(cast.visit("technician", EVENING), proof, "Votre lampadaire est réparé.")
+    proofs.approve(cast.visit("technician", EVENING), proof, RIGHT, RIGHT)
     assert len(mailed(cast)) == 1
+
+
+def test_a_text_that_came_back_is_never_stuck_with_an_author_who_has_left(cast: Cast, closed: Row) -> None:
+    proof = only(cast)
+    proofs.send_back(cast.visit("technician", LATER), proof, "Deux fautes.")
+    back = [(ProofState.SENT_BACK, "Deux fautes.")]
+    assert waiting(cast, "other_secretary") == waiting(cast, "technician") == back
+    assert waiting(cast, "planner") == waiting(cast, "experience") == []
+    assert (counts(cast, "other_secretary"), counts(cast, "technician")) == (1, 0)
+    accounts.close(cast.visit("admin", LATER), cast.accounts["secretary"])
+    assert counts(cast, "technician") == 1
+    proofs.propose_again(cast.visit("other_secretary", EVENING), proof, RIGHT, TEXT)
+    assert counts(cast, "other_secretary") == 0
+
+
+def test_a_text_written_anew_meanwhile_is_not_approved_in_its_old_words(cast: Cast, closed: Row) -> None:
+    proof, luc = only(cast), cast.visit("technician", EVENING)
+    proofs.send_back(cast.visit("director", LATER), proof, "Deux fautes.")
+    proofs.propose_again(cast.visit("secretary", LATER), proof, RIGHT, TEXT)
+    with pytest.raises(Refused, match="récrit ce texte entre-temps"):
+        proofs.approve(luc, proof, TEXT, TEXT)
+    assert mailed(cast) == [] and kept(cast, "files")[0]["citizen_text"] == RIGHT
+    with pytest.raises(Refused, match="récrit ce texte entre-temps"):
+        proofs.propose_again(cast.visit("other_secretary", EVENING), proof, "Autre chose.", TEXT)
+    proofs.approve(luc, proof, RIGHT, RIGHT)
+    assert len(mailed(cast)) == 1
+
+
+def test_a_correction_that_comes_after_the_text_left_is_said_and_given_back(cast: Cast, closed: Row) -> None:
+    proof = only(cast)
+    proofs.approve(cast.visit("director", LATER), proof, RIGHT, TEXT)
+    with pytest.raises(Refused, match=f"{CAST['director'].name} a déjà approuvé.*« Réparé hier. »"):
+        proofs.approve(cast.visit("technician", LATER), proof, "Réparé hier.", TEXT)
+    assert "déjà fait" in proofs.approve(cast.visit("technician", LATER), proof, TEXT, TEXT).message
+    assert len(mailed(cast)) == 1 and kept(cast, "files")[0]["citizen_text"] == RIGHT
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "x" * 100_000, "Réparé le [date effectuée]."])
 def test_a_text_that_no_citizen_should_read_is_not_approved(cast: Cast, closed: Row, text: str) -> None:
     with pytest.raises(Refused):
-        proofs.approve(cast.visit("technician", LATER), only(cast), text)
+        proofs.approve(cast.visit("technician", LATER), only(cast), text, TEXT)
     assert mailed(cast) == [] and waiting(cast, "technician") == [(ProofState.TO_READ, "")]
 
 
 @pytest.mark.parametrize("who", ["secretary", "planner", "outsider", "council"])
 def test_nobody_but_the_desk_approves_or_sends_back(cast: Cast, closed: Row, who: str) -> None:
     proof = only(cast)
-    for act in (proofs.approve, proofs.send_back):
-        with pytest.raises(Refused, match="inscrire une demande"):
-            act(cast.visit(who, LATER), proof, "Bonjour")
+    visit = cast.visit(who, LATER)
+    with pytest.raises(Refused, match="inscrire une demande"):
+        proofs.approve(visit, proof, "Bonjour", TEXT)
+    with pytest.raises(Refused, match="inscrire une demande"):
+        proofs.send_back(visit, proof, "Bonjour")
     assert mailed(cast) == []
 
 
@@ -102,7 +145,7 @@ def test_a_file_reopened_has_no_text_to_read_any_more(cast: Cast, closed: Row) -
     moves.reopen(cast.visit("technician", LATER), closed["id"], "Encore éteint")
     assert waiting(cast, "technician") == []
     with pytest.raises(Refused, match="repris entre-temps"):
-        proofs.approve(cast.visit("technician", EVENING), proof, TEXT)
+        proofs.approve(cast.visit("technician", EVENING), proof, TEXT, TEXT)
     assert mailed(cast) == []
 
 

@@ -109,9 +109,11 @@ def test_the_desk_reads_it_first_and_the_file_moves_all_the_same(cast: Cast) -> 
     view = files.open(desk, file.number)
     assert view.state is State.PLANNED and view.tellings[0].waits and not view.text_waits
     proofs.send_back(desk, proof.id, "Une faute.")
-    proofs.propose_again(cast.visit("secretary", LATER), proof.id, "On passe lundi.")
+    proofs.propose_again(cast.visit("secretary", LATER), proof.id, "On passe lundi.", proof.text)
+    with pytest.raises(Refused, match="récrit ce texte"):
+        proofs.approve(cast.visit("technician", EVENING), proof.id, "Nous passons lundi.", proof.text)
     for who in ("technician", "director"):
-        proofs.approve(cast.visit(who, EVENING), proof.id, "Nous passons lundi.")
+        proofs.approve(cast.visit(who, EVENING), proof.id, "Nous passons lundi.", "On passe lundi.")
     ((_, words),) = told(cast)
     assert "Nous passons lundi." in words
     view = files.open(desk, file.number)
@@ -126,7 +128,7 @@ def test_a_text_being_read_is_moot_once_the_file_moved_on(cast: Cast) -> None:
     moves.pause(cast.visit("secretary", LATER), file.id, WaitReason.PARTS)
     assert proofs.waiting(desk) == ()
     with pytest.raises(Refused, match="repris entre-temps"):
-        proofs.approve(desk, proof.id, TEXT)
+        proofs.approve(desk, proof.id, TEXT, TEXT)
     assert told(cast) == []
     assert files.open(desk, file.number).tellings[0].text == TEXT, "what was typed is still read"
     plan(cast, file.id)

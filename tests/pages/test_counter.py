@@ -99,6 +99,30 @@ def test_who_wrote_a_text_sent_back_reads_why_and_proposes_it_anew(sit: Sit, cas
     assert again.text == "Réparé." and "Aucun texte n’attend." in said(screen)
 
 
+def test_what_is_typed_over_a_text_to_read_is_kept_and_another_s_text_is_shown(sit: Sit, cast: Cast) -> None:
+    file = opened(cast)
+    text = items(cast, citizen_text="Reparé.")
+    closing.close(cast.visit("secretary", NINE), file.id, text, proof_read=True)
+    (proof,) = proofs.waiting(cast.visit("technician", TEN))
+    first = sit("relecture", at=TEN)
+    first.text_area(key=f"rl_text_{proof.id}").set_value("Réparé ce matin.")
+    run(first)
+    screen = sit("relecture", at=TEN)
+    assert screen.text_area(key=f"rl_text_{proof.id}").value == "Réparé ce matin."
+    proofs.send_back(cast.visit("director", TEN), proof.id, "Une faute.")
+    proofs.propose_again(cast.visit("secretary", TEN), proof.id, "Réparé hier.", "Reparé.")
+    press(screen, f"rl-approve-{proof.id}")
+    assert kept(cast, "mails", kind=MailKind.CLOSING) == []
+    assert "récrit ce texte" in said(screen) and "Réparé hier." in said(screen)
+    press(screen, f"rl-theirs-{proof.id}")
+    assert screen.text_area(key=f"rl_text_{proof.id}").value == "Réparé hier."
+    press(screen, f"rl-approve-{proof.id}")
+    assert len(kept(cast, "mails", kind=MailKind.CLOSING)) == 1
+    assert kept(cast, "drafts", record=file.id) == []
+    press(first, f"rl-approve-{proof.id}")
+    assert "Votre version n'a pas été envoyée" in said(first) and "« Réparé ce matin" in said(first)
+
+
 def test_the_desk_sees_at_the_intake_that_service_is_refused_and_nothing_of_why(sit: Sit, cast: Cast) -> None:
     file = opened(cast)
     courtesy.refuse(cast.visit("director", NINE), file.citizen, "sentinellemotif", day("Wed 2026-12-16"))

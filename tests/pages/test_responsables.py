@@ -48,6 +48,22 @@ def test_a_designation_that_lacks_something_is_refused_beside_the_form_and_loses
     assert again.text_input(key="re_person").value == "Rita Caron"
 
 
+def test_the_account_of_the_name_typed_is_proposed_and_opens_the_files(sit: Sit, cast: Cast) -> None:
+    screen = fill(sit("responsables"), department=cast.departments[WORKS], person="roy  NADIA",
+                  email="travaux@prevost.test")  # fmt: skip
+    assert screen.selectbox(key="re_account").value == cast.accounts["planner"]
+    press(screen, "re_save")
+    (row,) = [each for each in kept(cast, "designations") if each["person"] == "roy  NADIA"]
+    assert row["account"] == cast.accounts["planner"]
+    assert "n’ouvre pas les dossiers" not in screen.success[0].value
+    fill(screen, department=cast.departments[TAXES], person="Rita Caron", email="rita@prevost.test")
+    assert screen.selectbox(key="re_account").value is None
+    press(screen, "re_save")
+    assert "n’ouvre pas les dossiers" in screen.success[0].value
+    told = said(screen).replace("\\", "")
+    assert told.count("n’ouvre pas les dossiers") >= 2  # said now, and beside the name
+
+
 def test_a_successor_is_told_what_follows_and_takes_over_on_the_day(sit: Sit, cast: Cast) -> None:
     filed(cast)
     screen = fill(

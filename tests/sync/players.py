@@ -106,6 +106,9 @@ class Players(RuleBasedStateMachine):
 
     def _edit(self, key: str, cells: Mapping[str, Any]) -> None:
         record = self._id(key)  # a row of which the only cell is emptied is none any more
+        welcomed = next((each.record for each in self.town.links() if each.key == key), None)
+        if record not in self.files and welcomed in self.known.purged:
+            record = str(welcomed)  # its ID was not written in the row yet: the order to delete it wins
         copies = sum(row.get(ID) == record for row in self.there.rows("files").values())
         self._replace(key)
         self.there.edit("files", key, cells)

@@ -109,6 +109,25 @@ def test_a_choice_that_changes_without_a_word_is_noticed_by_the_cells_that_show_
         assert any(not town.look().tables["departments"].paused for _ in range(WHOLE_EVERY))
 
 
+def test_a_new_choice_of_the_old_word_does_not_hide_that_the_cells_show_another(town: Town) -> None:
+    word = next(s for s in town.shapes if s.table == "departments").column("circuit").choices[0]
+    town.made("departments", "d1", name="Voirie", circuit=word)
+    town.made("departments", "d2", name="Parcs")
+    town.look()
+    town.server.rename_choice("Services", "Circuit", word, "Autre mot")
+    town.server.edit("Services", "d2", {"Circuit": word})  # whoever picks it in a list adds it again
+    for _ in range(2):
+        look = town.look().tables["departments"]
+        assert f"un nouveau « {word} »" in look.paused["circuit"]
+        assert all("circuit" not in row.cells for row in look.rows.values())
+        town.server.edit("Services", "d2", {"Ordre": 3})
+    town.server.edit("Services", "d1", {"Circuit": word})
+    town.server.delete_choice("Services", "Circuit", "Autre mot")
+    back = town.look().tables["departments"]
+    assert back.whole and back.paused == {}
+    assert [row.cells["circuit"] for row in back.rows.values()] == [word, word]
+
+
 def test_a_column_of_another_type_is_paused(town: Town) -> None:
     town.server.retype_column("Services", "Ordre", "singleLineText")
     assert "type" in town.look().tables["departments"].paused["rank"]
