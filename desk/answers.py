@@ -16,11 +16,13 @@ from policy.months import Month
 from policy.reasons import refused
 from policy.towntime import town_day
 from policy.wording import day_words, moment_words
-from policy.words import Answer
+from policy.words import Answer, ListKind, State
 from sync.schema import SQL
+from sync.states import RunOutcome
 from sync.store import Reading, Row, Writing
 
 ARTICLE = "P §4.2.3"
+ASKED = OUTSTANDING - {State.NEW}  # what no department has received is in nobody's list
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Window:
     opens_on: date
     closes_at: datetime  # UTC
     sentence: str
+    drawn_at: datetime | None = None  # when its list was drawn up; None until then
 
 
 def window(counter: Counter[Any], settings: Town | None = None, at: datetime | None = None) -> Window | None:
@@ -53,24 +56,43 @@ def window(counter: Counter[Any], settings: Town | None = None, at: datetime | N
         f"Liste RNC {month.of_words} : répondez d'ici le {moment_words(closes_at)} "
         f"(liste du {day_words(opens_on)} ; {ARTICLE})."
     )
-    return Window(month, opens_on, closes_at, sentence)
+    return Window(month, opens_on, closes_at, sentence, drawn_at(counter.tx, month))
 
 
-def is_asked(file: Row) -> bool:
-    """R-21: whether the file is one the RNC asks about: open, followed, not handed over, no duplicate."""
-    return file["state"] in OUTSTANDING and file["nature"] in FOLLOWED and file["duplicate_of"] is None
+def drawn_at(tx: Reading, month: Month) -> datetime | None:
+    """When the RNC of the month was drawn up (UTC); None before, and when it was skipped."""
+    run = tx.first("list_runs", kind=ListKind.RNC, month=str(month), outcome=RunOutcome.DRAWN)
+    return run["drawn_at"] if run else None
 
 
-def unanswered(month: Month) -> ColumnElement[bool]:
-    """The condition on ``files`` of what the RNC of the month asks and nobody has answered yet."""
-    files, replies = SQL["files"].c, SQL["answers"].c
-    return and_(_is_asked(), ~exists().where(replies.file == files.id, replies.month == str(month)))
+def is_asked(file: Row, listed: datetime | None) -> bool:
+    """R-21: whether the RNC drawn up at ``listed`` asks about the file: open, followed, not handed over, no
+    duplicate, in a department, and there before the list. Until it is drawn up it will hold all of these.
+    """
+    return (
+        file["state"] in ASKED
+        and file["nature"] in FOLLOWED
+        and file["duplicate_of"] is None
+        and (listed is None or file["received_at"] < listed)
+    )
 
 
-def _is_asked() -> ColumnElement[bool]:
+def unanswered(month: Month, listed: datetime | None) -> ColumnElement[bool]:
+    """The condition on ``files`` of what the RNC of the month, drawn up at ``listed``, asks and nobody has
+    answered yet. Every column of it but the answer's is in the indexes of the queue.
+    """
+    replies = SQL["answers"].c
+    answered = exists().where(replies.file == SQL["files"].c.id, replies.month == str(month))
+    return and_(_is_asked(listed), ~answered)
+
+
+def _is_asked(listed: datetime | None) -> ColumnElement[bool]:
     """``is_asked``, over ``files``."""
     files = SQL["files"].c
-    return and_(files.state.in_(OUTSTANDING), files.nature.in_(FOLLOWED), files.duplicate_of.is_(None))
+    there = () if listed is None else (files.received_at < listed,)
+    return and_(
+        files.state.in_(sorted(ASKED)), files.nature.in_(FOLLOWED), files.duplicate_of.is_(None), *there
+    )
 
 
 def given(counter: Counter[Any], month: Month, files: Sequence[str]) -> dict[str, Row]:

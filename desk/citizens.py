@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from desk import search
+from desk import readdressing, search
 from desk.scope import visible
 from desk.visits import Counter, Visit
 from policy.classification import Stated, check_particulars, format_phone, normalise_phone, tidy
@@ -182,6 +182,7 @@ def _update(counter: Counter[Writing], before: Row, values: Mapping[str, Any], b
             search.index(counter, file["id"])
     if row["updated_at"] != before["updated_at"] or row["version"] != before["version"]:
         index(counter, row)
+    readdressing.follow(counter, before, row)
     return str(row["id"])
 
 

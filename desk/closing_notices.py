@@ -17,6 +17,9 @@ from policy.words import State
 from sync.states import MailKind
 from sync.store import Reading, Row, Writing
 
+CLOSED, INFORMED = "fermeture", "information"  # what the keys of these mails and calls begin with
+_REACHED = " À joindre : "
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -56,7 +59,7 @@ def tell(counter: Counter[Writing], file: Row) -> Told:
     text = (file["citizen_text"] or "").strip()
     if not text:
         return Told(How.NOBODY, "Aucun texte pour le citoyen : rien n'est envoyé.")
-    notice = Notice(MailKind.CLOSING, "closing", "fermeture", f"{counter.at:%Y%m%dT%H%M%S%f}",
+    notice = Notice(MailKind.CLOSING, "closing", CLOSED, f"{counter.at:%Y%m%dT%H%M%S%f}",
                     "fermé : transmettre le texte écrit pour la personne.")  # fmt: skip
     return tell_each(counter, file, text, notice)
 
@@ -111,8 +114,7 @@ def _tell(counter: Counter[Writing], file: Row, person: Linked, text: str, notic
     if person.to is None:
         words = f"Dossier {person.said} {notice.to_say}"
         if person.called and person.citizen:
-            who = " ".join(part for part in (person.citizen["name"], person.citizen["phone"]) if part)
-            words = f"{words} À joindre : {who}."
+            words = joined(words, person.citizen)
         mails.call_back(counter, person.file, key, words)
         return How.CALL
     rules = towns.rules_in_force(counter.tx, counter.today)
@@ -132,6 +134,18 @@ def _tell(counter: Counter[Writing], file: Row, person: Linked, text: str, notic
     )
     post(counter.tx, mail, counter.by("aviser le demandeur"))
     return How.MAILED
+
+
+def joined(words: str, citizen: Row) -> str:
+    """The words of a call to make to who has no number of his or her own, with how he or she is reached."""
+    who = " ".join(part for part in (citizen["name"], citizen["phone"]) if part)
+    return f"{words.partition(_REACHED)[0]}{_REACHED}{who}."
+
+
+def caller_of(key: str) -> str | None:
+    """The id of the citizen a mail or a call of that key is for, when not the person of its file."""
+    parts = key.split(":")
+    return parts[2] if parts[0] in (CLOSED, INFORMED) and len(parts) == 4 else None
 
 
 def _survey(rules: Rules, closed: Row, file: Row) -> str:

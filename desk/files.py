@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import closing_notices, contacts, dates, french, proofs, tellings, thanks
+from desk import closing_notices, contacts, coordinates, dates, french, proofs, tellings, thanks
 from desk.acts import standing
 from desk.closing import propose
 from desk.contacts import Contact
+from desk.coordinates import Coordinates
+from desk.mails import is_printable
 from desk.scope import NotFound as NotFound
 from desk.scope import file_in_sight, visible
 from desk.tellings import Telling
@@ -101,6 +103,7 @@ class View:
     circuit: Circuit | None
     closer: Closer | None
     seen: Mapping[str, Any]
+    coordinates: Coordinates  # of who asks, for who may put them right
     demand: tuple[Shown, ...]
     citizen: tuple[Shown, ...]
     handling: tuple[Shown, ...]
@@ -116,6 +119,7 @@ class View:
     pauses: tuple[tuple[date, date | None], ...]
     mails: tuple[MailTold, ...]
     tasks: tuple[str, ...]
+    letter: bool  # the acknowledgement can be printed
     twins: tuple[Twin, ...]
     contacts: tuple[Contact, ...]  # the new calls
     tellings: Sequence[Telling]  # annexe A, point 5, while it was open
@@ -144,6 +148,7 @@ def open(visit: Visit, number: str) -> View:
             circuit=stands.circuit,
             closer=stands.closer,
             seen={name: file[name] for name in SEEN if name in shown},
+            coordinates=coordinates.of_file(counter, file),
             demand=_shown(counter.tx, file, DEMAND, shown),
             citizen=_citizen(counter, file),
             handling=_shown(counter.tx, file, HANDLING, shown),
@@ -163,6 +168,7 @@ def open(visit: Visit, number: str) -> View:
             pauses=tuple((each["starts_on"], each["ends_on"]) for each in pauses),
             mails=_mails(counter, file),
             tasks=_tasks(counter, file),
+            letter=is_printable(counter, file),
             twins=_twins(counter, file),
             contacts=contacts.listed(counter, file),
             tellings=tellings.listed(counter, file),

@@ -91,7 +91,7 @@ def _apply(
     replied = {**answered, **{name: changes[name] for name in ANSWERED if name in changes}}
     if window and not set(ANSWERED).isdisjoint(changes):
         refuse_unless(counter.person, Deed.ANSWER_RNC)
-        if not answers.is_asked(file):
+        if not answers.is_asked(file, window.drawn_at):
             raise refused("La liste RNC ne demande rien sur ce dossier.", answers.ARTICLE, "answer")
         answers.give(
             counter, {**file, **fields}, replied["answer"], replied["words"] or "", window.month, brought

@@ -8,12 +8,15 @@ from desk.house import House
 from desk.letters import Letter, Recipient
 from policy.roles import System
 from policy.rules import Rules
+from sync import hold
 from sync.history import Author, Whence
 from sync.ids import new_id
 from sync.states import MailKind, MailState, TaskKind
 from sync.store import Row, Writing
 
 _LONGEST_KEY = 200
+REFUSED = "refus"  # what the key of the task of a refused mail begins with
+GIVEN_UP = "retenu après une reprise des données."
 BAD_ADDRESS = "ce n'est pas une adresse à laquelle un courriel peut être envoyé."
 
 
@@ -72,7 +75,13 @@ def refuse(tx: Writing, mail: Row, words: str, by: Author) -> None:
     tx.update(
         "mails",
         mail["id"],
-        {"state": MailState.REFUSED, "error": words[:1_000], "claimed_by": None, "claimed_until": None},
+        {
+            "state": MailState.REFUSED,
+            "error": words[:1_000],
+            "next_try_at": None,
+            "claimed_by": None,
+            "claimed_until": None,
+        },
         by,
     )
     file = tx.get("files", mail["file"])
@@ -81,13 +90,24 @@ def refuse(tx: Writing, mail: Row, words: str, by: Author) -> None:
         "tasks",
         {
             "kind": TaskKind.MAIL_REFUSED,
-            "key": f"refus:{mail['id']}",
+            "key": f"{REFUSED}:{mail['id']}",
             "file": mail["file"],
             "words": f"{mail['kind']} : {words}"[:2_000],
             "due_at": file["ack_due_at"] if file is not None and acknowledges else by.at,
         },
         by,
     )
+
+
+def give_up(tx: Writing, by: Author) -> int:
+    """The mails that wait will not leave, for who knows that they left after the backup; how many.
+
+    Each is refused like any other: the desk has it among its tasks, and may send it again.
+    """
+    waiting = tx.find("mails", state=hold.WAITING)
+    for mail in waiting:
+        refuse(tx, mail, GIVEN_UP, by)
+    return len(waiting)
 
 
 def by_the_clock(at: datetime, act: str) -> Author:

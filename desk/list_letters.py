@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from desk import addressees, answer_book, council, registry, rnc
+from desk import addressees, answer_book, answers, council, registry, rnc
 from desk import town as towns
 from desk.house import House
 from desk.letters import Attachment, Letter, Recipient, many, plain_day, render
@@ -19,7 +17,6 @@ from policy.sending import DueList
 from policy.towntime import town_day
 from policy.wording import moment_words
 from policy.words import ListKind
-from sync.schema import SQL
 from sync.store import Reading
 from sync.workbook import workbook
 
@@ -220,15 +217,8 @@ def _of(each: addressees.Addressee) -> str:
 
 def _unanswered(tx: Reading, town: Town, month: Month) -> dict[str, tuple[rnc.Line, ...]]:
     """The files of the month's RNC that are still open and that nobody said anything about."""
-    files, answers = SQL["files"].c, SQL["answers"].c
-    narrow = [
-        files.department.is_not(None),
-        ~sa.exists().where(answers.file == files.id, answers.month == str(month)),
-    ]
-    run = tx.first("list_runs", kind=ListKind.RNC, month=str(month))
-    if run is not None:
-        narrow.append(files.received_at < run["drawn_at"])
-    found = rnc.outstanding(tx, town, rnc.last_list(tx, ListKind.RNC, month), *narrow)
+    asked = answers.unanswered(month, answers.drawn_at(tx, month))
+    found = rnc.outstanding(tx, town, rnc.last_list(tx, ListKind.RNC, month), asked)
     return {department: lines for department, lines in found.items() if department is not None}
 
 

@@ -16,7 +16,7 @@ from desk.scope import file_in_sight
 from desk.visits import Counter, Visit
 from policy.acknowledgement import is_acknowledged
 from policy.reasons import refused
-from policy.roles import Deed, refuse_unless
+from policy.roles import Deed, may, refuse_unless
 from policy.rules import AckReading, Rules
 from policy.towntime import town_day
 from sync.states import MailKind, TaskKind
@@ -50,7 +50,7 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
     made.
     """
     rules = towns.rules_in_force(counter.tx, counter.today)
-    owed = _is_owed(file)
+    owed = is_owed(file)
     if not owed or rules.ack_reading is AckReading.NONE:
         return Told(How.NOBODY, "Aucun accusé de réception n'est dû.")
     if file["acknowledged_at"] is not None or _begun(counter.tx, file):
@@ -62,7 +62,7 @@ def acknowledge(counter: Counter[Writing], file: Row) -> Told:
     mail = frozen(
         counter.house,
         rules,
-        _acknowledgement(counter, rules, file),
+        acknowledgement(counter, rules, file),
         to,
         MailKind.ACKNOWLEDGEMENT,
         f"accuse:{file['id']}",
@@ -89,7 +89,7 @@ def printable(visit: Visit, number: str) -> bytes:
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.ENTER_DEMAND)
         file = file_in_sight(counter, number)
-        if not _is_owed(file):
+        if not is_owed(file):
             raise refused("Aucun accusé de réception n'est dû pour ce dossier.", "SJ, « accuser réception »")
         citizen = counter.tx.get("citizens", file["citizen"]) or {}
         values = {
@@ -101,7 +101,14 @@ def printable(visit: Visit, number: str) -> bytes:
         return printing.letter(counter, "accuse", values)
 
 
-def _is_owed(file: Row) -> bool:
+def is_printable(counter: Counter[Reading], file: Row) -> bool:
+    """Whether ``printable`` serves this visit: somebody is to be told, or the demand is still open."""
+    useful = file["open"] or file["acknowledged_at"] is None
+    return bool(may(counter.person, Deed.ENTER_DEMAND) and file["citizen"] and useful and is_owed(file))
+
+
+def is_owed(file: Row) -> bool:
+    """R-5: whether an acknowledgement is owed for such a file at all, given already or not."""
     return is_acknowledged(
         file["nature"],
         anonymous=file["anonymous"],
@@ -120,7 +127,8 @@ def notify_routing(counter: Counter[Writing], file: Row) -> Told:
     return Told(How.LATER, f"Un avis part au prochain quart d'heure à {', '.join(names)}.")
 
 
-def _acknowledgement(counter: Counter[Any], rules: Rules, file: Row) -> Letter:
+def acknowledgement(counter: Counter[Any], rules: Rules, file: Row) -> Letter:
+    """SJ « accuser réception » (R-5): its words as they stand now."""
     return render(
         counter.house,
         rules,

@@ -32,6 +32,7 @@ _SLUGS = {
     MailKind.COUNCIL: "listes-du-conseil",
     MailKind.RESET: "mot-de-passe-a-choisir",
     MailKind.CHANGED: "mot-de-passe-change",
+    MailKind.SUBSTITUTE: "remplacement",
 }
 
 

@@ -1,6 +1,6 @@
 """The book of mails: what left, what waits, what was refused; and the deliberate second sending."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from desk import letters
-from desk.ledger import post
+from desk.ledger import REFUSED, post
 from desk.letters import Letter, Recipient
+from desk.mails import is_owed
 from desk.visits import Counter, Visit
 from policy.months import Month
 from policy.reasons import refused
@@ -20,6 +21,7 @@ from sync.states import MailKind, MailState, TaskKind
 from sync.store import Reading, Row, Writing
 
 PAGE = 50
+_AGAIN = "renvoi"  # what the key of a second sending begins with
 _COLUMNS = (
     "id",
     "created_at",
@@ -152,32 +154,63 @@ def resend(visit: Visit, mail: str, address: str = "", why: str = "") -> str:
             raise refused("Inscrivez une adresse de courriel.", field="address")
         if row["run"] and not why.strip():
             raise refused("Écrivez pourquoi cette liste repart : chacune ne part qu'une fois.", "R-24", "why")
-        _refuse_while_waiting(counter.tx, row)
-        id = new_id(counter.at)
-        message_id = letters.message_id(visit.house, id)
-        again = {
-            **{name: row[name] for name in ("kind", "file", "run", "to_name", "subject", "late")},
-            "id": id,
-            "key": f"renvoi:{mail}:{id}",
-            "to_address": to.address,
-            "message_id": message_id,
-            "message": letters.readdressed(row["message"], to, message_id, counter.at),
-            "state": MailState.READY,
-            "attempts": 0,
-            "doubtful": False,
-            "again_of": row["again_of"] or mail,
-            "again_by": counter.person.id,
-            "again_why": letters.one_line(why)[:500] or None,
-        }
-        post(counter.tx, again, counter.by("renvoyer"))
-        _done(counter, f"refus:{mail}")
+        refuse_waiting(chain(counter.tx, row))
+        return again_in(counter, row, to, why)
+
+
+def again_in(counter: Counter[Writing], mail: Row, to: Recipient, why: str = "", message: bytes = b"") -> str:
+    """Draw up the second sending in the caller's transaction, who has judged it; the id of the new mail.
+
+    ``message`` when its words are no longer those of the first. The task of each refusal before it is done.
+    """
+    id = new_id(counter.at)
+    message_id = letters.message_id(counter.house, id)
+    again = {
+        **{name: mail[name] for name in ("kind", "file", "run", "subject", "late")},
+        "id": id,
+        "key": f"{_AGAIN}:{_first(mail)}:{id}",
+        "to_name": letters.one_line(to.name)[:200] or None,
+        "to_address": to.address,
+        "message_id": message_id,
+        "message": letters.readdressed(message or mail["message"], to, message_id, counter.at),
+        "state": MailState.READY,
+        "attempts": 0,
+        "doubtful": False,
+        "again_of": _first(mail),
+        "again_by": counter.person.id,
+        "again_why": letters.one_line(why)[:500] or None,
+    }
+    before = [row["id"] for row in chain(counter.tx, mail)]
+    post(counter.tx, again, counter.by("renvoyer"))
+    for each in before:
+        _done(counter, f"{REFUSED}:{each}")
     return id
+
+
+def chain(tx: Reading, mail: Row) -> list[Row]:
+    """A mail and its second sendings, from the first to the last, without their messages."""
+    mails, first = SQL["mails"].c, _first(mail)
+    columns = (mails.id, mails.state, mails.to_address, mails.sent_at, mails.created_at, mails.key)
+    own = sa.or_(mails.id == first, mails.key.startswith(f"{_AGAIN}:{first}:", autoescape=True))
+    return tx.rows(sa.select(*columns).where(own).order_by(mails.id))
+
+
+def refuse_waiting(chain: Sequence[Row]) -> None:
+    """Raise ``Refused`` while one of these has not left yet."""
+    if any(each["state"] not in (MailState.SENT, MailState.REFUSED) for each in chain):
+        raise refused("Ce courriel est encore à envoyer : il partira de lui-même.")
+
+
+def _first(mail: Row) -> str:
+    return str(mail["again_of"] or mail["id"])
 
 
 def tasks(visit: Visit) -> tuple[Row, ...]:
     """What the desk has to do because a mail could not: to call back, refused, without Responsable.
 
-    The most pressing first, with the ``number`` of the file it is about, ``PAGE`` at most.
+    The most pressing first, ``PAGE`` at most, each with the ``number`` of the file it is about, the id of the
+    ``mail`` that was refused, whether that is ``of_a_list``, and whether a ``letter`` of acknowledgement can
+    be printed in its place.
     """
     waiting, files = SQL["tasks"], SQL["files"]
     query = (
@@ -189,7 +222,30 @@ def tasks(visit: Visit) -> tuple[Row, ...]:
     )
     with visit.reading() as counter:
         refuse_unless(counter.person, Deed.SEE_MAILS)
-        return tuple(counter.tx.rows(query))
+        found = counter.tx.rows(query)
+        refusals = {each["id"]: each for each in counter.tx.rows(_refused(found))}
+        return tuple(_with_mail(counter.tx, each, refusals) for each in found)
+
+
+def _refused(tasks: Sequence[Row]) -> sa.Select[Any]:
+    """The mails that these tasks are the refusals of."""
+    columns = SQL["mails"].c
+    ids = [_mail_of(each) for each in tasks if each["kind"] is TaskKind.MAIL_REFUSED]
+    return sa.select(columns.id, columns.kind, columns.run).where(columns.id.in_(ids))
+
+
+def _with_mail(tx: Reading, task: Row, refusals: Mapping[str, Row]) -> Row:
+    mail = refusals.get(_mail_of(task))
+    acknowledges = mail is not None and mail["kind"] is MailKind.ACKNOWLEDGEMENT
+    owed = acknowledges or task["key"] == f"accuse:{task['file']}"
+    file = tx.get("files", task["file"]) if owed else None
+    letter = file is not None and file["acknowledged_at"] is None and is_owed(file)
+    of_a_list = mail is not None and mail["run"] is not None
+    return {**task, "mail": mail["id"] if mail else "", "of_a_list": of_a_list, "letter": letter}
+
+
+def _mail_of(task: Row) -> str:
+    return str(task["key"]).removeprefix(f"{REFUSED}:")
 
 
 def settle(visit: Visit, task: str) -> None:
@@ -273,16 +329,6 @@ def sent(row: Row) -> Sent:
         again_by=row["again_name"] or "",
         again_why=row["again_why"] or "",
     )
-
-
-def _refuse_while_waiting(tx: Reading, mail: Row) -> None:
-    mails = SQL["mails"].c
-    again = sa.select(sa.func.count()).where(
-        mails.key.startswith(f"renvoi:{mail['id']}:", autoescape=True),
-        mails.state.not_in([MailState.SENT, MailState.REFUSED]),
-    )
-    if mail["state"] not in (MailState.SENT, MailState.REFUSED) or tx.scalar(again):
-        raise refused("Ce courriel est encore à envoyer : il partira de lui-même.")
 
 
 def _done(counter: Counter[Writing], key: str) -> None:

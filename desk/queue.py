@@ -94,7 +94,7 @@ def page(visit: Visit, query: Query) -> Page:
             query = replace(query, unanswered=False)
         departments = _departments(counter, settings)
         base = _asked(counter, query, departments)
-        narrower = _filters(query, counter.today, since)
+        narrower = _filters(query, counter.today, since, window)
         asked = replace(
             base, filters=(*base.filters, *narrower), departments=None if query.unrouted else base.departments
         )
@@ -179,7 +179,7 @@ def _matching(counter: Counter[Reading], query: Query, base: queue_sql.Asked) ->
     return words.find(counter.tx, "files", query.text, sights, conditions, limit, few)
 
 
-def _filters(query: Query, today: date, since: datetime) -> list[ColumnElement[bool]]:
+def _filters(query: Query, today: date, since: datetime, window: Window | None) -> list[ColumnElement[bool]]:
     files = queue_sql.FILES.c
     states = query.states
     if query.paused:
@@ -191,7 +191,7 @@ def _filters(query: Query, today: date, since: datetime) -> list[ColumnElement[b
         "complex": files.complex == true() if query.complex else None,
         "unacknowledged": queue_sql.unacknowledged() if query.unacknowledged else None,
         "unrouted": files.department.is_(None) if query.unrouted else None,
-        "unanswered": answers.unanswered(Month.of(today)) if query.unanswered else None,
+        "unanswered": _lacking(window) if query.unanswered and window else None,
     }
     return [condition for condition in asked.values() if condition is not None]
 
@@ -215,8 +215,12 @@ def _counts(
 def _unanswered(tx: Reading, asked: queue_sql.Asked, window: Window | None) -> int:
     if window is None:
         return 0
-    filters = (*asked.filters, answers.unanswered(window.month))
+    filters = (*asked.filters, _lacking(window))
     return queue_sql.total(tx, replace(asked, filters=filters))
+
+
+def _lacking(window: Window) -> ColumnElement[bool]:
+    return answers.unanswered(window.month, window.drawn_at)
 
 
 def _only(counter: Counter[Reading], wanted: Sequence[str]) -> list[str]:

@@ -132,7 +132,7 @@ def _line(
         next_action=row["next_action"] or "",
         answer=answer,
         words=said or "",
-        answerable=window is not None and answers.is_asked(row),
+        answerable=window is not None and answers.is_asked(row, window.drawn_at),
         seen={**seen, "answer": answer, "words": said} if window else seen,
     )
 

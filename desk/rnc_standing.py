@@ -135,10 +135,9 @@ def _received(counter: Counter[Any], month: Month) -> dict[str, list[Reply]]:
 def _missing(counter: Counter[Any], month: Month, run: Row | None) -> dict[str, list[str]]:
     """What the list asked and nobody answered; what came in after it left was not asked by it."""
     files = SQL["files"].c
-    conditions = [files.open == true(), files.department.is_not(None), visible(counter)]
-    if run is not None:
-        conditions.append(files.received_at < run["drawn_at"])
-    query = select(files.department, files.number).where(answers.unanswered(month), *conditions)
+    conditions = (files.open == true(), files.department.is_not(None), visible(counter))
+    listed = run["drawn_at"] if run else None
+    query = select(files.department, files.number).where(answers.unanswered(month, listed), *conditions)
     return _by_department(counter.tx.rows(query.order_by(files.number)))
 
 

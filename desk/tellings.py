@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from desk import closing_notices
-from desk.closing_notices import Notice
+from desk.closing_notices import INFORMED, Notice
 from desk.mails import How, Told
 from desk.visits import Counter
 from policy.answer_templates import check_filled
 from policy.confidentiality import may_see
 from policy.counter_words import ProofState
-from policy.reasons import Ground, refuse_all
+from policy.reasons import Ground, refuse_all, refused
 from policy.words import Sight, State
 from sync.states import MailKind
 from sync.store import Reading, Row, Writing
@@ -74,7 +74,7 @@ def send(counter: Counter[Writing], file: Row, telling: Row) -> Told:
     """Tell everyone linked to the file (R-18): a mail, or a call to make where no address is known."""
     counter.tx.update("tellings", telling["id"], {"sent_at": counter.at}, counter.by(ACT))
     notice = Notice(
-        MailKind.INFORMATION, "information", "information", telling["id"],
+        MailKind.INFORMATION, "information", INFORMED, telling["id"],
         f"« {telling['state']} » : transmettre l'information écrite pour la personne.",
     )  # fmt: skip
     told = closing_notices.tell_each(counter, file, telling["text"], notice)
@@ -86,6 +86,15 @@ def send(counter: Counter[Writing], file: Row, telling: Row) -> Told:
 def reaches(tx: Reading, file: Row) -> bool:
     """Whether anybody is there to be told: nobody of an anonymous demand, unless others called."""
     return bool(closing_notices.linked(tx, file))
+
+
+def refuse_past(tx: Reading, file: Row, mail: Row) -> None:
+    """R-16: raise ``Refused`` when what that mail told of its file is not so any more."""
+    telling = tx.get("tellings", mail["key"].rpartition(":")[2])
+    stands = tx.get("files", telling["file"] if telling else None) or file
+    last = tx.find("tellings", ("-written_at",), file=stands["id"])[:1]
+    if telling not in last or (telling and telling["state"] is not stands["state"]):
+        raise refused(f"Le dossier {stands['number']} a avancé depuis : ce texte n'est plus à jour.", ARTICLE)
 
 
 def listed(counter: Counter[Any], file: Row) -> Sequence[Telling]:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from desk import contacts, french, tellings
+from desk.citizens import COORDINATES
 from desk.visits import Counter
 from policy.confidentiality import may_see, visible_fields
 from policy.roles import System
 from policy.words import Sight
 from sync.fields import Field, Kind
-from sync.file_tables import ANSWERS, FILES
+from sync.file_tables import ANSWERS, CITIZENS, FILES
 from sync.history import Did, Entry, entries
 from sync.schema import SQL
 from sync.states import MailState
@@ -72,6 +73,7 @@ def timeline(counter: Counter[Reading], file: Row) -> tuple[Moment, ...]:
         *_holds(counter, file),
         *_calls(counter, file),
         *_tellings(counter, file),
+        *_coordinates(counter, file),
     ]
     return tuple(sorted(told, key=lambda moment: moment.at))
 
@@ -208,6 +210,19 @@ def _tellings(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
     for each in tellings.listed(counter, file):
         said = f"{each.who} a écrit au demandeur (« {each.state.value} »)."
         yield Moment(each.at, each.who, said, (each.text,) if each.text else (), "")
+
+
+def _coordinates(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
+    """P §4.3: who put right how the person is reached, and from what, since the file was entered."""
+    fields = visible_fields(counter.person, "citizens", CITIZENS.fields, file)
+    shown = {each.name: each for each in fields if each.name in COORDINATES}
+    if not shown or not file["citizen"]:
+        return
+    for entry in entries(counter.tx, "citizens", file["citizen"]):
+        changes = tuple(_changes(entry, shown, {}))
+        if changes and entry.did is Did.CHANGED and entry.at > file["created_at"]:
+            told = sentence(entry.name, entry.act)
+            yield Moment(entry.at, entry.name, told, changes, entry.whence.value)
 
 
 def _attachments(counter: Counter[Reading], file: Row) -> Iterator[Moment]:

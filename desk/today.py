@@ -47,8 +47,8 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(DEEDS[Deed.CHANGE_SETTINGS], yearly_closings.waiting),
     Subject(DEEDS[Deed.KEEP_ACCOUNTS], today_people.account_requests),
     Subject(DEEDS[Deed.NOTE_IN_FIELD], today_people.own_reports),
-    Subject(frozenset({Role.COUNCIL}), today_people.council_list),
-    Subject(frozenset({Role.EXPERIENCE}), today_people.comments),
+    Subject(frozenset({Role.COUNCIL}), today_people.council_lists),
+    Subject(frozenset({Role.EXPERIENCE}), today_people.comments_received),
     Subject(EVERYBODY, today_people.thanks_received),
 )
 

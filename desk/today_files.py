@@ -96,7 +96,7 @@ def silent_departments(counter: Counter[Reading]) -> Iterator[Waiting]:
     missing = select(FILES.c.department).where(
         FILES.c.open == true(),
         FILES.c.department.is_not(None),
-        answers.unanswered(window.month),
+        answers.unanswered(window.month, window.drawn_at),
         visible(counter),
     )
     lacking = {row["department"] for row in counter.tx.rows(missing.distinct())}

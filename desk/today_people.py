@@ -5,19 +5,17 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from desk import identities, thanks
-from desk.scope import visible
+from desk import comments, council_mails, identities, thanks
 from desk.visits import Counter
 from desk.waiting import Pressure, Waiting
 from policy.counter_words import ReportState
 from policy.towntime import to_town
 from policy.wording import day_words
-from policy.words import Nature, Role
+from policy.words import Role
 from sync.schema import SQL
-from sync.states import MailKind, MailState
 from sync.store import Reading
 
-WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+MONTH = timedelta(days=30)
 
 
 def account_requests(counter: Counter[Reading]) -> Iterator[Waiting]:
@@ -49,32 +47,21 @@ def own_reports(counter: Counter[Reading]) -> Iterator[Waiting]:
         yield Waiting(count, one, many, "/signalement", pressure=Pressure.KNOWN)
 
 
-def council_list(counter: Counter[Reading]) -> Iterator[Waiting]:
-    """R-23: the last lists this member of council was sent."""
-    mails = SQL["mails"].c
-    sent = select(func.max(mails.sent_at)).where(
-        mails.kind == MailKind.COUNCIL,
-        mails.state == MailState.SENT,
-        mails.to_address == counter.person.email,
-    )
-    at = counter.tx.scalar(sent)
-    if at is not None:
-        words = f"envoi de la liste du conseil, le {day_words(to_town(at))}, à votre courriel"
-        yield Waiting(1, words, words, "", pressure=Pressure.KNOWN)
-
-
-def comments(counter: Counter[Reading]) -> Iterator[Waiting]:
-    """P §4.1: the comments of the week, for who listens to citizens; thanks are counted apart."""
-    files = SQL["files"]
-    count = select(func.count()).where(
-        files.c.received_at > counter.at - WEEK,
-        files.c.nature == Nature.COMMENT,
-        files.c.id.not_in(select(SQL["thanks"].c.file)),
-        visible(counter),
-    )
+def council_lists(counter: Counter[Reading]) -> Iterator[Waiting]:
+    """R-23: the lists this member of council was sent, to read again."""
+    sent, last = council_mails.counted(counter)
+    when = f"la dernière envoyée le {day_words(to_town(last))}" if last is not None else ""
     yield Waiting(
-        int(counter.tx.scalar(count)), "commentaire depuis sept jours", "commentaires depuis sept jours", "",
-        pressure=Pressure.KNOWN,
+        min(sent, council_mails.LATEST), "liste du conseil à relire", "listes du conseil à relire",
+        "/conseil", sent > council_mails.LATEST, Pressure.KNOWN, when,
+    )  # fmt: skip
+
+
+def comments_received(counter: Counter[Reading]) -> Iterator[Waiting]:
+    """P §4.1: the comments of the week, for who listens to citizens; thanks are counted apart."""
+    yield Waiting(
+        comments.lately(counter), "commentaire depuis sept jours", "commentaires depuis sept jours",
+        "/ecoute?vue=commentaires", pressure=Pressure.KNOWN,
     )  # fmt: skip
 
 

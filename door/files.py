@@ -9,6 +9,7 @@ from desk import (
     access_register,
     attachments,
     complaint_letters,
+    council_mails,
     field_reports,
     import_views,
     incidents,
@@ -56,6 +57,16 @@ def mail(visit: Visit, asked: Mapping[str, str]) -> Leaving:
 def mail_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
     """``/telecharger/jointe?id=…&piece=0``: what was joined to it."""
     return _joined(postbook.read(visit, asked.get("id", "")).letter, asked)
+
+
+def council_list(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/conseil?id=…``: a list as it was mailed to whoever asks; ``forme=texte``, its text."""
+    return _read(council_mails.read(visit, asked.get("id", "")).letter, asked)
+
+
+def council_list_attachment(visit: Visit, asked: Mapping[str, str]) -> Leaving:
+    """``/telecharger/conseil-jointe?id=…&piece=0``: what was joined to it."""
+    return _joined(council_mails.read(visit, asked.get("id", "")).letter, asked)
 
 
 def list_preview(visit: Visit, asked: Mapping[str, str]) -> Leaving:
@@ -179,6 +190,8 @@ DOWNLOADS: Mapping[str, Act] = {
     "document-prive": private_document,
     "courriel": mail,
     "jointe": mail_attachment,
+    "conseil": council_list,
+    "conseil-jointe": council_list_attachment,
     "plainte-lettre": complaint_letter,
     "apercu": list_preview,
     "piece": list_attachment,

@@ -89,6 +89,7 @@ SCREENS = (
     Screen("responsables", "pages.responsables", "Responsables", "badge", DEEDS[Deed.SEE_REGISTRY]),
     Screen("listes", "pages.listes_mensuelles", "Listes mensuelles", "calendar_month", DEEDS[Deed.SEE_LISTS]),
     Screen("mesures", "pages.mesures", "Mesures", "bar_chart", DEEDS[Deed.SEE_MEASURES]),
+    Screen("conseil", "pages.conseil", "Listes du conseil", "list_alt", DEEDS[Deed.READ_COUNCIL_LISTS]),
     Screen("ecoute", "pages.ecoute", "À l’écoute", "hearing", READERS, thanks.concerns, opens=False),
     Screen("importer", "pages.importer", "Importer", "input", DEEDS[Deed.IMPORT_FILES]),
     Screen("tableaux", "pages.tableaux", "Tableaux", "table_chart", DEEDS[Deed.CHANGE_SETTINGS]),

@@ -27,6 +27,7 @@ def screen(here: Here) -> None:
     st.fragment(_live, run_every=EVERY)(here)
     presence.tap(here)
     presence.confide(here)
+    presence.everyone(here)
 
 
 def _live(here: Here) -> None:

@@ -5,15 +5,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from desk import french, postbook
+from desk import french, postbook, second_sendings
 from desk.postbook import PAGE, Sent
 from desk.visits import Visit
-from pages import speech
+from pages import renvoi, speech
 from sync.states import MailKind, MailState
 
 Here = Callable[[], Visit]
 
 PLACE = "courriels"
+OF_A_LIST = "Une liste se renvoie depuis [Listes mensuelles](/listes?vue=envois), avec sa raison."
 SHAPES = {
     MailState.READY: ":blue-badge[:material/schedule_send: {}]",
     MailState.CLAIMED: ":blue-badge[:material/outgoing_mail: {}]",
@@ -71,6 +72,21 @@ def _tasks(here: Here) -> None:
             "C’est fait", key=f"co-done-{task['id']}", on_click=_settle, args=(here, task["id"], said),
             width="stretch",
         )  # fmt: skip
+        with words.container(horizontal=True, vertical_alignment="center"):
+            if task["letter"] and task["number"]:
+                letter(task["number"], key=f"co-letter-{task['id']}")
+            if task["of_a_list"]:
+                st.markdown(OF_A_LIST)
+            elif task["mail"]:
+                renvoi.offer(here, task["mail"], f"task_{task['id']}", PLACE)
+
+
+def letter(number: str, key: str = "") -> None:
+    """R-5: the acknowledgement on paper, for who cannot be written to."""
+    st.link_button(
+        "Accusé de réception à imprimer", f"/telecharger/accuse?numero={number}", icon=":material/print:",
+        key=key or f"letter-{number}",
+    )  # fmt: skip
 
 
 def _settle(here: Here, task: str, said: str) -> None:
@@ -103,12 +119,12 @@ def _book(here: Here) -> None:
     if not found:
         st.info("Aucun courriel ne correspond.", icon=":material/mail_off:")
     for mail in found:
-        _line(mail)
+        _line(here, mail)
     if len(found) == PAGE or number > 1:
         st.number_input("Page", min_value=1, key="co_page", step=1)
 
 
-def _line(mail: Sent) -> None:
+def _line(here: Here, mail: Sent) -> None:
     state = SHAPES[mail.state].format(mail.state.value)
     when = mail.sent_at or mail.drawn_at
     remarks = f"  \n:material/info: {speech.escape(' · '.join(mail.remarks))}" if mail.remarks else ""
@@ -118,3 +134,7 @@ def _line(mail: Sent) -> None:
         st.markdown(f"**{speech.escape(mail.subject)}**  \nÀ {speech.escape(mail.to_address)}{file}{remarks}")
         if st.toggle("Voir le courriel comme son lecteur", key=f"co_open_{mail.mail}"):
             st.iframe(f"/telecharger/courriel?{urlencode({'id': mail.mail})}", height=480)
+        if second_sendings.is_offered(mail):
+            renvoi.offer(here, mail.mail, mail.mail, PLACE)
+        elif mail.month:
+            st.markdown(OF_A_LIST)

@@ -8,7 +8,7 @@ from desk import files, french
 from desk.files import Shown, View
 from desk.search import Hit, search
 from desk.visits import Visit
-from pages import attachments, beside_file, bons, dossier_table, gestures, guide, speech
+from pages import attachments, beside_file, bons, courriels, dossier_table, gestures, guide, speech
 
 Here = Callable[[], Visit]
 
@@ -162,7 +162,7 @@ def _closed(view: View) -> None:
 
 
 def _told(view: View) -> None:
-    if not view.mails and not view.tasks:
+    if not view.mails and not view.tasks and not view.letter:
         return
     st.header("Ce qui a été dit", divider="gray")
     for task in view.tasks:
@@ -172,6 +172,8 @@ def _told(view: View) -> None:
         to = f" à {speech.escape(mail.to)}" if mail.to else ""
         error = f"  \n:material/error: {speech.escape(mail.error)}" if mail.error else ""
         st.markdown(f"{mail.kind}{to} — {mail.state}{when}{error}")
+    if view.letter:
+        courriels.letter(view.number)
 
 
 def _twins(view: View) -> None:

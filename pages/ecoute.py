@@ -1,13 +1,13 @@
-"""À l'écoute: what citizens say of the service itself: thanks (R-63), survey and watch (R-19)."""
+"""À l'écoute: what citizens say of the service itself: thanks (R-63), comments, survey and watch (R-19)."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 import streamlit as st
 
-from desk import survey_answers, watch
+from desk import comments, survey_answers, watch
 from desk.visits import Visit
-from pages import ecoute_merci, ecoute_sondage, ecoute_veille
+from pages import ecoute_commentaires, ecoute_merci, ecoute_sondage, ecoute_veille
 
 Here = Callable[[], Visit]
 
@@ -16,18 +16,26 @@ class Part(StrEnum):
     """What ``?vue=`` may say: one part is drawn at a time."""
 
     THANKS = "remerciements"
+    COMMENTS = "commentaires"
     SURVEY = "sondage"
     WATCH = "veille"
 
 
-WORDS = {Part.THANKS: "Remerciements", Part.SURVEY: "Sondage", Part.WATCH: "Veille"}
+WORDS = {
+    Part.THANKS: "Remerciements",
+    Part.COMMENTS: "Commentaires",
+    Part.SURVEY: "Sondage",
+    Part.WATCH: "Veille",
+}
 DRAWN: Mapping[Part, Callable[[Here], None]] = {
     Part.THANKS: ecoute_merci.part,
+    Part.COMMENTS: ecoute_commentaires.part,
     Part.SURVEY: ecoute_sondage.part,
     Part.WATCH: ecoute_veille.part,
 }
 THEIRS: Mapping[Part, Callable[[Visit], bool]] = {
     Part.THANKS: lambda visit: True,  # those there are for who asks
+    Part.COMMENTS: comments.is_theirs,
     Part.SURVEY: survey_answers.is_theirs,
     Part.WATCH: watch.is_theirs,
 }

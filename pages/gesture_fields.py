@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from desk import drafts
+from desk import coordinates, drafts
 from desk.drafts import Draft
 from desk.files import View
 from desk.visits import Visit
@@ -17,6 +17,7 @@ Here = Callable[[], Visit]
 
 ITEMS = ("code", "planned_on", "done_on", "done_extension", "note", "citizen_text")
 CORRECTED = ("priority", "civic", "street", "sector", "place_note", "facts")
+WHO = tuple(coordinates.KEPT)
 OTHERS = ("department", "wait_reason", "wait_words", "nature", "category", "last_reason", "telling")
 DAYS = frozenset({"planned_on", "done_on"})
 
@@ -25,14 +26,14 @@ def seen(here: Here, view: View) -> None:
     """What stood there when typing began, be it in another session, goes back with the act."""
     if key(view, "seen") not in st.session_state:
         begun = {name: _day_of(name, draft.based_on) for name, draft in _drafts(here, view).items()}
-        began_on = {name: value for name, value in begun.items() if name in view.seen}
-        st.session_state[key(view, "seen")] = {**view.seen, **began_on}
+        began_on = {name: value for name, value in begun.items() if name in _stood(view)}
+        st.session_state[key(view, "seen")] = {**_stood(view), **began_on}
 
 
 def given(view: View) -> dict[str, Any]:
     """What stands in the form now, by field; a field without a widget keeps what was seen."""
-    began = st.session_state.get(key(view, "seen")) or view.seen
-    found = {name: st.session_state.get(key(view, name)) for name in (*OTHERS, *ITEMS, *CORRECTED)}
+    began = {**_stood(view), **(st.session_state.get(key(view, "seen")) or {})}
+    found = {name: st.session_state.get(key(view, name)) for name in (*OTHERS, *ITEMS, *CORRECTED, *WHO)}
     return {**found, "seen": began}
 
 
@@ -95,9 +96,14 @@ def _keep(here: Here, view: View, name: str) -> None:
 
 
 def _stands(view: View, name: str) -> Any:
-    """What is on the file, of the file itself or of whom it thanks."""
+    """What is on the file, of the file itself, of who asks or of whom it thanks."""
     thanked = view.mark.fields if view.mark else {}
-    return thanked.get(name, view.seen.get(name))
+    return thanked.get(name, _stood(view).get(name))
+
+
+def _stood(view: View) -> Mapping[str, Any]:
+    """What goes back with an act as what the person saw."""
+    return {**view.seen, **view.coordinates.fields}
 
 
 def _drafts(here: Here, view: View) -> dict[str, Draft]:
@@ -109,6 +115,8 @@ def done(here: Here, view: View, names: Collection[str]) -> None:
     drafts.drop(here(), view.id, names)
     for name in names:
         st.session_state.pop(key(view, name), None)
+    if began := st.session_state.get(key(view, "seen")):  # what stands from now on was not seen yet
+        st.session_state[key(view, "seen")] = {name: began[name] for name in began if name not in names}
     put_away(view)
 
 
@@ -125,6 +133,11 @@ def plain(value: Any) -> Any:
 def key(view: View, name: str) -> str:
     """The key of a field's widget."""
     return f"do_{view.id}_{name}"
+
+
+def differences(view: View) -> str:
+    """The key of what another person has changed meanwhile."""
+    return f"do_differences_{view.id}"
 
 
 def gesture(view: View) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from desk import closing, drafts, french, moves, registry, routing, typed
+from desk import closing, coordinates, drafts, french, moves, registry, routing, typed
 from desk.acts import Outcome
 from desk.files import View
 from desk.moves import Say
 from desk.visits import Visit
-from pages import again, insertions, remerciement, speech
+from pages import again, coordonnees, insertions, remerciement, speech
 from pages import gesture_fields as fields
 from policy.circuits import Need
 from policy.moves import Possible
@@ -22,6 +22,7 @@ Act = Callable[[Visit, View, Mapping[str, Any]], Outcome]
 
 CORRECT = "Corriger la demande"
 LINK = "Lier comme doublon"
+WHO = "Corriger les coordonnées"
 AGAIN = "Noter un nouvel appel"
 OTHERS = frozenset({Move.CLOSE, Move.HAND_OVER})  # annexe A's items, each a widget of its own
 TOLD = frozenset({Move.PLAN, Move.PAUSE})  # what the citizen may be told of while the file is open
@@ -84,7 +85,8 @@ def forms(here: Here, view: View, place: str) -> None:
     allowed = {possible.move.value: possible for possible in view.moves if possible.allowed}
     calls = [AGAIN] if allowed and view.state in OPEN_STATES else []
     marks = [remerciement.called(view)] if view.mark else []
-    choices = [*allowed, *calls, *([CORRECT, LINK] if _is_desk(view) else []), *marks]
+    who = [WHO] if view.coordinates.fields else []
+    choices = [*allowed, *calls, *([CORRECT, LINK] if _is_desk(view) else []), *who, *marks]
     if not choices:
         st.markdown("Rien pour l’instant : vous pouvez lire ce dossier.")
     else:
@@ -94,6 +96,8 @@ def forms(here: Here, view: View, place: str) -> None:
             _correct(here, view, place)
         elif chosen == LINK:
             _link(here, view, place)
+        elif chosen == WHO:
+            coordonnees.form(here, view, place)
         elif chosen == AGAIN:
             again.form(here, view, place)
         elif chosen in marks:
@@ -240,7 +244,7 @@ def _carry(here: Here, view: View, act: Callable[[], Outcome], beside: str, plac
     if outcome is None:
         return
     if outcome.differences:
-        st.session_state[f"do_differences_{view.id}"] = outcome.differences
+        st.session_state[fields.differences(view)] = outcome.differences
         return
     speech.confirm(outcome.message, place)
     shown = [str(key) for key in st.session_state if str(key).startswith(fields.key(view, ""))]
@@ -248,13 +252,13 @@ def _carry(here: Here, view: View, act: Callable[[], Outcome], beside: str, plac
     drafts.drop(here(), view.id, [key.removeprefix(fields.key(view, "")) for key in shown])
     for key in shown:
         del st.session_state[key]
-    st.session_state.pop(f"do_differences_{view.id}", None)
+    st.session_state.pop(fields.differences(view), None)
     fields.put_away(view)
 
 
 def _differences(here: Here, view: View) -> None:
     """Someone else changed the same field meanwhile: both are shown, a person chooses."""
-    found: tuple[Difference, ...] = st.session_state.get(f"do_differences_{view.id}", ())
+    found: tuple[Difference, ...] = st.session_state.get(fields.differences(view), ())
     with st.container():
         for difference in found:
             _both(here, view, difference)
@@ -262,7 +266,7 @@ def _differences(here: Here, view: View) -> None:
 
 def _both(here: Here, view: View, difference: Difference) -> None:
     with st.container(border=True):
-        label = typed.label(difference.field)
+        label = coordinates.label(difference.field) or typed.label(difference.field)
         st.markdown(f"**{speech.escape(label)}** : quelqu’un d’autre l’a changé entre-temps. Choisissez.")
         mine, theirs = st.columns(2)
         mine.markdown(f"La vôtre : **{speech.escape(french.words(difference.yours))}**")
@@ -286,7 +290,7 @@ def _theirs(here: Here, view: View, difference: Difference) -> None:
 
 
 def _settle(view: View, difference: Difference) -> None:
-    key = f"do_differences_{view.id}"
+    key = fields.differences(view)
     st.session_state[key] = tuple(each for each in st.session_state.get(key, ()) if each != difference)
 
 

@@ -11,7 +11,7 @@ from desk.drafts import Call
 from desk.intake import Opened
 from desk.scope import NotFound
 from desk.visits import Visit
-from pages import call, call_origin, call_row, call_thanks, guide, promise, speech
+from pages import call, call_origin, call_row, call_thanks, courriels, guide, promise, speech
 from pages.call import PLACE, typed
 from pages.call_fields import area, choice, marked, moment, text, toggle
 from policy.words import Channel, Nature, Priority
@@ -277,7 +277,4 @@ def _told(here: Here, opened: Opened) -> None:
             )
         st.link_button("Ouvrir le dossier", f"/dossier?numero={opened.number}", icon=":material/folder_open:")
         if opened.acknowledgement is not None:
-            st.link_button(
-                "Accusé de réception à imprimer", f"/telecharger/accuse?numero={opened.number}",
-                icon=":material/print:",
-            )  # fmt: skip
+            courriels.letter(opened.number)

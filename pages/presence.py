@@ -1,12 +1,14 @@
-"""One's own availability (P annexe B) by one tap, and the absence that is confided to a colleague (R-60)."""
+"""Availability (P annexe B): one's own by one tap, everybody's for the desk; an absence confided (R-60)."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 
+import pandas as pd
 import streamlit as st
 
-from desk import absences, french, presences
+from desk import absences, confided, french, presences
 from desk.absences import Absence
+from desk.confided import Substitution
 from desk.visits import Person, Visit
 from pages import speech
 from policy.reasons import refused
@@ -17,6 +19,7 @@ Here = Callable[[], Visit]
 
 PLACE = "presence"
 AWAY = "presence-absence"
+BACK = "presence-retour"
 LABELS = {Presence.AVAILABLE: "Disponible", Presence.MEETING: "En réunion", Presence.AWAY: "Absent"}
 
 
@@ -44,12 +47,62 @@ def tap(here: Here) -> None:
 def confide(here: Here) -> None:
     """« Je m'absente » for whoever receives the requests of a department: who receives meanwhile."""
     received = absences.receives_for(here())
+    substitutions = confided.mine(here())
+    speech.hear(BACK)
+    for each in substitutions:
+        _confided(here, each)
     if not received:
         return
     with st.expander(
         "Je m’absente : confier ce que je reçois", icon=":material/event_busy:", key="pr-absence"
     ):
         _form(here, received)
+
+
+def everyone(here: Here) -> None:
+    """For the desk, before it passes a call on: who works here, with what each tapped."""
+    if not presences.may_see_all(here()):
+        return
+    with st.expander("Qui est là maintenant", icon=":material/groups:", key="pr-everyone"):
+        sought = st.text_input("Nom ou service", key="pr_sought", autocomplete="off")
+        found = presences.everyone(here(), sought)
+        if not found:
+            st.markdown("Personne de ce nom, ni de ce service.")
+            return
+        rows = [(each.name, each.extension, each.departments, each.where or "n’a rien dit") for each in found]
+        st.table(pd.DataFrame(rows, columns=["Nom", "Poste", "Services", "Disponibilité"]), hide_index=True)
+
+
+def _confided(here: Here, each: Substitution) -> None:
+    """Who receives instead, from when until when; taken back by who confided it, in two gestures."""
+    until = f"du {french.day(each.starts_on)} au {french.day(each.ends_on)} inclus"
+    verb = "reçoit" if each.begun else "recevra"
+    with st.container(border=True, key=f"pr-{each.designations[0]}"):
+        st.markdown(
+            f":material/event_busy: **{speech.escape(each.person)}** {verb} à votre place, {until} : "
+            f"{speech.escape(', '.join(each.departments))}."
+        )
+        if not each.own:
+            st.markdown("Inscrit par quelqu’un d’autre : le service aux citoyens peut le changer.")
+            return
+        with st.popover(
+            "Je suis de retour" if each.begun else "Annuler ce remplacement", icon=":material/undo:",
+            key=f"pr-back-{each.designations[0]}",
+        ):  # fmt: skip
+            now = "Dès maintenant, " if each.begun else ""
+            past = " Les jours déjà passés restent au registre." if each.begun else ""
+            st.markdown(
+                f"{now}{speech.escape(each.person)} ne reçoit plus rien à votre place, et un courriel le lui "
+                f"dit.{past}"
+            )
+            st.button("Oui, je reçois de nouveau", key=f"pr-take-{each.designations[0]}", type="primary",
+                      on_click=_take_back, args=(here, each))  # fmt: skip
+
+
+def _take_back(here: Here, each: Substitution) -> None:
+    said = speech.attempt(lambda: confided.take_back(here(), each.designations), BACK)
+    if said is not None:
+        speech.confirm(said, BACK)
 
 
 def _form(here: Here, received: Sequence[str]) -> None:

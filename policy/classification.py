@@ -328,6 +328,26 @@ def check_particulars(demand: Stated) -> Iterable[Ground]:
         )
 
 
+def check_coordinates(person: Stated) -> tuple[Ground, ...]:
+    """P §4.3: what keeps the coordinates of somebody known from being corrected so, as at intake.
+
+    Of who was answered on the spot, or brought in from an older register (``first_contact``), nothing was
+    asked: nothing is asked again.
+    """
+    return (*_reach(person), *check_particulars(person), *_lengths(person))
+
+
+def _reach(person: Stated) -> Iterable[Ground]:
+    if person.first_contact:
+        return
+    if not tidy(person.name):
+        yield Ground("Une personne a un nom.", "P §4.3", "name")
+    if not any(map(tidy, (person.phone, person.email, person.home_street))):
+        yield Ground(
+            "Gardez de quoi joindre la personne : un téléphone, un courriel ou l'adresse.", "P §4.3", "phone"
+        )
+
+
 def _anonymity(demand: Stated) -> Iterable[Ground]:
     if not demand.anonymous:
         return

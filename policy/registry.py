@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from policy.classification import is_email
+from policy.identity import name_words
 from policy.reasons import Ground
 from policy.wording import day_words
 from policy.words import Circuit, Duty
@@ -127,6 +128,24 @@ def tenures(rows: Iterable[Designation], department: str, duty: Duty) -> tuple[T
 def is_signed(row: Designation) -> bool:
     """P annexe C: both signatures are there. Without them a designation is in force all the same (R-60)."""
     return bool(row["employee_signed"] and row["director_signed"])
+
+
+def overlapping(rows: Iterable[Designation], department: str, first: date, last: date) -> list[Designation]:
+    """R-60: the substitutes of the department on a day at least from ``first`` to ``last``, included."""
+    mine = _of(rows, department, Duty.SUBSTITUTE)
+    return [row for row in mine if row["starts_on"] <= last and _lasts(row, max(first, row["starts_on"]))]
+
+
+def bearers(accounts: Iterable[Mapping[str, Any]]) -> Mapping[frozenset[str], Mapping[str, Any]]:
+    """R-61: whose account each name is, by the words of ``policy.identity.name_words``.
+
+    A designation names a person, not an account, and annexe C may be filled « Gagnon, Julie ». Of a name that
+    two accounts bear nothing is said: it would be of the wrong one.
+    """
+    found: dict[frozenset[str], list[Mapping[str, Any]]] = {}
+    for account in accounts:
+        found.setdefault(name_words(account["name"]), []).append(account)
+    return {words: whose[0] for words, whose in found.items() if words and len(whose) == 1}
 
 
 def check_designation(

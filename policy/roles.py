@@ -44,6 +44,7 @@ class Deed(StrEnum):
     NAME_SUBSTITUTE = "nommer qui vous remplace"
     SEE_LISTS = "consulter les listes mensuelles"
     RESEND_LIST = "renvoyer une liste"
+    RESEND_MAIL = "renvoyer un courriel"
     SEE_MAILS = "consulter les courriels"
     CHANGE_SETTINGS = "modifier les tables de la ville"
     KEEP_ACCOUNTS = "tenir les comptes"
@@ -64,6 +65,8 @@ class Deed(StrEnum):
     KEEP_RECORDS = "tenir le calendrier de conservation"
     HOLD_RECORDS = "suspendre la conservation d'un dossier"
     SEE_MEASURES = "consulter les mesures"
+    READ_COUNCIL_LISTS = "relire les listes du conseil"
+    READ_COMMENTS = "lire les commentaires"
     READ_SURVEY = "lire les réponses au sondage"
     BRING_SURVEY = "inscrire les réponses au sondage"
     KEEP_WATCH = "tenir la veille des réseaux sociaux"
@@ -83,6 +86,7 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     Deed.NAME_SUBSTITUTE: DESK | {Role.RESPONSABLE},
     Deed.SEE_LISTS: DESK,
     Deed.RESEND_LIST: DESK,
+    Deed.RESEND_MAIL: DESK,
     Deed.SEE_MAILS: DESK,
     Deed.CHANGE_SETTINGS: frozenset({Role.DIRECTOR}),
     Deed.KEEP_ACCOUNTS: frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.GENERAL, Role.ADMIN}),
@@ -107,6 +111,9 @@ DEEDS: Mapping[Deed, frozenset[Role]] = {
     # Statistics: the director, Expérience citoyen and the members of council; of files nobody else may open,
     # nothing is counted in them (R-33, ``policy.measures.MEASURED``).
     Deed.SEE_MEASURES: frozenset({Role.DIRECTOR, Role.EXPERIENCE, Role.COUNCIL}),
+    # R-62 « élu (statistics, council lists) »: those that were mailed to this person, as they left.
+    Deed.READ_COUNCIL_LISTS: frozenset({Role.COUNCIL}),
+    Deed.READ_COMMENTS: DESK | {Role.EXPERIENCE},
     Deed.READ_SURVEY: frozenset({Role.DIRECTOR, Role.EXPERIENCE}),
     Deed.BRING_SURVEY: frozenset({Role.DIRECTOR, Role.EXPERIENCE}),
     Deed.KEEP_WATCH: DESK | {Role.EXPERIENCE},
@@ -123,6 +130,7 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.NAME_SUBSTITUTE: "R-60",
     Deed.SEE_LISTS: "P §4.1",
     Deed.RESEND_LIST: "P §4.1",
+    Deed.RESEND_MAIL: "P §4.1",
     Deed.SEE_MAILS: "P §4.1",
     Deed.CHANGE_SETTINGS: "P §4.1",
     Deed.KEEP_ACCOUNTS: "P §4.1",
@@ -143,6 +151,8 @@ DEED_ARTICLES: Mapping[Deed, str] = {
     Deed.KEEP_RECORDS: "R-81",
     Deed.HOLD_RECORDS: "R-81",
     Deed.SEE_MEASURES: "R-64",
+    Deed.READ_COUNCIL_LISTS: "P §4.1",
+    Deed.READ_COMMENTS: "P §4.1",
     Deed.READ_SURVEY: "P §4.1",
     Deed.BRING_SURVEY: "P §4.1",
     Deed.KEEP_WATCH: "P §4.1",

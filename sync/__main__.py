@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from config import keyfile, letters, settings
 from config.commandline import DONE, REFUSED, WRONG, Parser, complain, say, why_unreadable
 from config.settings import Settings
-from desk import exporting, forgotten
+from desk import exporting, forgotten, ledger
 from desk.house import House, Unreachable, opened
 from desk.letters import many
 from desk.visits import Visit
@@ -276,7 +276,7 @@ def _confirm(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
         System.SETUP, "Reprise", Whence.COMMAND, datetime.now(UTC), "confirmer la reprise des données"
     )
     with house.store.writing() as tx:
-        dropped = hold.give_up(tx, by) if asked.without_mails and hold.since(tx) else 0
+        dropped = ledger.give_up(tx, by) if asked.without_mails and hold.since(tx) else 0
         held = hold.end(tx, by)
         hushed = tx.rows(sa.select(REMOTES.c.name).where(REMOTES.c.restored_at.is_not(None)))
         for remote in hushed:
@@ -286,7 +286,7 @@ def _confirm(house: House, asked: argparse.Namespace, chosen: Settings) -> int:
         return DONE
     say("Confirmé : listes, courriels et écritures dans la table reprennent.")
     if dropped:
-        say(f"Courriels qui ne partiront pas d'eux-mêmes : {dropped} (page Courriels, état « Refusé »).")
+        say(f"Courriels qui ne partiront pas d'eux-mêmes : {dropped} (page Courriels, « À faire »).")
     return DONE
 
 

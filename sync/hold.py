@@ -37,16 +37,3 @@ def end(tx: Writing, by: Author) -> int:
     for task in held:
         tx.update("tasks", task["id"], {"done_at": by.at}, by)
     return len(held)
-
-
-def give_up(tx: Writing, by: Author) -> int:
-    """The mails that wait will not leave, for who knows that they left after the backup; how many.
-
-    They stay in the book of mails, from where each can be sent again.
-    """
-    waiting = tx.find("mails", state=WAITING)
-    for mail in waiting:
-        given_up = {"state": MailState.REFUSED, "error": "Retenu après une reprise des données.",
-                    "next_try_at": None, "claimed_by": None, "claimed_until": None}  # fmt: skip
-        tx.update("mails", mail["id"], given_up, by)
-    return len(waiting)

@@ -14,6 +14,7 @@ class MailKind(StrEnum):
     COUNCIL = "Listes du conseil"
     RESET = "Mot de passe à choisir"
     CHANGED = "Mot de passe changé"
+    SUBSTITUTE = "Remplacement"
 
 
 class MailState(StrEnum):

@@ -6,10 +6,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from desk.outbox import RemoteError
 from sync.states import MailKind
+from tests.browser.served import BEFORE
 from tests.cast import CAST, PASSWORD, Cast
+from tests.desk.demands import opened
 from tests.desk.filing import kept
 from tests.door.serving import Door, Sitter
+from tests.jobs.post import Tray, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -88,3 +92,31 @@ def test_a_no_without_anywhere_to_turn_is_refused_and_a_resource_completes_it(
     )
     close.click()
     expect(page.get_by_text(f"Dossier {NUMBER} fermé.")).to_be_visible()
+
+
+def test_a_mistyped_address_is_corrected_and_what_was_refused_leaves_again_once(
+    served: Door, served_cast: Cast, person: Sit
+) -> None:
+    number = opened(served_cast, at=BEFORE).number
+    look(served_cast, BEFORE, Tray(refuse=lambda parcel: RemoteError("boîte inconnue", again=False)))
+    luc = person(served, LUC, PASSWORD)
+    luc.goto(f"/dossier?numero={number}")
+    page = luc.page
+    expect(page.get_by_role("link", name="Accusé de réception à imprimer")).to_be_visible()
+    page.get_by_test_id("stButtonGroup").get_by_text("Corriger les coordonnées", exact=True).click()
+    page.get_by_label("Courriel", exact=True).fill("marie@")
+    page.get_by_label("Courriel", exact=True).press("Tab")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("alert").get_by_text("n'est pas une adresse courriel")).to_be_visible()
+    page.get_by_label("Courriel", exact=True).fill("marie.eve@exemple.test")
+    page.get_by_label("Courriel", exact=True).press("Tab")
+    page.get_by_role("button", name="Enregistrer").dblclick()
+    expect(page.get_by_text("coordonnées corrigées")).to_be_visible()
+
+    luc.goto("/courriels")
+    page.locator("[class*=st-key-co_again_task]").first.locator("label").click()
+    expect(page.get_by_text("marie.eve@exemple.test").first).to_be_visible()
+    page.get_by_role("button", name="Oui, renvoyer").dblclick()
+    expect(page.get_by_text("repart à").first).to_be_visible()
+    again = [row["to_address"] for row in kept(served_cast, "mails") if row["again_of"]]
+    assert again == ["marie.eve@exemple.test"]

@@ -150,6 +150,15 @@ def test_whoever_is_away_confides_what_comes_and_the_substitute_is_written_to_me
     look(served_cast, clock())
     told = {row["to_address"] for row in kept(served_cast, "mails", kind=MailKind.ROUTING)}
     assert told == {CAST["other_secretary"].email, "surintendant@prevost.test"}
+
+    julie.goto("/aujourdhui")
+    expect(page.get_by_text("Anne Côté reçoit à votre place, du 20 novembre 2026")).to_be_visible()
+    press(julie, "Je suis de retour")
+    page.get_by_role("button", name="Oui, je reçois de nouveau").dblclick()
+    expect(page.get_by_text("Vous recevez de nouveau vos requêtes")).to_be_visible()
+    expect(page.get_by_text("Anne Côté reçoit à votre place")).to_have_count(0)
+    luc.goto("/responsables")
+    expect(luc.page.get_by_text("Substitut : Anne Côté")).to_have_count(0)
     kept_to_themselves(julie, luc)
 
 

@@ -12,7 +12,7 @@ from policy.words import Duty, Presence
 from sync.outside import shapes
 from tests.cast import PLANNING, WORKS, Cast, day, moment
 from tests.desk.demands import demand, opened
-from tests.desk.filing import TEN, kept
+from tests.desk.filing import BY, TEN, kept
 
 MONDAY, FRIDAY = day("Mon 2026-12-07"), day("Fri 2026-12-11")
 ANNE = Absence(MONDAY, FRIDAY, "Anne Côté", "anne@prevost.test", "2311")
@@ -50,6 +50,52 @@ def test_whoever_routes_by_hand_reads_it_too_and_nobody_without_a_queue(cast: Ca
     assert names[0] == "Julie Gagnon (en réunion)"
     with pytest.raises(Refused):
         registry.receiving(cast.visit("outsider", TEN), cast.departments[WORKS])
+
+
+@pytest.mark.parametrize("spelled", ["Gagnon, Julie", "GAGNON JULIE", "julie gagnon", "Julie  M. Gagnon"])
+def test_a_name_is_the_same_however_annexe_c_spells_it(cast: Cast, spelled: str) -> None:
+    respelled(cast, spelled)
+    presences.say(cast.visit("secretary", TEN), Presence.MEETING)
+    assert received_by(cast)[0] == f"{spelled} (en réunion)"
+    assert absences.receives_for(cast.visit("secretary", TEN)) == [WORKS]
+
+
+def test_of_a_name_two_accounts_bear_nothing_is_said(cast: Cast) -> None:
+    with cast.house.store.writing() as tx:
+        tx.update("accounts", cast.accounts["planner"], {"name": "Gagnon Julie"}, BY)
+    presences.say(cast.visit("planner", TEN), Presence.MEETING)
+    assert received_by(cast)[0] == "Julie Gagnon"
+    assert absences.receives_for(cast.visit("planner", TEN)) == []
+    assert absences.receives_for(cast.visit("secretary", TEN)) == []
+    respelled(cast, "Julie Gagnon", account=cast.accounts["planner"])  # the account says which
+    assert absences.receives_for(cast.visit("planner", TEN)) == [WORKS]
+    assert absences.receives_for(cast.visit("secretary", TEN)) == []
+    respelled(cast, "Julie Gagnon", account=None, email="julie@prevost.test")  # the e-mail says which
+    assert absences.receives_for(cast.visit("secretary", TEN)) == [WORKS]
+    assert absences.receives_for(cast.visit("planner", TEN)) == []
+
+
+def respelled(cast: Cast, person: str, **more: str | None) -> None:
+    """Travaux publics is received by that name."""
+    (row,) = kept(cast, "designations", department=cast.departments[WORKS], duty=Duty.RECEPTION)
+    with cast.house.store.writing() as tx:
+        tx.update("designations", row["id"], {"person": person, **more}, BY)
+
+
+def test_the_desk_sees_where_everybody_is_also_who_is_designated_for_nothing(cast: Cast) -> None:
+    presences.say(cast.visit("director", TEN), Presence.MEETING)
+    presences.say(cast.visit("outsider", TEN), Presence.AVAILABLE)
+    technician = cast.visit("technician", TEN)
+    where = {each.name: each.where for each in presences.everyone(technician)}
+    assert where["Denis Bélanger"] == "en réunion"
+    assert where["Omar Haddad"] == "disponible, dit à 10 h" and where["Paul Lavoie"] == ""
+    assert "Hélène Fortin" not in where
+    later = presences.everyone(cast.visit("technician", TEN + timedelta(days=1)), "haddad")
+    assert [(each.name, each.extension, each.where) for each in later] == [("Omar Haddad", "2500", "")]
+    assert [each.name for each in presences.everyone(technician, "URBANISME")] == ["Nadia Roy"]
+    assert presences.may_see_all(technician) and not presences.may_see_all(cast.visit("planner", TEN))
+    with pytest.raises(Refused, match="réservé"):
+        presences.everyone(cast.visit("secretary", TEN))
 
 
 def test_saying_it_wrong_changes_nothing(cast: Cast) -> None:

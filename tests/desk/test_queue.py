@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import CursorResult, text
 
-from desk import queue, queue_sql
+from desk import answers, queue, queue_sql
 from desk.queue import Query
 from desk.search import texts
 from policy.reasons import Refused
@@ -210,6 +210,7 @@ ASKED = {
     "by state": Query(states=(State.PLANNED,)),
     "by category": Query(category="x"),
     "unchanged": Query(unchanged=True),
+    "to answer": Query(unanswered=True),
     "closed": Query(closed=True),
 }
 
@@ -218,7 +219,7 @@ ASKED = {
 def test_a_page_is_one_walk_down_an_index_without_any_sort(cast: Cast, name: str) -> None:
     with cast.visit("secretary", TODAY).reading() as counter:
         asked = queue._asked(counter, ASKED[name], {cast.departments[WORKS]: WORKS})
-        narrower = queue._filters(ASKED[name], counter.today, TODAY)
+        narrower = queue._filters(ASKED[name], counter.today, TODAY, answers.window(counter))
         query = queue_sql.page_query(replace(asked, filters=(*asked.filters, *narrower)), 0, 50)
         connection = counter.tx.connection
         sql = query.compile(connection.engine, compile_kwargs={"literal_binds": True})

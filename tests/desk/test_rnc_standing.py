@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from desk import grid, lists, moves, postbook, rnc_standing, sendings, taken_back
+from desk import grid, lists, moves, postbook, queue, rnc_standing, sendings, taken_back
 from desk.grid import Edit
+from desk.queue import Query
 from desk.sendings import Asked, Went
+from desk.today import today
 from policy.months import Month
 from policy.reasons import Refused
 from policy.words import Answer, ListKind, Nature
@@ -45,6 +47,35 @@ def test_what_came_and_what_is_missing_by_department_and_by_person(cast: Cast) -
         (), [Answer.COMPLETED], 1.0,
     )  # fmt: skip
     assert standing.missing == 2
+
+
+def test_what_the_list_never_held_is_asked_of_nobody_on_any_screen(cast: Cast) -> None:
+    listed_one = filed(cast)
+    filed(cast, "2026-00002", department=None)
+    listed(cast)
+    late = filed(cast, "2026-00003", received_at=moment("Tue 2026-11-24 09:00"))
+    filed(cast, "2026-00004", PLANNING, received_at=moment("Tue 2026-11-24 09:30"))
+
+    def asked() -> tuple[int, int, int, list[str]]:
+        standing = rnc_standing.standing(cast.visit("director", TUESDAY))
+        page = queue.page(cast.visit("technician", TUESDAY), Query(unanswered=True))
+        silent = [
+            each.detail
+            for each in today(cast.visit("director", TUESDAY)).waiting
+            if "/listes" in each.address
+        ]
+        assert standing is not None
+        return standing.missing, page.counts.unanswered, page.total, silent
+
+    assert asked() == (1, 1, 1, [WORKS])
+    secretary = cast.visit("secretary", TUESDAY)
+    answer = {"answer": "Action à venir", "words": "Jeudi."}
+    with pytest.raises(Refused, match="ne demande rien"):
+        grid.save_row(secretary, Edit(late["id"], {}, answer))
+    lines = {each.number: each.answerable for each in queue.page(secretary, Query()).rows}
+    assert lines == {"2026-00001": True, "2026-00003": False}
+    grid.save_row(secretary, Edit(listed_one["id"], {}, answer))
+    assert asked() == (0, 0, 0, [])
 
 
 def test_once_the_delay_is_over_the_last_list_is_still_told(cast: Cast) -> None:

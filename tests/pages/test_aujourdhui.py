@@ -2,12 +2,14 @@
 
 import pytest
 
-from policy.words import State
+from desk import absences, confided, presences
+from policy.words import Presence, State
 from sync.link_tables import Tie
 from tests.cast import CAST, Cast
-from tests.desk.filing import filed
+from tests.desk.filing import NINE, filed
 from tests.desk.outside import hold, remote, row_there
-from tests.pages.conftest import Sit, said
+from tests.desk.test_people_here import ANNE
+from tests.pages.conftest import Sit, press, run, said
 
 
 @pytest.fixture
@@ -53,3 +55,26 @@ def test_a_secretary_reads_neither_the_desks_inbox_nor_the_tables_health(sit: Si
 def test_who_keeps_the_machine_reads_the_health_and_no_file(sit: Sit, busy: None) -> None:
     told = said(sit("aujourdhui", "admin"))
     assert "Airtable" in told and "litige" not in told and "/file" not in told
+
+
+def test_what_is_confided_is_shown_and_taken_back_by_two_gestures(sit: Sit, cast: Cast) -> None:
+    absences.confide(cast.visit("secretary", NINE), ANNE)
+    screen = sit("aujourdhui", "secretary")
+    (seen,) = confided.mine(cast.visit("secretary", NINE))
+    assert "**Anne Côté** recevra à votre place, du 7 décembre 2026 au 11 décembre 2026 inclus" in said(
+        screen
+    )
+    press(screen, f"pr-take-{seen.designations[0]}")
+    assert "Vous recevez de nouveau vos requêtes" in said(screen) and "Anne Côté" not in said(screen)
+
+
+def test_the_desk_sees_who_is_here_and_nobody_else_does(sit: Sit, cast: Cast) -> None:
+    presences.say(cast.visit("clerk", NINE), Presence.MEETING)
+    screen = sit("aujourdhui", "technician")
+    screen.text_input(key="pr_sought").set_value("lavoie")
+    (table,) = run(screen).table
+    assert table.value.values.tolist() == [["Paul Lavoie", "2110", "", "en réunion"]]
+    screen.text_input(key="pr_sought").set_value("personne")
+    assert "Personne de ce nom" in said(run(screen))
+    for who in ("secretary", "general", "outsider", "council"):
+        assert len(sit("aujourdhui", who).table) == 0

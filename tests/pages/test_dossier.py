@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from desk import moves
+from desk import coordinates, moves
 from policy.words import Move, Priority, State, WaitReason
 from sync.link_tables import Tie
 from sync.states import MailKind
@@ -91,6 +91,54 @@ def test_the_desk_corrects_what_was_said(sit: Sit, cast: Cast) -> None:
     press(screen, "do-correct")
     now = stands(cast, file)
     assert (now["priority"], now["street"]) == (Priority.URGENT, "rue des Pins")
+
+
+def test_the_desk_corrects_the_coordinates_and_a_refusal_loses_nothing(sit: Sit, cast: Cast) -> None:
+    number = opened(cast).number
+    (file,) = kept(cast, "files")
+    screen = gesture(sit("dossier", at=LATER, numero=number), file["id"], "Corriger les coordonnées")
+    assert screen.text_input(key=f"do_{file['id']}_home_street").value == MARIE.street
+    assert screen.text_input(key=f"do_{file['id']}_email").value == MARIE.email
+    screen.text_input(key=f"do_{file['id']}_email").set_value("marie@")
+    screen.text_input(key=f"do_{file['id']}_home_civic").set_value("12 A")
+    run(screen)
+    press(screen, "do-who")
+    assert "n'est pas une adresse courriel" in screen.error[0].value.replace("\\", "")
+    again = gesture(sit("dossier", at=LATER, numero=number), file["id"], "Corriger les coordonnées")
+    assert again.text_input(key=f"do_{file['id']}_email").value == "marie@", "kept as a draft"
+    screen.text_input(key=f"do_{file['id']}_email").set_value("marie.eve@exemple.test")
+    run(screen)
+    press(screen, "do-who")
+    assert "coordonnées corrigées" in screen.success[0].value
+    (citizen,) = kept(cast, "citizens")
+    assert (citizen["email"], citizen["civic"]) == ("marie.eve@exemple.test", "12 A")
+    assert (file["civic"], stands(cast, file)["civic"]) == ("88", "88"), "the place of the demand is another"
+    assert not kept(cast, "drafts", record=file["id"])
+    assert "mis à jour les coordonnées" in said(screen)
+
+
+def test_coordinates_changed_by_another_meanwhile_are_shown_and_one_is_chosen(sit: Sit, cast: Cast) -> None:
+    number = opened(cast).number
+    (file,) = kept(cast, "files")
+    screen = gesture(sit("dossier", at=LATER, numero=number), file["id"], "Corriger les coordonnées")
+    screen.text_input(key=f"do_{file['id']}_phone").set_value("450 555-0122")
+    run(screen)
+    other = {"phone": "450 555-0111"}
+    coordinates.correct(cast.visit("director", LATER), number, other, {"phone": "450 555-0199"})
+    press(screen, "do-who")
+    told = said(screen).replace("\\", "")
+    assert "**Téléphone** : quelqu’un d’autre l’a changé" in told and "450 555-0111" in told
+    assert kept(cast, "citizens")[0]["phone"] == "450 555-0111"
+    press(screen, "do-mine-phone")
+    press(screen, "do-who")
+    assert kept(cast, "citizens")[0]["phone"] == "450 555-0122"
+
+
+def test_the_acknowledgement_to_print_is_on_the_file_for_the_desk_alone(sit: Sit, cast: Cast) -> None:
+    number = opened(cast).number
+    for who, there in (("technician", True), ("secretary", False)):
+        links = [str(each.proto) for each in sit("dossier", who, numero=number).get("link_button")]
+        assert any(f"/telecharger/accuse?numero={number}" in link for link in links) is there, who
 
 
 def test_two_people_at_once_see_both_values_and_choose(sit: Sit, cast: Cast) -> None:

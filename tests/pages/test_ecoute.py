@@ -8,6 +8,7 @@ from policy.words import Channel, Nature, State
 from tests.cast import CAST, WORKS, Cast
 from tests.desk.demands import MARIE
 from tests.desk.filing import NINE, filed, kept
+from tests.desk.test_comments import commented
 from tests.desk.test_thanks import NOON, WORDS, give
 from tests.desk.test_watch import noted
 from tests.pages.conftest import Sit, press, run, said
@@ -39,6 +40,16 @@ def test_each_reads_the_thanks_that_are_theirs_and_nobody_a_name(sit: Sit, cast:
         assert (number in told) is (who != "outsider")
     assert "Aucun remerciement" in said(sit("ecoute", "planner", at=NOON))
     assert "Remerciement" in said(sit("dossier", "secretary", at=NOON, numero=number))
+
+
+def test_the_comments_of_the_week_come_first_each_with_its_file(sit: Sit, cast: Cast) -> None:
+    commented(cast, "2026-00001", 1, facts="Le parc est *plus* propre.")
+    commented(cast, "2026-00002", 9)
+    for who in ("experience", "technician"):
+        told = said(sit("ecoute", who, at=NOON, vue="commentaires"))
+        assert "Depuis sept jours : 1" in told and "Le parc est *plus* propre." in told
+        assert told.index("numero=2026-00001") < told.index("numero=2026-00002")
+    assert "2026-00001" not in said(sit("ecoute", "secretary", at=NOON, vue="commentaires"))
 
 
 def test_whom_a_comment_thanks_is_put_right_from_its_file(sit: Sit, cast: Cast) -> None:

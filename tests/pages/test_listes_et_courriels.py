@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from desk import grid, lists, moves
 from desk.grid import Edit
+from desk.outbox import RemoteError
 from desk.sendings import Went
 from desk.visits import Visit
 from pages import courriels, listes_mensuelles
@@ -19,7 +20,7 @@ from tests.cast import PLANNING, WORKS, Cast, moment
 from tests.desk.answered import brought, listed
 from tests.desk.demands import MARIE, opened
 from tests.desk.filing import filed, kept
-from tests.jobs.post import begun, look
+from tests.jobs.post import Tray, begun, look
 from tests.pages.conftest import Desk, Sit, press, run, said
 
 MONDAY = moment("Mon 2026-11-23 09:00")
@@ -222,6 +223,34 @@ def test_the_book_tells_each_mail_by_its_state_and_can_be_narrowed(sit: Sit, cas
     _choose(screen, "co_state", None)
     _choose(screen, "co_kind", MailKind.ACKNOWLEDGEMENT)
     assert len(screen.expander) == 1
+
+
+def test_a_refused_mail_leaves_again_from_its_task_once_and_says_to_whom_and_when(
+    sit: Sit, cast: Cast
+) -> None:
+    opened(cast)
+    look(cast, MONDAY, Tray(refuse=lambda parcel: RemoteError("boîte inconnue", again=False)))
+    (task,) = kept(cast, "tasks", kind=TaskKind.MAIL_REFUSED, words="Accusé de réception : boîte inconnue")
+    screen = sit("courriels", at=MONDAY)
+    links = [str(each.proto) for each in screen.get("link_button")]
+    assert any("/telecharger/accuse?numero=2026-00001" in link for link in links)
+    screen.toggle(key=f"co_again_task_{task['id']}").set_value(True)
+    told = said(run(screen)).replace("\\", "")
+    assert MARIE.email in told and "au prochain passage de l'horloge" in told
+    press(screen, f"co-resend-task_{task['id']}")
+    assert MARIE.email in screen.success[0].value.replace("\\", "")
+    assert len(kept(cast, "mails", kind=MailKind.ACKNOWLEDGEMENT)) == 2
+    assert not [each for each in screen.toggle if each.key == f"co_again_task_{task['id']}"]
+
+
+def test_a_mail_with_nothing_to_send_again_says_why(sit: Sit, cast: Cast) -> None:
+    opened(cast)
+    sent(cast)
+    (mail,) = kept(cast, "mails", kind=MailKind.ACKNOWLEDGEMENT)
+    screen = sit("courriels", at=MONDAY)
+    screen.toggle(key=f"co_again_{mail['id']}").set_value(True)
+    assert "parti à cette même adresse" in said(run(screen)).replace("\\", "")
+    assert not [each for each in screen.button if (each.key or "").startswith("co-resend")]
 
 
 @pytest.mark.parametrize("module", [listes_mensuelles, courriels])

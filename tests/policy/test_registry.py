@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy import registry
+from policy.identity import name_words
 from policy.words import Circuit, Duty
 
 WORKS, LEISURE = "travaux", "loisirs"
@@ -135,6 +136,35 @@ def test_the_registry_tells_who_followed_whom() -> None:
     assert held == [("Julie", date(2026, 1, 5), date(2026, 8, 31)), ("Marc", date(2026, 9, 1), None)]
     (away,) = registry.tenures(ROWS, WORKS, SUBSTITUTE)
     assert away.ends_on == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "names"),
+    [
+        (date(2026, 1, 5), date(2026, 1, 8), ["Zoé"]),
+        (date(2026, 1, 9), date(2026, 1, 12), ["Zoé", "Luc"]),
+        (date(2026, 1, 10), date(2026, 1, 11), []),
+        (date(2026, 1, 1), date(2026, 1, 31), ["Zoé", "Luc"]),
+    ],
+)
+def test_substitutes_overlap_from_the_first_to_the_last_of_their_days(
+    first: date, last: date, names: list[str]
+) -> None:
+    rows = [
+        row("Zoé", date(2026, 1, 5), date(2026, 1, 9), duty=SUBSTITUTE),
+        row("Luc", date(2026, 1, 12), date(2026, 1, 16), duty=SUBSTITUTE),
+        row("Anne", date(2026, 1, 12), date(2026, 1, 11), duty=SUBSTITUTE),  # taken back: it holds no day
+        row("Marc", date(2026, 1, 5)),
+        row("Ève", date(2026, 1, 5), date(2026, 1, 30), duty=SUBSTITUTE, department=LEISURE),
+    ]
+    assert [each["person"] for each in registry.overlapping(rows, WORKS, first, last)] == names
+
+
+def test_a_name_is_one_account_s_whatever_its_order_accents_and_capitals() -> None:
+    accounts = [{"name": each} for each in ("Ève St-Onge", "Julie Gagnon", "GAGNON, Julie", "")]
+    whose = registry.bearers(accounts)
+    assert whose[name_words("ST ONGE, eve")] == accounts[0]
+    assert name_words("Julie Gagnon") not in whose and name_words("") not in whose
 
 
 def grounds(new: Mapping[str, Any], circuit: Circuit = Circuit.B) -> list[tuple[str, str]]:

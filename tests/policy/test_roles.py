@@ -42,6 +42,8 @@ E, T, D, R, G, A, X, C = (
         (Deed.SEE_LISTS, {T, D}),
         (Deed.RESEND_LIST, {T, D}),
         (Deed.SEE_MAILS, {T, D}),
+        (Deed.READ_COUNCIL_LISTS, {Role.COUNCIL}),
+        (Deed.READ_COMMENTS, {T, D, X}),
         (Deed.CHANGE_SETTINGS, {D}),
         (Deed.KEEP_ACCOUNTS, {T, D, G, A}),
         (Deed.KEEP_CLAIMS, {T, D, C}),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from desk import ledger
 from policy.numbering import Number, Series
 from policy.reasons import Refused
 from sync import cells, engine, epoch, hold, restore, seals
@@ -17,7 +18,7 @@ from sync.audit import verify
 from sync.link_tables import LINKS, REMOTES, TOMBSTONES, Tie
 from sync.restore import Order
 from sync.schema import HISTORY, SQL
-from sync.states import MailKind, MailState
+from sync.states import MailKind, MailState, TaskKind
 from sync.store import Store, Writing
 from tests.keys import KEYS
 from tests.sync.backups import BY, LATER, back, contents, nothing, read, silent, taken
@@ -256,10 +257,13 @@ def test_nothing_leaves_before_a_person_says_so(busy: Store, copy: Path) -> None
     assert begun.waiting == 1
     with busy.writing() as tx:
         assert hold.since(tx) == LATER
-        assert hold.give_up(tx, BY) == 1
+        assert ledger.give_up(tx, BY) == 1
         assert hold.end(tx, BY) == 1
         assert hold.since(tx) is None
-    assert one(busy, "mails", key="rnc")["state"] is MailState.REFUSED
+    given_up = one(busy, "mails", key="rnc")
+    assert given_up["state"] is MailState.REFUSED
+    task = one(busy, "tasks", key=f"refus:{given_up['id']}")
+    assert (task["kind"], task["done_at"]) == (TaskKind.MAIL_REFUSED, None), "the desk has it to do"
 
 
 def test_an_account_closed_since_stays_closed_and_its_new_password_stays(busy: Store, copy: Path) -> None:

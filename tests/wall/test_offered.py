@@ -50,6 +50,6 @@ def test_every_screen_of_private_files_is_in_the_table() -> None:
         "aujourdhui", "nouvelle-demande", "file", "a-accueillir", "dossier", "signalement", "relecture",
         "responsables", "listes", "synchronisation", "comptes", "courriels", "importer", "mise-en-place",
         "tableaux", "mesures", "ecoute",
-        "conservation",
+        "conservation", "conseil",
     }  # fmt: skip
     assert {screen.address for screen in SCREENS} - ordinary == PRIVATE

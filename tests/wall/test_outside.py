@@ -225,6 +225,7 @@ def downloads(town: Town) -> list[tuple[str, dict[str, str], set[str] | None]]:
         ("personne.xlsx", {"de": f"access_requests.{town.records[PrivateKind.ACCESS]}"}, room),
         ("accuse", {"numero": town.complaint}, nobody),
         ("courriel", {"id": town.records[PrivateKind.COMPLAINT]}, nobody),
+        ("conseil", {"id": town.records[PrivateKind.COMPLAINT]}, nobody),
         *(("file.xlsx", {"texte": word}, None) for word in ("zplaintx", "zaccex", "zreclax")),
     ]
 
