@@ -56,7 +56,6 @@ def close_file(
     if proof_read and not ({**file, **changes}["citizen_text"] or "").strip():
         raise refused("Écrivez le texte à relire.", "annexe A, point 5", "citizen_text")
     after = apply(counter, file, Move.CLOSE, {**changes, **_closer(counter)})
-    proofs.drop(counter, after)
     for twin in counter.tx.find("files", duplicate_of=file["id"]):
         if twin["state"] in OPEN_STATES:
             _close_twin(counter, twin, after)

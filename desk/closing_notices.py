@@ -17,8 +17,19 @@ from policy.words import State
 from sync.states import MailKind
 from sync.store import Reading, Row, Writing
 
-_KIND = "fermeture"  # what the keys of these mails and calls begin with
+CLOSED, INFORMED = "fermeture", "information"  # what the keys of these mails and calls begin with
 _REACHED = " À joindre : "
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is written to a citizen, or said by telephone: once a ``prefix`` and a ``key``."""
+
+    kind: MailKind
+    template: str
+    prefix: str
+    key: str
+    to_say: str  # of a call to make, after the numbers
 
 
 @dataclass
@@ -48,7 +59,14 @@ def tell(counter: Counter[Writing], file: Row) -> Told:
     text = (file["citizen_text"] or "").strip()
     if not text:
         return Told(How.NOBODY, "Aucun texte pour le citoyen : rien n'est envoyé.")
-    told = [_tell(counter, file, each, text) for each in linked(counter.tx, file)]
+    notice = Notice(MailKind.CLOSING, "closing", CLOSED, f"{counter.at:%Y%m%dT%H%M%S%f}",
+                    "fermé : transmettre le texte écrit pour la personne.")  # fmt: skip
+    return tell_each(counter, file, text, notice)
+
+
+def tell_each(counter: Counter[Writing], file: Row, text: str, notice: Notice) -> Told:
+    """R-18: that text to everyone linked, each once, by mail or by a call to make."""
+    told = [_tell(counter, file, each, text, notice) for each in linked(counter.tx, file)]
     mailed, calls = told.count(How.MAILED), told.count(How.CALL)
     if not told:
         return Told(How.NOBODY, "Demande anonyme : rien n'est envoyé.")
@@ -90,11 +108,11 @@ def _all(tx: Reading, file: Row) -> Iterator[Linked]:
             yield Linked(citizen, to, file, call["at"], [file["number"]], called=True)
 
 
-def _tell(counter: Counter[Writing], closed: Row, person: Linked, text: str) -> How:
+def _tell(counter: Counter[Writing], file: Row, person: Linked, text: str, notice: Notice) -> How:
     own = f":{person.citizen['id']}" if person.called and person.citizen else ""
-    key = f"{_KIND}:{person.file['id']}{own}:{counter.at:%Y%m%dT%H%M%S%f}"
+    key = f"{notice.prefix}:{person.file['id']}{own}:{notice.key}"
     if person.to is None:
-        words = f"Dossier {person.said} fermé : transmettre le texte écrit pour la personne."
+        words = f"Dossier {person.said} {notice.to_say}"
         if person.called and person.citizen:
             words = joined(words, person.citizen)
         mails.call_back(counter, person.file, key, words)
@@ -103,17 +121,18 @@ def _tell(counter: Counter[Writing], closed: Row, person: Linked, text: str) -> 
     letter = render(
         counter.house,
         rules,
-        "closing",
+        notice.template,
         f"Votre demande {person.said}",
         number=person.said,
-        department=mails.department_name(counter.tx, closed),
+        department=mails.department_name(counter.tx, file),
         received_on=town_day(person.asked_at),
         lines=[line.strip() for line in text.splitlines() if line.strip()],
-        survey=_survey(rules, closed, person.file),
+        survey=_survey(rules, file, person.file) if notice.kind is MailKind.CLOSING else "",
     )
-    file = person.file["id"]
-    mail = frozen(counter.house, rules, letter, person.to, MailKind.CLOSING, key, counter.at, file=file)
-    post(counter.tx, mail, counter.by("aviser de la fermeture"))
+    mail = frozen(
+        counter.house, rules, letter, person.to, notice.kind, key, counter.at, file=person.file["id"]
+    )
+    post(counter.tx, mail, counter.by("aviser le demandeur"))
     return How.MAILED
 
 
@@ -126,7 +145,7 @@ def joined(words: str, citizen: Row) -> str:
 def caller_of(key: str) -> str | None:
     """The id of the citizen a mail or a call of that key is for, when not the person of its file."""
     parts = key.split(":")
-    return parts[2] if parts[0] == _KIND and len(parts) == 4 else None
+    return parts[2] if parts[0] in (CLOSED, INFORMED) and len(parts) == 4 else None
 
 
 def _survey(rules: Rules, closed: Row, file: Row) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import closing_notices, contacts, coordinates, dates, french, proofs, thanks
+from desk import closing_notices, contacts, coordinates, dates, french, proofs, tellings, thanks
 from desk.acts import standing
 from desk.closing import propose
 from desk.contacts import Contact
@@ -15,6 +15,7 @@ from desk.coordinates import Coordinates
 from desk.mails import is_printable
 from desk.scope import NotFound as NotFound
 from desk.scope import file_in_sight, visible
+from desk.tellings import Telling
 from desk.thanks import Mark
 from desk.timeline import Moment, called, timeline
 from desk.town import Town, town
@@ -121,10 +122,11 @@ class View:
     letter: bool  # the acknowledgement can be printed
     twins: tuple[Twin, ...]
     contacts: tuple[Contact, ...]  # the new calls
+    tellings: Sequence[Telling]  # annexe A, point 5, while it was open
     thanks: str  # whom the comment thanks; empty when it is no thanks
     mark: Mark | None  # of a comment, for who may put right whom it thanks
     text_waits: bool  # annexe A, point 5: it is being read, nobody was told yet
-    to_tell: int  # how many persons will be told of the closing
+    to_tell: int  # how many persons are told of what is written for the citizen
     timeline: tuple[Moment, ...]
     differences: tuple[Difference, ...]  # between what this person began to type and what stands now
 
@@ -169,6 +171,7 @@ def open(visit: Visit, number: str) -> View:
             letter=is_printable(counter, file),
             twins=_twins(counter, file),
             contacts=contacts.listed(counter, file),
+            tellings=tellings.listed(counter, file),
             thanks=thanks.of_file(counter, file),
             mark=thanks.mark(counter, file),
             text_waits=proofs.is_waiting(counter, file),

@@ -55,7 +55,7 @@ def beside(
     with visit.reading() as counter:
         now = town(counter.tx, counter.today)
         kind = now.categories.get(category)
-        typed = _told(f"{text} {kind.name if kind else ''} {kind.keywords if kind else ''}")
+        typed = words_of(f"{text} {kind.name if kind else ''} {kind.keywords if kind else ''}")
         place = department or ((kind.department or "") if kind else "")
         found = []
         for row in counter.tx.find("guides", ("name",), active=True):
@@ -83,15 +83,20 @@ def of_ids(counter: Counter[Any], ids: list[str]) -> tuple[Guide, ...]:
     return tuple(_guide(counter, rows[each]) for each in ids if each in rows)
 
 
-def _hits(row: Row, typed: frozenset[str]) -> int:
-    """How many of its keywords were typed, whatever their ending."""
-    return sum(
-        any(f"{key}{ending}" in typed for ending in ENDINGS) for key in _told(row["keywords"] or row["name"])
-    )
+def is_typed(word: str, typed: frozenset[str]) -> bool:
+    """Whether a keyword is among the words typed, whatever the ending (« égouts », « égout »)."""
+    one = word[:-1] if len(word) > SHORTEST + 1 and word[-1] in "sx" else word
+    return any(f"{stem}{ending}" in typed for stem in (word, one) for ending in ENDINGS)
 
 
-def _told(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text that tell one thing from another, without accents nor capitals."""
     return frozenset(each for each in words.normalise(text) if len(each) >= SHORTEST and each not in _SMALL)
+
+
+def _hits(row: Row, typed: frozenset[str]) -> int:
+    """How many of its keywords were typed."""
+    return sum(is_typed(key, typed) for key in words_of(row["keywords"] or row["name"]))
 
 
 def _all(row: Row) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from desk.visits import Counter
-from policy.answer_templates import check_template
+from policy.answer_templates import check_state, check_template
 from policy.circuits import default_closer
 from policy.classification import is_email, tidy
 from policy.counter_words import GuideKind
@@ -181,6 +181,7 @@ def _guide(after: Row) -> Iterator[Ground]:
 
 def _template(after: Row) -> Iterator[Ground]:
     yield from check_template(after["words"])
+    yield from check_state(after["state"])
 
 
 _CHECKS: Mapping[str, Callable[[Row], Iterator[Ground]]] = {

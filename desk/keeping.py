@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desk import french, holds, private
+from desk import french, holds, left_forms, private
 from desk.scope import file_in_sight
 from desk.timeline import called
 from desk.visits import Counter, Visit
@@ -233,6 +233,8 @@ def _held_by(tx: Reading, line: Row) -> list[str | None]:
         refusals = SQL["service_refusals"].c
         citizen = tx.scalar(sa.select(refusals.citizen).where(refusals.id == line["record"]))
         return [line["record"], citizen]
+    if line["kind"] is KeptKind.FORM:
+        return [line["record"], *left_forms.concerned(tx, line["record"])]
     return [line["record"]]
 
 

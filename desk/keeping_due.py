@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from desk import left_forms
 from desk.purged_mails import ERASED
 from policy.keeping import OF_FILES, KeptKind, Term
 from policy.months import Month
@@ -120,6 +121,13 @@ def _reported(tx: Reading, kind: KeptKind, before: date, record: str) -> Iterato
         yield Due(row["id"], f"Noté le {town_day(row['sent_at'])}", town_day(row["judged_at"]))
 
 
+def _left(tx: Reading, kind: KeptKind, before: date, record: str) -> Iterator[Due]:
+    """R-81: what was begun and never saved; « closed » the day that anything was last typed in it."""
+    for form in sorted(left_forms.forms(tx), key=lambda each: each.id):
+        if form.last_at < _end_of(before) and record in ("", form.id):
+            yield Due(form.id, form.words, town_day(form.last_at))
+
+
 def within(mails: Any, month: Month) -> tuple[sa.ColumnElement[bool], ...]:
     """Those of a month, in town."""
     return mails.created_at >= _start_of(month.first), mails.created_at < _end_of(month.last)
@@ -137,6 +145,7 @@ _READERS: Mapping[KeptKind, Callable[[Reading, KeptKind, date, str], Iterator[Du
     KeptKind.MAILS: _months,
     KeptKind.WATCH: _watched,
     KeptKind.REPORT: _reported,
+    KeptKind.FORM: _left,
 }
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from desk import field_traces, forgetting, private, purged_mails
+from desk import field_traces, forgetting, left_forms, private, purged_mails
 from desk.house import House
 from desk.keeping import held
 from desk.keeping_due import Due, due, within
@@ -125,6 +125,8 @@ def _make_anonymous(counter: Counter[Writing], line: Row) -> None:
         if report is not None:
             field_traces.drop(counter, report)
             counter.tx.shred("field_reports", record, counter.by(ACT))
+    elif kind is KeptKind.FORM:
+        left_forms.forget(counter.tx, record)
     elif kind in _PRIVATE:
         of = _PRIVATE[kind]
         forgetting.private(counter, of, private.TABLES[of], record, ACT)

@@ -1,10 +1,11 @@
 """The moves of a file (R-13): each an act of its own, judged by ``policy.moves``."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from desk import drafts, proofs, typed
+from desk import drafts, proofs, tellings, typed
 from desk.acts import Outcome, held, make, merged, standing, write
 from desk.visits import Counter, Visit
 from policy.circuits import Party
@@ -16,6 +17,16 @@ from sync.store import Row, Writing
 
 Seen = Mapping[str, Any] | None  # the values shown when typing began; None: whatever stands now
 
+
+@dataclass(frozen=True)
+class Say:
+    """P annexe A, point 5: what to tell the citizen with a move; ``proof_read``: once the desk read it."""
+
+    text: str = ""
+    proof_read: bool = False
+
+
+NOTHING = Say()
 # How the history signs each move, and how the screen confirms it.
 ACTS: Mapping[Move, tuple[str, str]] = {
     Move.ROUTE: ("acheminer le dossier", "Dossier {number} acheminé."),
@@ -49,20 +60,28 @@ def take(visit: Visit, file_id: str, seen: Seen = None) -> Outcome:
     return _act(visit, file_id, Move.TAKE, {}, seen)
 
 
-def plan(visit: Visit, file_id: str, planned_on: date | None, seen: Seen = None) -> Outcome:
-    """P annexe A, point 2: → Planifiée, with its date."""
-    return _act(visit, file_id, Move.PLAN, {"planned_on": planned_on}, seen)
+def plan(
+    visit: Visit, file_id: str, planned_on: date | None, seen: Seen = None, say: Say = NOTHING
+) -> Outcome:
+    """P annexe A, points 2 and 5: → Planifiée, with its date; what is written for the citizen is told."""
+    return _act(visit, file_id, Move.PLAN, {"planned_on": planned_on}, seen, say=say)
 
 
 def pause(
-    visit: Visit, file_id: str, reason: WaitReason | str | None, words: str = "", seen: Seen = None
+    visit: Visit,
+    file_id: str,
+    reason: WaitReason | str | None,
+    words: str = "",
+    seen: Seen = None,
+    say: Say = NOTHING,
 ) -> Outcome:
     """P §4.2.3 « en attente pour X raison » (R-14): the target moves from today (included).
 
-    ``reason`` as a screen gives it is read; raises ``Refused`` for one that is not offered.
+    ``reason`` as a screen gives it is read; raises ``Refused`` for one that is not offered. What is written
+    for the citizen is told (annexe A, point 5); ``words`` stay in the house.
     """
     given = typed.read({"wait_reason": reason, "wait_words": words or None}, HANDLING)
-    return _act(visit, file_id, Move.PAUSE, given, seen)
+    return _act(visit, file_id, Move.PAUSE, given, seen, say=say)
 
 
 def resume(visit: Visit, file_id: str, reason: str = "", seen: Seen = None) -> Outcome:
@@ -116,7 +135,7 @@ def apply(
 ) -> Row:
     """Make the move inside the caller's transaction, with what it always brings; the file afterwards."""
     after = make(counter, file, move, {**changes, **_brings(counter, file, move)}, ACTS[move][0], reason)
-    if move is Move.REOPEN:
+    if after["state"] is not file["state"] or move is Move.PLAN:
         proofs.drop(counter, after)
     if move is Move.CANCEL:
         _refuse_leaving_duplicates(counter, file)
@@ -159,7 +178,13 @@ def refuse_amendment(person: Viewer, counter: Counter[Any], file: Row, changes: 
 
 
 def _act(
-    visit: Visit, file_id: str, move: Move, given: Mapping[str, Any], seen: Seen, reason: str = ""
+    visit: Visit,
+    file_id: str,
+    move: Move,
+    given: Mapping[str, Any],
+    seen: Seen,
+    reason: str = "",
+    say: Say = NOTHING,
 ) -> Outcome:
     with visit.writing() as counter:
         file = held(counter, file_id)
@@ -170,8 +195,27 @@ def _act(
         if already(file, seen, merge.changes):
             return Outcome(file_id, f"Dossier {file['number']} : c'était déjà fait.", file["version"])
         after = apply(counter, file, move, changes, reason)
-        drafts.drop_in(counter, file_id, {*given, "state"})
-        return Outcome(file_id, ACTS[move][1].format(number=file["number"]), after["version"])
+        drafts.drop_in(counter, file_id, {*given, "state", tellings.FIELD})
+        told = _tell(counter, after, say)
+        return Outcome(file_id, f"{ACTS[move][1].format(number=file['number'])}{told}", after["version"])
+
+
+def _tell(counter: Counter[Writing], file: Row, say: Say) -> str:
+    """P annexe A, point 5: tell everyone linked, or have the text read first; what the screen adds."""
+    text = tellings.check(say.text)
+    if not text:
+        if say.proof_read:
+            raise refused("Écrivez le texte à relire.", tellings.ARTICLE, tellings.FIELD)
+        return ""
+    if not tellings.reaches(counter.tx, file):
+        return " Demande anonyme : rien n'est envoyé."
+    telling = tellings.keep(counter, file, text)
+    if telling is None:
+        return " Ce texte a déjà été transmis aujourd'hui."
+    if say.proof_read:
+        proofs.ask(counter, file, telling)
+        return " Le service aux citoyens relit le texte : il part une fois approuvé."
+    return f" {tellings.send(counter, file, telling).sentence}"
 
 
 def already(file: Row, seen: Seen, changes: Mapping[str, Any]) -> bool:

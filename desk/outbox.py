@@ -25,6 +25,7 @@ _SLUGS = {
     MailKind.ACKNOWLEDGEMENT: "accuse-de-reception",
     MailKind.ROUTING: "avis-d-acheminement",
     MailKind.CLOSING: "avis-de-fermeture",
+    MailKind.INFORMATION: "information-au-demandeur",
     MailKind.RNC: "liste-rnc",
     MailKind.REMINDER: "rappel-rnc",
     MailKind.MISSING: "reponses-manquantes",

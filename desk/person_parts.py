@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import private
+from desk import french, left_forms, private
 from desk.timeline import called
 from desk.visits import Counter
 from policy.claims import dollars
@@ -51,6 +51,15 @@ OF_ACCESS = tuple(each.name for each in ACCESS_REQUESTS.fields if each.kind is n
                                         "third_party_told_on", "third_party_answer_on"))  # fmt: skip
 OF_CLAIM = tuple(each.name for each in CLAIMS.fields)
 OF_REFUSAL = ("starts_on", "ends_on", "lifted_at", "reason")
+OF_FORM: Mapping[str, str] = {  # of a form begun and never saved: its field → what it is
+    "name": "Nom", "phone": "Téléphone", "email": "Courriel",
+    "home_civic": "Numéro civique", "home_street": "Rue",
+    "city": "Municipalité", "postal_code": "Code postal",
+    "home_city": "Municipalité", "home_postal_code": "Code postal",
+    "civic": "Numéro civique du lieu", "street": "Rue ou lieu", "sector": "Secteur",
+    "place_note": "Précision du lieu", "facts": "Exposé des faits", "answer": "Réponse donnée",
+    "thanks_words": "Mot à transmettre",
+}  # fmt: skip
 _AMOUNTS = ("amount_cents", "paid_cents")
 _OPEN = [nature for nature, readers in NATURES.items() if readers]
 
@@ -83,10 +92,13 @@ def parts(counter: Counter[Writing], person: Person) -> tuple[Part, ...]:
         _part(counter.tx, "Demandes", FILES, OF_FILE, files),
         _part(counter.tx, "Réponses des services", ANSWERS, ("file", "month", "answer", "words"),
               counter.tx.find("answers", file=ids) if ids else ()),
+        _part(counter.tx, "Informations transmises", TABLES["tellings"], ("file", "state", "text", "sent_at"),
+              counter.tx.find("tellings", ("written_at",), file=ids) if ids else ()),
         _mails(counter.tx, person, ids),
         _part(counter.tx, "Pièces jointes", ATTACHMENTS, ("file", "name", "media_type", "size", "added_at"),
               counter.tx.find("attachments", file=ids, removed_at=None) if ids else ()),
         _in_the_field(counter.tx, person),
+        _begun(counter.tx, person),
         _calls(counter.tx, person, ids),
         _part(counter.tx, "Remerciements", TABLES["thanks"], ("file", "employee", "employee_name", "words"),
               counter.tx.find("thanks", file=ids) if ids else ()),
@@ -136,6 +148,30 @@ def _in_the_field(tx: Reading, person: Person) -> Part:
         if person.known.signs(row["name"], row["phone"], row["email"])
     ]
     return _signed(tx, person, "Signalements du terrain", TABLES["field_reports"], OF_REPORT, rows)
+
+
+def _begun(tx: Reading, person: Person) -> Part:
+    """R-81: what was begun about this person and never saved, by whoever it was."""
+    mine, rows = {row["id"] for row in person.citizens}, []
+    for form in left_forms.forms(tx):
+        said = left_forms.fields(tx, form)
+        signs = person.known.signs(*(_words(said.get(name)) for name in ("name", "phone", "email")))
+        if signs or said.get("citizen") in mine:
+            by = ", ".join(signs) or "la fiche choisie"
+            told = "\n".join(
+                f"{label} : {_words(said[name])}" for name, label in OF_FORM.items() if said.get(name)
+            )
+            photos = str(form.photos) if form.photos else None
+            rows.append((by, form.words, french.moment(form.last_at), told, photos))
+    return Part(
+        "Saisies jamais enregistrées",
+        ("Rapprochée par", "Saisie", "Laissée le", "Ce qui est inscrit", "Photos"),
+        tuple(rows),
+    )
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _calls(tx: Reading, person: Person, files: Sequence[str]) -> Part:

@@ -1,7 +1,7 @@
 """« Faire relire » (annexe A, point 5): a text for the citizen read by the desk before it leaves (R-16).
 
-The file is closed; only its text waits. The desk approves it as it is or corrected, and it is mailed then; or
-sends it back with a reason, and whoever works on the file proposes it anew.
+The gesture is done, closing or not; only its text waits. The desk approves it as it is or corrected, and it
+is mailed then; or sends it back with a reason, and whoever works on the file proposes it anew.
 """
 
 from dataclasses import dataclass
@@ -10,31 +10,31 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from desk import closing_notices
+from desk import closing_notices, tellings
 from desk.acts import Outcome, held, standing, write
 from desk.scope import NotFound, in_sight, visible
 from desk.visits import Counter, Visit
-from policy.answer_templates import check_filled
 from policy.counter_words import ProofState
 from policy.moves import parties
-from policy.reasons import Refused, refuse_all, refused
+from policy.reasons import Refused, refused
 from policy.roles import Deed, may, refuse_unless
+from policy.words import State
 from sync.schema import SQL
 from sync.states import TaskKind
 from sync.store import Row, Writing
 
-ARTICLE = "annexe A, point 5"
+ARTICLE = tellings.ARTICLE
 ACT = "faire relire le texte"
-LONGEST = 20_000
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A text that waits; ``reason`` why the desk sent it back."""
+    """A text that waits; ``reason`` why the desk sent it back, ``about`` the state that it tells of."""
 
     id: str
     file: str  # id
     number: str
+    about: State
     text: str
     state: ProofState
     asked_by: str
@@ -42,13 +42,14 @@ class Proof:
     reason: str
 
 
-def ask(counter: Counter[Writing], file: Row) -> None:
-    """Have the text of a file just closed read, inside the caller's transaction."""
+def ask(counter: Counter[Writing], file: Row, telling: Row | None = None) -> None:
+    """Have the text of a file just closed read, or that telling, inside the caller's transaction."""
     by = counter.by(ACT)
     counter.tx.insert(
         "proofs",
         {
             "file": file["id"],
+            "telling": telling["id"] if telling else None,
             "state": ProofState.TO_READ,
             "asked_by": _account(counter),
             "asked_at": counter.at,
@@ -92,17 +93,16 @@ def approve(visit: Visit, proof: str, text: str, seen: str) -> Outcome:
         refuse_unless(counter.person, Deed.ENTER_DEMAND)
         row, file = _held(counter, proof)
         if row["state"] is ProofState.APPROVED:
-            if text.strip() not in (file["citizen_text"], seen.strip()):
+            if text.strip() not in (_stands(counter, row, file), seen.strip()):
                 raise _gone(counter, row, text)
             return Outcome(file["id"], f"Dossier {file['number']} : c'était déjà fait.", file["version"])
         _still(row, ProofState.TO_READ)
-        _unchanged(file, seen)
-        words = _checked(text)
-        after = write(counter, file, {"citizen_text": words}, "relire le texte") if (
-            words != file["citizen_text"]) else file  # fmt: skip
+        _unchanged(counter, row, file, seen)
+        after, telling = _written(counter, row, file, _checked(text), "relire le texte")
         _settle(counter, row, ProofState.APPROVED)
-        told = closing_notices.tell(counter, after).sentence
-        return Outcome(file["id"], f"Texte du dossier {file['number']} approuvé. {told}", after["version"])
+        told = tellings.send(counter, after, telling) if telling else closing_notices.tell(counter, after)
+        said = f"Texte du dossier {file['number']} approuvé. {told.sentence}"
+        return Outcome(file["id"], said, after["version"])
 
 
 def send_back(visit: Visit, proof: str, reason: str) -> Outcome:
@@ -128,11 +128,11 @@ def propose_again(visit: Visit, proof: str, text: str, seen: str) -> Outcome:
         row, file = _held(counter, proof)
         if not parties(counter.person, standing(counter, file)):
             raise refused("Ce texte revient au service du dossier ou au service aux citoyens.", ARTICLE)
-        if row["state"] is ProofState.TO_READ and text.strip() == file["citizen_text"]:
+        if row["state"] is ProofState.TO_READ and text.strip() == _stands(counter, row, file):
             return Outcome(file["id"], f"Dossier {file['number']} : c'était déjà fait.", file["version"])
-        _unchanged(file, seen)
+        _unchanged(counter, row, file, seen)
         _still(row, ProofState.SENT_BACK)
-        after = write(counter, file, {"citizen_text": _checked(text)}, "proposer de nouveau le texte")
+        after, _ = _written(counter, row, file, _checked(text), "proposer de nouveau le texte")
         _settle(counter, row, ProofState.TO_READ)
         return Outcome(
             file["id"], f"Texte du dossier {file['number']} envoyé à la relecture.", after["version"]
@@ -140,8 +140,8 @@ def propose_again(visit: Visit, proof: str, text: str, seen: str) -> Outcome:
 
 
 def drop(counter: Counter[Writing], file: Row) -> None:
-    """The file is reopened, or closed anew: nobody has its text to read any more."""
-    for row in counter.tx.find("proofs", file=file["id"], state=[ProofState.TO_READ, ProofState.SENT_BACK]):
+    """The file moved on: nobody has its text to read any more, it would tell of what is no longer so."""
+    for row in counter.tx.find("proofs", file=file["id"], state=tellings.READING):
         _settle(counter, row, ProofState.MOOT)
     for task in counter.tx.find("tasks", file=file["id"], kind=TaskKind.PROOF_READ, done_at=None):
         done = {
@@ -152,9 +152,16 @@ def drop(counter: Counter[Writing], file: Row) -> None:
 
 
 def is_waiting(counter: Counter[Any], file: Row) -> bool:
-    """Whether the text of a file is not told yet: it is being read, or came back."""
-    open_ones = [ProofState.TO_READ, ProofState.SENT_BACK]
-    return bool(counter.tx.find("proofs", file=file["id"], state=open_ones))
+    """Whether the text of a closed file is not told yet: it is being read, or came back."""
+    return bool(counter.tx.find("proofs", file=file["id"], telling=None, state=tellings.READING))
+
+
+def _written(counter: Counter[Writing], row: Row, file: Row, words: str, act: str) -> tuple[Row, Row | None]:
+    """The text as it now reads, where it is kept; the file, and the telling when it is one."""
+    if row["telling"] is not None:
+        return file, counter.tx.update("tellings", row["telling"], {"text": words}, counter.by(act))
+    same = words == file["citizen_text"]
+    return (file if same else write(counter, file, {"citizen_text": words}, act)), None
 
 
 def _held(counter: Counter[Writing], proof: str) -> tuple[Row, Row]:
@@ -173,8 +180,14 @@ def _still(row: Row, state: ProofState) -> None:
         raise refused("Ce texte n'est plus à relire : le dossier a été repris entre-temps.", ARTICLE)
 
 
-def _unchanged(file: Row, seen: str) -> None:
-    if seen != (file["citizen_text"] or ""):
+def _stands(counter: Counter[Any], row: Row, file: Row) -> str:
+    """The text as it now reads, of the closing or of a telling."""
+    telling = counter.tx.get("tellings", row["telling"])
+    return str((telling["text"] if telling else file["citizen_text"]) or "")
+
+
+def _unchanged(counter: Counter[Any], row: Row, file: Row, seen: str) -> None:
+    if seen != _stands(counter, row, file):
         raise refused("Quelqu'un d'autre a récrit ce texte entre-temps : lisez le sien, montré ici.", ARTICLE,
                       "citizen_text")  # fmt: skip
 
@@ -187,13 +200,9 @@ def _gone(counter: Counter[Any], row: Row, text: str) -> Refused:
 
 
 def _checked(text: str) -> str:
-    words = text.strip()
+    words = tellings.check(text, "citizen_text")
     if not words:
         raise refused("Écrivez le texte pour le citoyen.", ARTICLE, "citizen_text")
-    if len(words) > LONGEST:
-        raise refused(f"Ce texte compte {len(words)} caractères; le maximum est {LONGEST}.", ARTICLE,
-                      "citizen_text")  # fmt: skip
-    refuse_all(check_filled(words))
     return words
 
 
@@ -224,11 +233,13 @@ def _waits(counter: Counter[Any]) -> ColumnElement[bool]:
 
 def _proof(counter: Counter[Any], row: Row) -> Proof:
     author = counter.tx.get("accounts", row["asked_by"])
+    telling = counter.tx.get("tellings", row["telling"])
     return Proof(
         id=row["id"],
         file=row["file"],
         number=row["number"],
-        text=row["citizen_text"] or "",
+        about=telling["state"] if telling else State.DONE,
+        text=_stands(counter, row, row),
         state=row["state"],
         asked_by=author["name"] if author else "",
         asked_at=row["asked_at"],

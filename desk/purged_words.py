@@ -40,6 +40,8 @@ def _lines(tx: Reading, file: Row, reason: str) -> Iterator[str]:
         who = tx.get("citizens", call["citizen"]) or {}
         from_whom = " ".join(part for part in (who.get("name"), who.get("phone"), who.get("email")) if part)
         yield f"Nouvel appel {from_whom} le {french.words(call['at'])} ({call['channel']}) : {call['words']}"
+    for telling in tx.find("tellings", ("written_at",), file=file["id"]):
+        yield f"Écrit au demandeur le {french.words(telling['written_at'])} : {telling['text']}"
     for report in tx.find("field_reports", file=file["id"]):
         yield "Signalement terrain :"
         yield from _fields(tx, TABLES["field_reports"], report, besides={"file", "token"})

@@ -12,7 +12,7 @@ from sync.states import MailKind, MailState, TaskKind
 from sync.store import Reading, Row, Writing
 
 ACT = "suivre la nouvelle adresse"
-TOLD = (MailKind.ACKNOWLEDGEMENT, MailKind.CLOSING)
+TOLD = (MailKind.ACKNOWLEDGEMENT, MailKind.CLOSING, MailKind.INFORMATION)
 WAITING = (MailState.READY, MailState.RETRY)
 GONE = "la personne n'a plus de courriel : à joindre autrement."
 

@@ -192,10 +192,10 @@ def correct_in(counter: Counter[Writing], designation: str, changes: Mapping[str
 def sign(
     visit: Visit, designation: str, employee: bool, director: bool, signed_on: date | None = None
 ) -> Holder:
-    """P annexe C: the signatures came in, on ``signed_on`` (today if not said); nothing else changes."""
-    day = signed_on or town_day(visit.at)
+    """P annexe C: the signatures came in, on ``signed_on`` (today if not said), or had not after all."""
+    day = (signed_on or town_day(visit.at)) if employee or director else None
     changes = {"employee_signed": employee, "director_signed": director, "signed_on": day}
-    return _amended(visit, designation, changes, "signer")
+    return _amended(visit, designation, changes, "signer" if day else "retirer les signatures")
 
 
 def end(visit: Visit, designation: str, last_day: date) -> Holder:

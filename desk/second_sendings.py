@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from desk import closing_notices, letters, mails, postbook
+from desk import closing_notices, letters, mails, postbook, tellings
 from desk import town as towns
 from desk.letters import Recipient, read
 from desk.postbook import Sent
@@ -19,7 +19,7 @@ from sync.schema import SQL
 from sync.states import MailKind, MailState
 from sync.store import Reading, Row, Writing
 
-TO_CITIZENS = (MailKind.ACKNOWLEDGEMENT, MailKind.CLOSING)
+TO_CITIZENS = (MailKind.ACKNOWLEDGEMENT, MailKind.CLOSING, MailKind.INFORMATION)
 _LEFT = (MailState.SENT, MailState.REFUSED)
 
 
@@ -101,6 +101,8 @@ def _plan(counter: Counter[Reading] | Counter[Writing], mail: str) -> tuple[Plan
             words = mails.acknowledgement(counter, towns.rules_in_force(counter.tx, counter.today), file)
         case MailKind.CLOSING:
             _refuse_reopened(counter.tx, file, first)
+        case MailKind.INFORMATION:
+            tellings.refuse_past(counter.tx, file, first)
         case MailKind.ROUTING:
             _refuse_announced(counter.tx, row["message"], first)
     held = hold.since(counter.tx) is not None

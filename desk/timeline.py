@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk import contacts, french
+from desk import contacts, french, tellings
 from desk.citizens import COORDINATES
 from desk.visits import Counter
 from policy.confidentiality import may_see, visible_fields
@@ -72,6 +72,7 @@ def timeline(counter: Counter[Reading], file: Row) -> tuple[Moment, ...]:
         *_in_the_field(counter, file),
         *_holds(counter, file),
         *_calls(counter, file),
+        *_tellings(counter, file),
         *_coordinates(counter, file),
     ]
     return tuple(sorted(told, key=lambda moment: moment.at))
@@ -202,6 +203,13 @@ def _calls(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
         other = f" de {call.citizen}" if call.citizen else ""
         said = f"Nouvel appel{other} ({call.channel.value}), noté par {call.who}."
         yield Moment(call.at, call.who, said, (call.words,), "")
+
+
+def _tellings(counter: Counter[Reading], file: Row) -> Iterator[Moment]:
+    """P annexe A, point 5: what was written to the citizen while it was open."""
+    for each in tellings.listed(counter, file):
+        said = f"{each.who} a écrit au demandeur (« {each.state.value} »)."
+        yield Moment(each.at, each.who, said, (each.text,) if each.text else (), "")
 
 
 def _coordinates(counter: Counter[Reading], file: Row) -> Iterator[Moment]:

@@ -82,8 +82,8 @@ def _kind(here: Here, count: Count) -> None:
         with st.expander("Ce qui a été rendu anonyme"):
             for line in keeping.lines(here(), count.kind, KeepingState.DONE):
                 st.markdown(
-                    f"{speech.escape(line.number)}, fermé le {french.day(line.closed_on)} — accepté par "
-                    f"{speech.escape(line.agreed_by)} le {french.moment(line.agreed_at)}, fait le "
+                    f"{speech.escape(line.number)}, {_ended(line)} le {french.day(line.closed_on)} — accepté "
+                    f"par {speech.escape(line.agreed_by)} le {french.moment(line.agreed_at)}, fait le "
                     f"{french.moment(line.done_at)}."
                     if line.agreed_at and line.done_at
                     else speech.escape(line.number)
@@ -130,7 +130,7 @@ def _due(here: Here, count: Count) -> None:
 
 def _line(here: Here, line: Line, free: bool, rule: str) -> None:
     told = f" — {speech.escape(rule)}" if rule else ""
-    words = f"**{speech.escape(line.number)}**, fermé le {french.day(line.closed_on)}{told}"
+    words = f"**{speech.escape(line.number)}**, {_ended(line)} le {french.day(line.closed_on)}{told}"
     tick, more = st.columns([4, 2], vertical_alignment="center")
     with tick:
         if free:
@@ -147,6 +147,10 @@ def _line(here: Here, line: Line, free: bool, rule: str) -> None:
                 if st.toggle("Montrer", key=f"cv_look_{line.id}"):
                     for label, value in keeping.look(here(), line.id):
                         st.markdown(f"{speech.escape(label)} : **{speech.escape(value)}**")
+
+
+def _ended(line: Line) -> str:
+    return "laissé" if line.kind is KeptKind.FORM else "fermé"
 
 
 def _terms(here: Here) -> None:

@@ -142,8 +142,14 @@ def _note(view: View) -> None:
         st.header("Note interne", divider="gray")
         st.markdown(":material/lock: Ne sort jamais de la ville.")
         st.text(view.note)
-    if view.citizen_text:
+    if view.citizen_text or view.tellings:
         st.header("Information pour le demandeur", divider="gray")
+    for each in view.tellings:
+        sent = f"transmise le {french.moment(each.sent_at)}" if each.sent_at else "**pas transmise**"
+        sent += " :orange-badge[:material/spellcheck: En relecture] [Voir](/relecture)" if each.waits else ""
+        st.markdown(f"{speech.state_badge(each.state)} {sent}, écrite par {speech.escape(each.who)}")
+        st.text(each.text)
+    if view.citizen_text:
         if view.text_waits:
             st.markdown(
                 ":orange-badge[:material/spellcheck: En relecture] Pas encore envoyé. [Voir](/relecture)"

@@ -18,7 +18,7 @@ Here = Callable[[], Visit]
 ITEMS = ("code", "planned_on", "done_on", "done_extension", "note", "citizen_text")
 CORRECTED = ("priority", "civic", "street", "sector", "place_note", "facts")
 WHO = tuple(coordinates.KEPT)
-OTHERS = ("department", "wait_reason", "wait_words", "nature", "category", "last_reason")
+OTHERS = ("department", "wait_reason", "wait_words", "nature", "category", "last_reason", "telling")
 DAYS = frozenset({"planned_on", "done_on"})
 
 

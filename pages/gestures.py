@@ -8,12 +8,13 @@ import streamlit as st
 from desk import closing, coordinates, drafts, french, moves, registry, routing, typed
 from desk.acts import Outcome
 from desk.files import View
+from desk.moves import Say
 from desk.visits import Visit
 from pages import again, coordonnees, insertions, remerciement, speech
 from pages import gesture_fields as fields
 from policy.circuits import Need
 from policy.moves import Possible
-from policy.words import OPEN_STATES, Move, Nature, Priority, WaitReason
+from policy.words import OPEN_STATES, Move, Nature, Priority, State, WaitReason
 from sync.versions import Difference
 
 Here = Callable[[], Visit]
@@ -24,6 +25,7 @@ LINK = "Lier comme doublon"
 WHO = "Corriger les coordonnées"
 AGAIN = "Noter un nouvel appel"
 OTHERS = frozenset({Move.CLOSE, Move.HAND_OVER})  # annexe A's items, each a widget of its own
+TOLD = frozenset({Move.PLAN, Move.PAUSE})  # what the citizen may be told of while the file is open
 
 BECOMES_PRIVATE = (
     "**Cette demande deviendra une plainte, et cela ne se défait pas.** Le dossier disparaît partout : file, "
@@ -47,9 +49,11 @@ ACTS: Mapping[Move, Act] = {
         visit, view.id, given["last_reason"] or "", given["seen"]
     ),
     Move.TAKE: lambda visit, view, given: moves.take(visit, view.id, given["seen"]),
-    Move.PLAN: lambda visit, view, given: moves.plan(visit, view.id, given["planned_on"], given["seen"]),
+    Move.PLAN: lambda visit, view, given: moves.plan(
+        visit, view.id, given["planned_on"], given["seen"], _say(given)
+    ),
     Move.PAUSE: lambda visit, view, given: moves.pause(
-        visit, view.id, given["wait_reason"], given["wait_words"] or "", given["seen"]
+        visit, view.id, given["wait_reason"], given["wait_words"] or "", given["seen"], _say(given)
     ),
     Move.RESUME: lambda visit, view, given: moves.resume(
         visit, view.id, given["last_reason"] or "", given["seen"]
@@ -57,7 +61,9 @@ ACTS: Mapping[Move, Act] = {
     Move.HAND_OVER: lambda visit, view, given: moves.hand_over(
         visit, view.id, fields.items(given), given["seen"]
     ),
-    Move.CLOSE: lambda visit, view, given: closing.close(visit, view.id, fields.items(given), given["seen"]),
+    Move.CLOSE: lambda visit, view, given: closing.close(
+        visit, view.id, fields.items(given), given["seen"], _say(given).proof_read
+    ),
     Move.CANCEL: lambda visit, view, given: moves.cancel(
         visit, view.id, given["last_reason"] or "", given["seen"]
     ),
@@ -128,13 +134,25 @@ def _form(here: Here, view: View, possible: Possible, place: str) -> None:
             fields.select(here, view, "category", "Catégorie", view.categories)
     if Need.REASON in possible.needs or move in (Move.ROUTE, Move.RECLASSIFY):
         fields.text(here, view, "last_reason", REASON_LABELS.get(move, "Motif"))
+    if move in TOLD and possible.to is not None:
+        _telling(here, view, possible.to)
     speech.hear(f"{place}-{move.name}")
     st.button(move.value, key=f"do-{move.name}", type="primary", on_click=_do, args=(here, view, move, place))
-    if move is Move.CLOSE:
+    if move is Move.CLOSE or (move in TOLD and view.to_tell):
         st.button(
-            "Faire relire par le service aux citoyens", key="do-proof-read", help="Annexe A, point 5.",
-            on_click=_proof_read, args=(here, view, place),
+            "Faire relire par le service aux citoyens", key="do-proof-read",
+            help="Annexe A, point 5 : le geste est fait, seul le texte attend d’être approuvé.",
+            on_click=_do, args=(here, view, move, place, True),
         )  # fmt: skip
+
+
+def _telling(here: Here, view: View, to: State) -> None:
+    """P annexe A, point 5: what the citizen is told meanwhile; the reason for waiting stays in the house."""
+    if not view.to_tell:
+        st.markdown(":material/person_off: Demande anonyme : personne n’est à informer.")
+        return
+    fields.area(here, view, "telling", "Information pour le demandeur (facultative, envoyée par courriel)")
+    insertions.offered(here, view, to, "telling")
 
 
 def _annexe_a(here: Here, view: View, with_code: bool) -> None:
@@ -148,10 +166,9 @@ def _annexe_a(here: Here, view: View, with_code: bool) -> None:
         fields.day(here, view, "done_on", "2. Date effectuée")
     fields.text(here, view, "done_extension", "3. Numéro de poste de la personne qui a complété la demande")
     fields.area(here, view, "note", "4. Note interne (le plus de détails possible, jamais transmise)")
-    fields.area(
-        here, view, "citizen_text", "5. Information pour le demandeur (facultative, envoyée par courriel)"
-    )
-    insertions.offered(here, view)
+    when = "envoyée par courriel" if with_code else "envoyée à la fermeture"
+    fields.area(here, view, "citizen_text", f"5. Information pour le demandeur (facultative, {when})")
+    insertions.offered(here, view, State.DONE, "citizen_text")
 
 
 def _correct(here: Here, view: View, place: str) -> None:
@@ -191,16 +208,16 @@ def _why_not(view: View) -> None:
                 st.markdown(f"**{possible.move.value}** — {speech.escape(ground.message)}{article}")
 
 
-def _do(here: Here, view: View, move: Move, place: str) -> None:
-    _carry(here, view, lambda: ACTS[move](here(), view, fields.given(view)), f"{place}-{move.name}", place)
-
-
-def _proof_read(here: Here, view: View, place: str) -> None:
+def _do(here: Here, view: View, move: Move, place: str, proof_read: bool = False) -> None:
     def act() -> Outcome:
-        given = fields.given(view)
-        return closing.close(here(), view.id, fields.items(given), given["seen"], proof_read=True)
+        return ACTS[move](here(), view, {**fields.given(view), "proof_read": proof_read})
 
-    _carry(here, view, act, f"{place}-{Move.CLOSE.name}", place)
+    _carry(here, view, act, f"{place}-{move.name}", place)
+
+
+def _say(given: Mapping[str, Any]) -> Say:
+    """P annexe A, point 5: what is told with a move, and whether the desk reads it first."""
+    return Say(str(given["telling"] or ""), bool(given["proof_read"]))
 
 
 def _amend(here: Here, view: View, place: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from desk import french, intake
+from desk import french, intake, proposed
 from desk.choices import Choices, choices
 from desk.contacts import Logged
 from desk.drafts import Call
@@ -127,11 +127,26 @@ def _what(here: Here, offered: Choices) -> None:
     if typed("channel") == Channel.COUNCIL.value:
         choice(here, "forwarded_by", "Transmise par", offered.council)
     choice(here, "category", "Catégorie", offered.categories)
+    with st.container(horizontal=True):
+        _proposed(here)
     choice(here, "department", "Service", offered.departments, otherwise="Celui de la catégorie")
     if typed("nature") == Nature.COMMENT.value:
         call_thanks.part(here)
     if typed("priority") or call_row.begins(call.token()):
         choice(here, "priority", "Priorité", PRIORITIES, otherwise="Celle de la catégorie")
+
+
+def _proposed(here: Here) -> None:
+    """R-10: what the facts call for, while nothing is chosen; one click takes it."""
+    facts = f"{typed('facts')} {typed('place_note')}"
+    if typed("category") or not facts.strip():
+        return
+    found = proposed.categories(here(), facts, Nature(typed("nature")) if typed("nature") else None)
+    for id, name in found.items():
+        st.button(
+            f"Proposée : {speech.escape(name)}", key=f"nd-category-{id}", icon=":material/lightbulb:",
+            on_click=call.write, args=(here,), kwargs={"category": id},
+        )  # fmt: skip
 
 
 def _elsewhere(here: Here) -> None:

@@ -20,7 +20,7 @@ FIELDS = ("text", "reason")
 def screen(here: Here) -> None:
     """The oldest first; each is approved, corrected, or sent back with a reason."""
     st.title("Relecture")
-    st.markdown("Le dossier est fermé ; son texte part une fois approuvé (annexe A, point 5).")
+    st.markdown("Le geste est fait ; son texte part une fois approuvé (annexe A, point 5).")
     speech.hear(PLACE)
     found = proofs.waiting(here())
     if not found:
@@ -33,7 +33,8 @@ def screen(here: Here) -> None:
 def _one(here: Here, proof: Proof) -> None:
     since = french.since(proof.asked_at, here().at)
     st.markdown(
-        f"**[{proof.number}](/dossier?numero={proof.number})** — de {speech.escape(proof.asked_by)}, {since}"
+        f"**[{proof.number}](/dossier?numero={proof.number})** {speech.state_badge(proof.about)} — de "
+        f"{speech.escape(proof.asked_by)}, {since}"
     )
     if proof.reason:
         st.warning(f"À reprendre : {speech.escape(proof.reason)}", icon=":material/undo:")

@@ -1,6 +1,6 @@
 """Responsables: who receives what on any day, designations with their dates, orphaned departments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -94,18 +94,36 @@ def _history(here: Here, posts: tuple[Post, ...], today: date, keeper: bool) -> 
         with st.container(border=True):
             st.markdown(_holder(holder))
             if keeper:
-                _acts(here, holder, today)
-                _scan(here, holder, scans.get(holder.id))
+                forms = scans.get(holder.id, ())
+                _acts(here, holder, today, any(form.removed_at is None for form in forms))
+                _scans(here, holder, forms)
 
 
-def _scan(here: Here, holder: Holder, scan: SignedForm | None) -> None:
-    """P annexe C: what was printed and signed, brought back on the designation."""
-    if scan is not None:
-        st.link_button(
-            f"Formulaire signé, numérisé le {french.day_of(scan.added_at)}",
-            f"/telecharger/annexe-c-signee?id={scan.id}",
-            icon=":material/draw:",
-        )
+def _scans(here: Here, holder: Holder, forms: Sequence[SignedForm]) -> None:
+    """P annexe C: what was printed and signed, brought back on the designation; what was taken off, told."""
+    for form in forms:
+        if form.removed_at is not None:
+            st.markdown(
+                f":material/delete: Formulaire numérisé le {french.day_of(form.added_at)}, retiré par "
+                f"{speech.escape(form.removed_by)} le {french.moment(form.removed_at)} : "
+                f"{speech.escape(form.removed_why)}"
+            )
+            continue
+        with st.container(horizontal=True):
+            st.link_button(
+                f"Formulaire signé, numérisé le {french.day_of(form.added_at)}",
+                f"/telecharger/annexe-c-signee?id={form.id}", icon=":material/draw:",
+            )  # fmt: skip
+            with st.popover("Retirer", icon=":material/delete:", type="tertiary", key=f"re-door-{form.id}"):
+                st.markdown(
+                    "Son contenu sera effacé ; qu’il a été là reste écrit ici. Sans autre formulaire, la "
+                    "désignation n’est plus signée par lui."
+                )
+                st.text_input("Pourquoi ?", key=f"re_why_{form.id}", max_chars=2_000)
+                st.button(
+                    "Retirer le formulaire", key=f"re-remove-{form.id}", on_click=_remove,
+                    args=(here, holder, form),
+                )  # fmt: skip
     with st.popover("Joindre le formulaire signé", icon=":material/document_scanner:"):
         st.file_uploader(
             "L’annexe C signée des deux, numérisée", type=["pdf", "png", "jpg", "jpeg"],
@@ -126,14 +144,29 @@ def _bring(here: Here, holder: Holder) -> None:
         )
 
 
-def _acts(here: Here, holder: Holder, today: date) -> None:
-    """The signatures that came in; an end, or another one, from today on: the past is not rewritten."""
+def _remove(here: Here, holder: Holder, form: SignedForm) -> None:
+    why = str(st.session_state.get(f"re_why_{form.id}") or "")
+    signed = speech.attempt(lambda: signed_forms.remove(here(), form.id, why), PLACE)
+    if signed is not None:
+        state = "est encore signée" if signed else "n’est plus signée"
+        speech.confirm(f"{holder.person} : le formulaire est retiré, la désignation {state}.", PLACE)
+
+
+def _acts(here: Here, holder: Holder, today: date, scanned: bool) -> None:
+    """The signatures that came in, or were marked by mistake and that no scan bears out.
+
+    An end, or another one, from today on: the past is not rewritten.
+    """
     with st.container(horizontal=True):
         st.link_button(
             "Imprimer l’annexe C", f"/telecharger/annexe-c?id={holder.id}", icon=":material/print:"
         )
         if not holder.signed:
-            st.button("Marquer signée", key=f"re-sign-{holder.id}", on_click=_sign, args=(here, holder.id))
+            st.button("Marquer signée", key=f"re-sign-{holder.id}", on_click=_sign, args=(here, holder, True))
+        elif not scanned:
+            st.button(
+                "Marquer non signée", key=f"re-unsign-{holder.id}", on_click=_sign, args=(here, holder, False)
+            )
         if holder.ends_on is None or holder.ends_on >= today:
             with st.popover("Fixer la fin", icon=":material/event_busy:"):
                 st.date_input(
@@ -143,10 +176,10 @@ def _acts(here: Here, holder: Holder, today: date) -> None:
                 st.button("Fixer", key=f"re-end-{holder.id}", on_click=_end, args=(here, holder))
 
 
-def _sign(here: Here, id: str) -> None:
-    done = speech.attempt(lambda: registry.sign(here(), id, employee=True, director=True), PLACE)
+def _sign(here: Here, holder: Holder, signed: bool) -> None:
+    done = speech.attempt(lambda: registry.sign(here(), holder.id, employee=signed, director=signed), PLACE)
     if done is not None:
-        speech.confirm("La désignation est marquée signée.", PLACE)
+        speech.confirm(f"La désignation est marquée {'signée' if signed else 'non signée'}.", PLACE)
 
 
 def _end(here: Here, holder: Holder) -> None:

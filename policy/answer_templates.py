@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping
 
 from policy.reasons import Ground
+from policy.words import State
 
 # What a template may name between braces.
 NAMES = (
     *("numéro", "catégorie", "service", "rue", "lieu"),
     *("date de réception", "date effectuée", "date prévue", "aujourd'hui"),
 )
+# Where a text for the citizen can be written: the gestures that lead there offer it (annexe A, point 5).
+OFFERED = (State.PLANNED, State.WAITING, State.DONE)
 _BRACED = re.compile(r"\{([^{}]*)\}")
 _LEFT = re.compile(r"\[(" + "|".join(map(re.escape, NAMES)) + r")\]")
 
@@ -27,6 +30,15 @@ def check_template(words: str) -> tuple[Ground, ...]:
         Ground(f"« {{{each}}} » ne désigne rien. Sont connus : {known}.", "R-16", "words")
         for each in dict.fromkeys(strange)
     )
+
+
+def check_state(state: State | None) -> tuple[Ground, ...]:
+    """R-16: a template of another state would be offered nowhere; one without any is offered everywhere."""
+    if state in (*OFFERED, None):
+        return ()
+    *first, last = (f"« {each} »" for each in OFFERED)
+    words = f"Un modèle sert à l'état {', '.join(first)} ou {last} ; laissez vide pour les trois."
+    return (Ground(words, "R-16", "state"),)
 
 
 def check_filled(text: str) -> tuple[Ground, ...]:

@@ -28,6 +28,7 @@ class KeptKind(StrEnum):
     MAILS = "Listes et avis envoyés"
     WATCH = "Veille des réseaux sociaux"  # what became a demand is kept as its file is
     REPORT = "Signalements non retenus"  # R-6; what became a file is kept as it is
+    FORM = "Saisies jamais enregistrées"  # a call cut, a report never sent
 
 
 OF_FILES: Mapping[KeptKind, frozenset[Nature]] = {
@@ -41,7 +42,7 @@ OF_FILES: Mapping[KeptKind, frozenset[Nature]] = {
 AGREES: Mapping[KeptKind, frozenset[Role]] = {
     **dict.fromkeys(
         (KeptKind.REQUEST, KeptKind.INFORMATION, KeptKind.CLAIM, KeptKind.ACCESS, KeptKind.INCIDENT,
-         KeptKind.MAILS, KeptKind.WATCH, KeptKind.REPORT),
+         KeptKind.MAILS, KeptKind.WATCH, KeptKind.REPORT, KeptKind.FORM),
         frozenset({Role.CLERK}),
     ),
     KeptKind.SERVICE_REFUSAL: frozenset({Role.DIRECTOR}),
@@ -80,7 +81,8 @@ class Term:
         number = f"règle {self.schedule}, " if self.schedule else ""
         if self.months is None:
             return f"conservé sans limite ({number}{self.article})"
-        return f"{length_words(self.months)} après la fermeture ({number}{self.article})"
+        since = "la dernière saisie" if self.kind is KeptKind.FORM else "la fermeture"
+        return f"{length_words(self.months)} après {since} ({number}{self.article})"
 
     def closed_before(self, today: date) -> date | None:
         """A record closed on that day or before is due today; ``None`` when none ever is."""

@@ -100,11 +100,12 @@ CONTACTS = Table(  # R-9: a new call about a file that is open
     private=True,
 )
 
-PROOFS = Table(  # P annexe A, point 5: « faire relire »; the text itself is the file's
+PROOFS = Table(  # P annexe A, point 5: « faire relire »; the text itself is the file's, or the telling's
     "proofs",
     "Textes à relire",
     (
         Field("file", "Dossier", Kind.REF, ref="files", required=True, indexed=True),
+        Field("telling", "Information", Kind.REF, ref="tellings"),  # none: the text of the closing
         Field("state", "État", Kind.CHOICE, ProofState, required=True, indexed=True),
         Field("asked_by", "Demandé par", Kind.REF, ref="accounts"),
         Field("asked_at", "Demandé le", Kind.MOMENT, required=True),
@@ -115,4 +116,20 @@ PROOFS = Table(  # P annexe A, point 5: « faire relire »; the text itself is t
     private=True,
 )
 
-COUNTER_TABLES = (GUIDES, ANSWER_TEMPLATES, FIELD_REPORTS, REPORT_PHOTOS, CONTACTS, PROOFS)
+TELLINGS = Table(  # P annexe A, point 5, while the file is open; the closing's text is the file's own
+    "tellings",
+    "Informations aux demandeurs",
+    (
+        Field("file", "Dossier", Kind.REF, ref="files", required=True, indexed=True),
+        Field("state", "À l'état", Kind.CHOICE, State, required=True),
+        Field("text", "Information pour le demandeur", Kind.LONG, longest=20_000),
+        Field("written_by", "Écrite par", Kind.REF, ref="accounts"),
+        Field("written_at", "Écrite le", Kind.MOMENT, required=True),
+        Field("sent_at", "Transmise le", Kind.MOMENT),  # none: it is being read, or the file moved on before
+        Field("once", "Empreinte", required=True, unique=True, longest=160, sight=Sight.SECRET),
+    ),
+    private=True,
+)
+
+# proofs before tellings: whatever is forgotten lets go of what it points to first
+COUNTER_TABLES = (GUIDES, ANSWER_TEMPLATES, FIELD_REPORTS, REPORT_PHOTOS, CONTACTS, PROOFS, TELLINGS)

@@ -26,6 +26,12 @@ SIGNED_FORMS = Table(  # P annexe C, scanned back
         Field("size", "Taille (octets)", Kind.INTEGER, required=True),
         Field("added_by", "Numérisé par", Kind.REF, ref="accounts"),
         Field("added_at", "Numérisé le", Kind.MOMENT, required=True),
+        Field(
+            "before", "Signatures d'avant", Kind.JSON
+        ),  # of the designation; none: this scan changed nothing
+        Field("removed_at", "Retiré le", Kind.MOMENT),
+        Field("removed_by", "Retiré par", Kind.REF, ref="accounts"),
+        Field("removed_why", "Motif du retrait", Kind.LONG, longest=2_000),
     ),
     private=True,
 )

@@ -7,6 +7,7 @@ class MailKind(StrEnum):
     ACKNOWLEDGEMENT = "Accusé de réception"
     ROUTING = "Avis d'acheminement"
     CLOSING = "Avis de fermeture"
+    INFORMATION = "Information au demandeur"  # of an open file
     RNC = "Liste RNC"
     REMINDER = "Rappel RNC"
     MISSING = "Réponses manquantes"

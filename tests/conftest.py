@@ -46,7 +46,8 @@ ON_BOTH = frozenset(
     {
         "test_a_day_of_kills", "test_command", "test_crashes", "test_drafts", "test_foreseen",
         "test_grid", "test_import_kills", "test_imports", "test_intake", "test_keeping", "test_late",
-        "test_measures", "test_purge", "test_queue", "test_recounting", "test_restored_mid_month",
+        "test_left_forms", "test_measures", "test_purge", "test_queue", "test_recounting",
+        "test_restored_mid_month",
         "test_scope", "test_sealed", "test_search", "test_together", "test_unsaved", "test_upgrade",
     }
 )  # fmt: skip

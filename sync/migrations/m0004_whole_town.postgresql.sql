@@ -469,9 +469,14 @@ CREATE TABLE signed_forms (
 	size BIGINT NOT NULL,
 	added_by TEXT COLLATE "C",
 	added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	before JSONB,
+	removed_at TIMESTAMP WITH TIME ZONE,
+	removed_by TEXT COLLATE "C",
+	removed_why TEXT COLLATE "C",
 	CONSTRAINT pk_signed_forms PRIMARY KEY (id),
 	CONSTRAINT fk_signed_forms_designation FOREIGN KEY(designation) REFERENCES designations (id),
-	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
+	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT fk_signed_forms_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
 );
 
 CREATE INDEX ix_signed_forms_designation ON signed_forms (designation);
@@ -564,28 +569,6 @@ ALTER TABLE mails ADD COLUMN again_by TEXT COLLATE "C" CONSTRAINT fk_mails_again
 
 ALTER TABLE mails ADD COLUMN again_why TEXT COLLATE "C";
 
-CREATE TABLE proofs (
-	id TEXT COLLATE "C" NOT NULL,
-	version BIGINT NOT NULL,
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	file TEXT COLLATE "C" NOT NULL,
-	state TEXT COLLATE "C" NOT NULL,
-	asked_by TEXT COLLATE "C",
-	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	reason TEXT COLLATE "C",
-	read_by TEXT COLLATE "C",
-	read_at TIMESTAMP WITH TIME ZONE,
-	CONSTRAINT pk_proofs PRIMARY KEY (id),
-	CONSTRAINT fk_proofs_file FOREIGN KEY(file) REFERENCES files (id),
-	CONSTRAINT fk_proofs_asked_by FOREIGN KEY(asked_by) REFERENCES accounts (id),
-	CONSTRAINT fk_proofs_read_by FOREIGN KEY(read_by) REFERENCES accounts (id)
-);
-
-CREATE INDEX ix_proofs_file ON proofs (file);
-
-CREATE INDEX ix_proofs_state ON proofs (state);
-
 CREATE TABLE survey_answers (
 	id TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
@@ -604,6 +587,26 @@ CREATE TABLE survey_answers (
 CREATE INDEX ix_survey_answers_file ON survey_answers (file);
 
 CREATE INDEX ix_survey_answers_received_on ON survey_answers (received_on);
+
+CREATE TABLE tellings (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	file TEXT COLLATE "C" NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	text TEXT COLLATE "C",
+	written_by TEXT COLLATE "C",
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE,
+	once TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_tellings PRIMARY KEY (id),
+	CONSTRAINT fk_tellings_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_tellings_written_by FOREIGN KEY(written_by) REFERENCES accounts (id),
+	CONSTRAINT uq_tellings_once UNIQUE (once)
+);
+
+CREATE INDEX ix_tellings_file ON tellings (file);
 
 CREATE TABLE thanks (
 	id TEXT COLLATE "C" NOT NULL,
@@ -644,3 +647,27 @@ CREATE TABLE watch (
 CREATE INDEX ix_watch_file ON watch (file);
 
 CREATE INDEX ix_watch_seen_on ON watch (seen_on);
+
+CREATE TABLE proofs (
+	id TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	file TEXT COLLATE "C" NOT NULL,
+	telling TEXT COLLATE "C",
+	state TEXT COLLATE "C" NOT NULL,
+	asked_by TEXT COLLATE "C",
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	reason TEXT COLLATE "C",
+	read_by TEXT COLLATE "C",
+	read_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_proofs PRIMARY KEY (id),
+	CONSTRAINT fk_proofs_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_proofs_telling FOREIGN KEY(telling) REFERENCES tellings (id),
+	CONSTRAINT fk_proofs_asked_by FOREIGN KEY(asked_by) REFERENCES accounts (id),
+	CONSTRAINT fk_proofs_read_by FOREIGN KEY(read_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_proofs_file ON proofs (file);
+
+CREATE INDEX ix_proofs_state ON proofs (state);

@@ -469,9 +469,14 @@ CREATE TABLE signed_forms (
 	size BIGINT NOT NULL,
 	added_by TEXT,
 	added_at DATETIME NOT NULL,
+	"before" JSON,
+	removed_at DATETIME,
+	removed_by TEXT,
+	removed_why TEXT,
 	CONSTRAINT pk_signed_forms PRIMARY KEY (id),
 	CONSTRAINT fk_signed_forms_designation FOREIGN KEY(designation) REFERENCES designations (id),
-	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id)
+	CONSTRAINT fk_signed_forms_added_by FOREIGN KEY(added_by) REFERENCES accounts (id),
+	CONSTRAINT fk_signed_forms_removed_by FOREIGN KEY(removed_by) REFERENCES accounts (id)
 );
 
 CREATE INDEX ix_signed_forms_designation ON signed_forms (designation);
@@ -564,28 +569,6 @@ ALTER TABLE mails ADD COLUMN again_by TEXT CONSTRAINT fk_mails_again_by REFERENC
 
 ALTER TABLE mails ADD COLUMN again_why TEXT;
 
-CREATE TABLE proofs (
-	id TEXT NOT NULL,
-	version BIGINT NOT NULL,
-	created_at DATETIME NOT NULL,
-	updated_at DATETIME NOT NULL,
-	file TEXT NOT NULL,
-	state TEXT NOT NULL,
-	asked_by TEXT,
-	asked_at DATETIME NOT NULL,
-	reason TEXT,
-	read_by TEXT,
-	read_at DATETIME,
-	CONSTRAINT pk_proofs PRIMARY KEY (id),
-	CONSTRAINT fk_proofs_file FOREIGN KEY(file) REFERENCES files (id),
-	CONSTRAINT fk_proofs_asked_by FOREIGN KEY(asked_by) REFERENCES accounts (id),
-	CONSTRAINT fk_proofs_read_by FOREIGN KEY(read_by) REFERENCES accounts (id)
-);
-
-CREATE INDEX ix_proofs_file ON proofs (file);
-
-CREATE INDEX ix_proofs_state ON proofs (state);
-
 CREATE TABLE survey_answers (
 	id TEXT NOT NULL,
 	version BIGINT NOT NULL,
@@ -604,6 +587,26 @@ CREATE TABLE survey_answers (
 CREATE INDEX ix_survey_answers_file ON survey_answers (file);
 
 CREATE INDEX ix_survey_answers_received_on ON survey_answers (received_on);
+
+CREATE TABLE tellings (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	file TEXT NOT NULL,
+	state TEXT NOT NULL,
+	text TEXT,
+	written_by TEXT,
+	written_at DATETIME NOT NULL,
+	sent_at DATETIME,
+	once TEXT NOT NULL,
+	CONSTRAINT pk_tellings PRIMARY KEY (id),
+	CONSTRAINT fk_tellings_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_tellings_written_by FOREIGN KEY(written_by) REFERENCES accounts (id),
+	CONSTRAINT uq_tellings_once UNIQUE (once)
+);
+
+CREATE INDEX ix_tellings_file ON tellings (file);
 
 CREATE TABLE thanks (
 	id TEXT NOT NULL,
@@ -644,3 +647,27 @@ CREATE TABLE watch (
 CREATE INDEX ix_watch_file ON watch (file);
 
 CREATE INDEX ix_watch_seen_on ON watch (seen_on);
+
+CREATE TABLE proofs (
+	id TEXT NOT NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	file TEXT NOT NULL,
+	telling TEXT,
+	state TEXT NOT NULL,
+	asked_by TEXT,
+	asked_at DATETIME NOT NULL,
+	reason TEXT,
+	read_by TEXT,
+	read_at DATETIME,
+	CONSTRAINT pk_proofs PRIMARY KEY (id),
+	CONSTRAINT fk_proofs_file FOREIGN KEY(file) REFERENCES files (id),
+	CONSTRAINT fk_proofs_telling FOREIGN KEY(telling) REFERENCES tellings (id),
+	CONSTRAINT fk_proofs_asked_by FOREIGN KEY(asked_by) REFERENCES accounts (id),
+	CONSTRAINT fk_proofs_read_by FOREIGN KEY(read_by) REFERENCES accounts (id)
+);
+
+CREATE INDEX ix_proofs_file ON proofs (file);
+
+CREATE INDEX ix_proofs_state ON proofs (state);

@@ -117,6 +117,11 @@ WRONG: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
         "link",
     ),
     "a template that names nothing": ("answer_templates", {"name": "x", "words": "À {monsieur}"}, "words"),
+    "a template offered nowhere": (
+        "answer_templates",
+        {"name": "x", "words": "x", "state": "Annulée"},
+        "state",
+    ),
     "a closing without a reason": ("closings", {"day": FRIDAY}, "label"),
     "a closing that is there": ("closings", {"day": day("Fri 2026-12-25"), "label": "Noël"}, "day"),
     "a member who leaves before coming": (

@@ -18,6 +18,7 @@ from desk import (
     purge,
     search,
 )  # fmt: skip
+from policy.counter_words import ProofState
 from policy.keeping import KeptKind
 from policy.reasons import Refused
 from policy.watch import Done, Network
@@ -61,6 +62,10 @@ def old(cast: Cast, calendar: None) -> Row:
         counter.tx.insert("pauses", {"file": file["id"], "starts_on": counter.today}, BY)
         task = {"kind": TaskKind.CALL_BACK, "key": "t", "file": file["id"], "words": f"{WORD}task"}
         counter.tx.insert("tasks", task, BY)
+        told = {"file": file["id"], "state": State.PLANNED, "text": f"{WORD}telling", "once": "t"}
+        telling = counter.tx.insert("tellings", {**told, "written_at": counter.at}, BY)
+        proof = {"file": file["id"], "telling": telling["id"], "state": ProofState.TO_READ}
+        counter.tx.insert("proofs", {**proof, "asked_at": counter.at}, BY)
         answer = {"file": file["id"], "month": "2026-10", "department": file["department"]}
         given = {"answer": Answer.ACTION, "words": f"{WORD}answer", "answered_at": counter.at}
         counter.tx.insert("answers", {**answer, **given}, BY)

@@ -218,11 +218,53 @@ def test_the_signed_form_comes_back_on_its_designation(cast: Cast) -> None:
         technician,
         registry.Designation(cast.departments[WORKS], Duty.RECEPTION, "Anne Côté", "a@prevost.test", MONDAY),
     )
-    kept = signed_forms.keep(technician, holder.id, "annexe C signée.pdf", SCAN)
-    assert signed_forms.of(technician)[holder.id] == kept
-    assert signed_forms.read(technician, kept.id)[1] == SCAN
+    form = signed_forms.keep(technician, holder.id, "annexe C signée.pdf", SCAN)
+    assert signed_forms.of(technician)[holder.id] == (form,)
+    assert signed_forms.read(technician, form.id)[1] == SCAN
     shown = next(e for e in registry.history(technician, cast.departments[WORKS]) if e.id == holder.id)
     assert shown.signed
+
+
+def is_signed(cast: Cast, designation: str) -> bool:
+    found = registry.history(cast.visit("technician", TEN), cast.departments[WORKS])
+    return next(each.signed for each in found if each.id == designation)
+
+
+def test_a_scan_put_on_the_wrong_designation_is_taken_off_and_the_signatures_follow(cast: Cast) -> None:
+    technician = cast.visit("technician", TEN)
+    (holder, *_) = registry.history(technician, cast.departments[WORKS])
+    registry.sign(technician, holder.id, employee=True, director=False)
+    first = signed_forms.keep(technician, holder.id, "c.pdf", SCAN)
+    later = cast.visit("technician", TEN + timedelta(hours=1))
+    second = signed_forms.keep(later, holder.id, "encore.pdf", SCAN)
+    assert [form.id for form in signed_forms.of(technician)[holder.id]] == [second.id, first.id]
+    assert signed_forms.read(technician, first.id)[1] == SCAN, "each is read, not the latest alone"
+    with pytest.raises(Refused, match="Dites pourquoi"):
+        signed_forms.remove(technician, first.id, " ")
+    with pytest.raises(Refused, match="réservé"):
+        signed_forms.remove(cast.visit("secretary", TEN), first.id, "x")
+    assert signed_forms.remove(technician, first.id, "Celui d'un autre service."), "another scan is there"
+    assert not signed_forms.remove(technician, second.id, "Aussi.")
+    assert not signed_forms.remove(technician, second.id, "Aussi."), "a second click"
+    assert not is_signed(cast, holder.id)
+    (row,) = kept(cast, "designations", id=holder.id)
+    assert (row["employee_signed"], row["director_signed"], row["signed_on"]) == (True, False, TEN.date())
+    assert kept(cast, "signed_form_contents") == []
+    *_, told = signed_forms.of(technician)[holder.id]
+    assert (told.removed_by, told.removed_why) == ("Luc Tremblay", "Celui d'un autre service.")
+    with pytest.raises(Refused, match="n'existe pas"):
+        signed_forms.read(technician, first.id)
+
+
+def test_a_signature_marked_by_hand_outlives_a_scan_and_is_taken_back_by_hand(cast: Cast) -> None:
+    technician = cast.visit("technician", TEN)
+    (holder, *_) = registry.history(technician, cast.departments[WORKS])
+    registry.sign(technician, holder.id, employee=True, director=True)
+    form = signed_forms.keep(technician, holder.id, "c.pdf", SCAN)
+    assert signed_forms.remove(technician, form.id, "Illisible.")
+    registry.sign(technician, holder.id, employee=False, director=False)
+    (row,) = kept(cast, "designations", id=holder.id)
+    assert not is_signed(cast, holder.id) and row["signed_on"] is None
 
 
 def test_only_a_scan_by_who_keeps_the_registry_is_taken(cast: Cast) -> None:

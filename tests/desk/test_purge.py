@@ -32,6 +32,7 @@ from desk.purge import Purged, become_complaint
 from desk.scope import NotFound
 from desk.visits import Visit
 from jobs.folder import Folder
+from policy.counter_words import ProofState
 from policy.private_words import ComplaintState, PrivateKind
 from policy.reasons import Refused
 from policy.roles import System
@@ -98,6 +99,10 @@ def mistake(cast: Cast) -> Mistake:
         counter.tx.insert("pauses", {"file": file["id"], "starts_on": counter.today}, BY)
         task = {"kind": TaskKind.CALL_BACK, "key": "t", "file": file["id"], "words": f"{WORD}task"}
         counter.tx.insert("tasks", task, BY)
+        told = {"file": file["id"], "state": State.PLANNED, "text": f"{WORD}telling", "once": "t"}
+        telling = counter.tx.insert("tellings", {**told, "written_at": counter.at}, BY)
+        proof = {"file": file["id"], "telling": telling["id"], "state": ProofState.TO_READ}
+        counter.tx.insert("proofs", {**proof, "asked_at": counter.at}, BY)
         answer = {"file": file["id"], "month": "2026-10", "department": file["department"]}
         given = {"answer": Answer.ACTION, "words": f"{WORD}answer", "answered_at": counter.at}
         counter.tx.insert("answers", {**answer, **given}, BY)

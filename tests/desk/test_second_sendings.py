@@ -18,10 +18,11 @@ from desk import (
 )
 from desk.citizens import Caller
 from desk.contacts import Again
+from desk.moves import Say
 from desk.outbox import Parcel, RemoteError
 from desk.purge import become_complaint
 from policy.reasons import Refused
-from policy.words import Channel, Priority, State
+from policy.words import Channel, Priority, State, WaitReason
 from sync import hold
 from sync.states import MailKind, MailState, TaskKind
 from sync.store import Row
@@ -69,6 +70,29 @@ def finished(cast: Cast, number: str) -> None:
     visit, (file,) = cast.visit("secretary", TEN), kept(cast, "files", number=number)
     moves.take(visit, file["id"])
     closing.close(visit, file["id"], items(cast, citizen_text="Réparé."))
+
+
+def test_what_was_told_of_an_open_file_leaves_again_while_it_is_so(cast: Cast) -> None:
+    file = opened(cast)
+    moves.plan(
+        cast.visit("secretary", TEN), file.id, moment("Mon 2026-11-23 10:00").date(), say=Say("Lundi.")
+    )
+    look(cast, TEN, Strict())
+    mail = the(cast, MailKind.INFORMATION)
+    assert mail["state"] is MailState.REFUSED
+    corrected(cast, file.number)
+    desk = cast.visit("technician", ELEVEN)
+    assert second_sendings.plan(desk, mail["id"]).to.address == RIGHT
+    moves.pause(cast.visit("secretary", ELEVEN), file.id, WaitReason.PARTS)
+    with pytest.raises(Refused, match="a avancé depuis"):
+        second_sendings.send(desk, mail["id"])
+
+
+def test_what_is_told_of_an_open_file_follows_the_address(cast: Cast) -> None:
+    file = opened(cast)
+    moves.pause(cast.visit("secretary", TEN), file.id, WaitReason.PARTS, say=Say("Une pièce."))
+    corrected(cast, file.number)
+    assert the(cast, MailKind.INFORMATION)["to_address"] == RIGHT
 
 
 def closed(cast: Cast) -> tuple[str, Row]:

@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from desk import coordinates, moves
-from policy.words import Move, Priority, State
+from policy.words import Move, Priority, State, WaitReason
 from sync.link_tables import Tie
+from sync.states import MailKind
 from tests.cast import Cast
 from tests.desk.demands import MARIE, opened
 from tests.desk.filing import filed, kept, stands
@@ -197,3 +198,44 @@ def test_the_row_of_the_file_in_the_table_is_one_line_with_its_dispute_and_the_t
     assert "(/synchronisation)" not in said(sit("dossier", "secretary", numero=file["number"]))
     told = said(sit("dossier", "director", numero=file["number"])).replace("\\", "")
     assert "« Rappeler » dans la table" in told and "(/synchronisation)" in told
+
+
+def test_a_plan_offers_its_templates_and_tells_the_citizen(sit: Sit, cast: Cast) -> None:
+    file = opened(cast)
+    screen = gesture(sit("dossier", "secretary", at=LATER, numero=file.number), file.id, Move.PLAN.value)
+    screen.date_input(key=f"do_{file.id}_planned_on").set_value(date(2026, 11, 23))
+    run(screen)
+    offered = screen.selectbox(key=f"do_insert_template_{file.id}")
+    assert offered.options == ["Intervention planifiée"]
+    offered.select_index(0)
+    run(screen)
+    assert "prévue le 23 novembre 2026" in str(screen.text_area(key=f"do_{file.id}_telling").value)
+    press(screen, "do-PLAN")
+    assert "1 adresse" in screen.success[0].value
+    (mail,) = kept(cast, "mails", kind=MailKind.INFORMATION)
+    assert mail["to_address"] == MARIE.email
+    assert "transmise le" in said(screen)
+    assert not kept(cast, "drafts", record=file.id)
+
+
+def test_a_wait_can_have_its_text_read_first(sit: Sit, cast: Cast) -> None:
+    file = opened(cast)
+    screen = gesture(sit("dossier", "secretary", at=LATER, numero=file.number), file.id, Move.PAUSE.value)
+    assert screen.selectbox(key=f"do_insert_template_{file.id}").options == ["En attente"]
+    screen.selectbox(key=f"do_{file.id}_wait_reason").set_value(WaitReason.PARTS.value)
+    screen.text_area(key=f"do_{file.id}_telling").set_value("Nous attendons une pièce.")
+    run(screen)
+    press(screen, "do-proof-read")
+    assert "relit le texte" in screen.success[0].value
+    assert kept(cast, "mails", kind=MailKind.INFORMATION) == []
+    desk = sit("relecture", at=LATER)
+    assert "En attente" in said(desk)
+    press(desk, f"rl-approve-{kept(cast, 'proofs')[0]['id']}")
+    assert len(kept(cast, "mails", kind=MailKind.INFORMATION)) == 1
+
+
+def test_nobody_is_to_be_informed_of_an_anonymous_demand(sit: Sit, cast: Cast) -> None:
+    file = filed(cast, anonymous=True)
+    screen = gesture(sit("dossier", "secretary", numero=file["number"]), file["id"], Move.PLAN.value)
+    assert "personne n’est à informer" in said(screen)
+    assert not [area for area in screen.text_area if area.key == f"do_{file['id']}_telling"]

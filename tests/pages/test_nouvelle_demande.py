@@ -258,3 +258,15 @@ def test_choosing_the_screen_anew_leaves_the_number_for_an_empty_form(sit: Sit, 
     run(screen)
     assert not screen.metric
     assert not field(screen, "facts").value
+
+
+def test_the_facts_propose_a_category_that_one_click_takes_and_none_is_chosen_by_itself(
+    sit: Sit, cast: Cast
+) -> None:
+    screen = type_in(sit("nouvelle_demande"), facts="Un nid de poule devant l'église.")
+    assert field(screen, "category").value is None
+    category = cast.categories["Nid-de-poule"]
+    press(screen, f"nd-category-{category}")
+    assert field(screen, "category").value == category
+    assert "lundi 23 novembre 2026" in said(screen)
+    assert not [each for each in screen.button if (each.key or "").startswith("nd-category-")]

@@ -5,8 +5,10 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from desk import registry, signed_forms
 from policy.words import Duty
 from tests.cast import TAXES, WORKS, Cast
+from tests.desk.documents import PDF
 from tests.desk.filing import filed, kept
 from tests.pages.conftest import NINE, Sit, press, run, said
 
@@ -111,3 +113,25 @@ def test_annexe_c_prints_beside_each_designation_for_who_keeps_the_registry(sit:
 def forms(screen: AppTest) -> list[str]:
     """Where annexe C can be printed."""
     return [each.proto.url for each in screen.get("link_button") if "annexe-c" in each.proto.url]
+
+
+def test_a_scan_is_taken_off_with_a_reason_and_the_designation_is_not_signed_any_more(
+    sit: Sit, cast: Cast
+) -> None:
+    desk = cast.visit("technician", NINE)
+    (holder, *_) = registry.history(desk, cast.departments[WORKS])
+    registry.sign(desk, holder.id, employee=False, director=False)
+    form = signed_forms.keep(desk, holder.id, "c.pdf", PDF)
+    screen = sit("responsables")
+    screen.selectbox(key="re_history").set_value(cast.departments[WORKS])
+    run(screen)
+    press(screen, f"re-remove-{form.id}")
+    assert "Dites pourquoi" in screen.error[0].value
+    screen.text_input(key=f"re_why_{form.id}").set_value("Mauvais service")
+    run(screen)
+    press(screen, f"re-remove-{form.id}")
+    assert "n’est plus signée" in screen.success[0].value
+    assert "retiré par" in said(screen) and "Mauvais service" in said(screen)
+    press(screen, f"re-sign-{holder.id}")
+    press(screen, f"re-unsign-{holder.id}")
+    assert "non signée" in screen.success[0].value
