@@ -50,7 +50,8 @@ class Said:
 class Arrival:
     """A row that waits. ``said`` are our columns, ``extras`` those the table has besides.
 
-    ``told`` is what there is to know of it (« copie de… »), ``since`` the moment it came to the inbox.
+    ``told`` is what there is to know of it (« copie de… »), ``wrong`` what of it does not read and why,
+    ``since`` the moment it came to the inbox.
     """
 
     link: str
@@ -59,6 +60,7 @@ class Arrival:
     said: tuple[Said, ...]
     extras: tuple[Said, ...]
     told: str
+    wrong: str
 
 
 def waiting(visit: Visit) -> list[Arrival]:
@@ -232,13 +234,15 @@ def _decline(counter: Counter[Writing], link: str, reason: str) -> bool:
 
 
 def _arrival(tx: Reading, link: Link, names: Mapping[str, str]) -> Arrival:
+    copy, _, wrong = (link.told or "").partition(welcome.UNREAD)
     return Arrival(
         link.id,
         names.get(link.remote, link.remote),
         link.since,
         tuple(_said(tx, link)),
         tuple(Said(header, _raw(raw)) for header, raw in link.extras.items()),
-        link.told or "",
+        copy.rstrip(". "),
+        wrong,
     )
 
 

@@ -48,6 +48,7 @@ def _row(here: Here, arrival: Arrival) -> None:
     copy = f" :orange-badge[:material/content_copy: {speech.escape(arrival.told)}]" if arrival.told else ""
     st.markdown(f"**{speech.escape(arrival.remote)}**, {since}{copy}")
     st.markdown(call_row.said(arrival))
+    call_row.wrong(arrival)
     with st.container(horizontal=True):
         _welcome(arrival)
         _decline(here, [arrival], "Refuser")

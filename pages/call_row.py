@@ -55,6 +55,13 @@ def shown(here: Here, token: str) -> None:
             f"{french.since(arrival.since, here().at)}. Complétez ce qui manque, puis enregistrez."
         )
         st.markdown(said(arrival))
+        wrong(arrival)
+
+
+def wrong(arrival: Arrival) -> None:
+    """What of the row does not read, and why."""
+    if arrival.wrong:
+        st.warning(speech.escape(arrival.wrong), icon=":material/rule:")
 
 
 def said(arrival: Arrival) -> str:

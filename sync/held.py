@@ -65,6 +65,7 @@ def note(shape: Shape, link: Link, active: Iterable[Mapping[str, Any]]) -> str |
     said = [_sentence(shape, row) for row in active]
     if link.tie is Tie.PROPOSED:
         said.insert(0, "Reçue par le guichet : le service aux citoyens l'accueillera.")
+        said += [link.told] if link.told else []
     elif link.told:
         said.insert(0, link.told[:1].upper() + link.told[1:])
     return " ".join(said) or None

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from policy.reasons import Refused
-from sync import ids, links
+from sync import ids, links, orders
 from sync.crossing import Crossing
 from sync.link_tables import Tie
 from sync.links import Link
@@ -15,8 +15,10 @@ from sync.schema import HISTORY
 from sync.store import Writing
 from sync.tables import TABLES
 from sync.values import read_back
+from sync.welcome import UNREAD
 
 TIES = (Tie.BORN, Tie.PROPOSED)
+PROPOSED = "files"  # a demand typed there only goes to the inbox: nothing is made of it, nothing locked
 
 
 def judge(tx: Writing, crossing: Crossing, link: Link, reader: Reader | None = None) -> bool:
@@ -33,7 +35,8 @@ def judge(tx: Writing, crossing: Crossing, link: Link, reader: Reader | None = N
     wrong = [why for name, why in unreadable.items() if shape.column(name).typed_there]
     typed = {column.name: values[column.name] for column in shape.columns
              if column.typed_there and values.get(column.name) is not None}  # fmt: skip
-    if link.tie is Tie.PROPOSED and not wrong and typed == _typed_before(link, shape):
+    same = typed == _typed_before(link, shape) and link.told == _told(link, wrong)
+    if link.tie is Tie.PROPOSED and same:
         links.save(tx, link)
         return False
     _propose(tx, crossing, shape, link, typed, wrong)
@@ -44,15 +47,17 @@ def judge(tx: Writing, crossing: Crossing, link: Link, reader: Reader | None = N
 def _propose(
     tx: Writing, crossing: Crossing, shape: Shape, link: Link, typed: dict[str, Any], wrong: list[str]
 ) -> None:
-    if wrong:
-        _decline(crossing, link, " ".join(wrong))
+    if wrong and link.table != PROPOSED:
+        _decline(tx, crossing, link, " ".join(wrong))
         return
     try:
         with tx.connection.begin_nested():
             record = crossing.inbound.born(tx, link.table, _as_kept(shape, typed))
     except Refused as refusal:
-        _decline(crossing, link, str(refusal).replace("\n", " "))
+        _decline(tx, crossing, link, str(refusal).replace("\n", " "))
         return
+    crossing.tally.rejected += len(wrong)
+    link.told = _told(link, wrong)
     was_proposed = link.tie is Tie.PROPOSED
     link.agreed, link.raw = typed, {name: link.there.get(name) for name in typed}
     link.record, link.since, link.open = record, crossing.clock(), True
@@ -76,7 +81,7 @@ def _rebuild(tx: Writing, crossing: Crossing, shape: Shape, link: Link, reader: 
         with tx.connection.begin_nested():
             crossing.inbound.rebuilt(tx, link.table, record, _as_kept(shape, held))
     except Refused as refusal:
-        _decline(crossing, link, str(refusal).replace("\n", " "))
+        _decline(tx, crossing, link, str(refusal).replace("\n", " "))
     else:
         link.record, link.tie, link.since, link.open = record, Tie.LINKED, crossing.clock(), True
         link.agreed, link.raw = held, {name: link.there.get(name) for name in held}
@@ -119,6 +124,19 @@ def _as_kept(shape: Shape, values: dict[str, Any]) -> dict[str, Any]:
     return {name: read_back(definition.field(name), value) for name, value in values.items()}
 
 
-def _decline(crossing: Crossing, link: Link, words: str) -> None:
-    link.tie, link.since, link.told, link.open = Tie.DECLINED, crossing.clock(), f"refusée : {words}", True
+def _told(link: Link, wrong: list[str]) -> str | None:
+    """What is said of a row besides: whose copy it is, what of it does not read."""
+    copy = (link.told or "").partition(UNREAD)[0].rstrip(" .")
+    said = [each for each in (copy, UNREAD + " ".join(wrong) if wrong else "") if each]
+    return ". ".join(said) or None
+
+
+def _decline(tx: Writing, crossing: Crossing, link: Link, words: str) -> None:
+    """Said in the row, and to who looks at Synchronisation: no inbox shows it."""
+    at, shape = crossing.clock(), crossing.shape(link.table)
+    link.tie, link.since, link.told, link.open = Tie.DECLINED, at, f"refusée : {words}", True
     crossing.tally.rejected += 1
+    name = link.there.get(shape.title)
+    called = f"la ligne « {name} »" if isinstance(name, str) and name.strip() else "une ligne sans nom"
+    said = f"« {shape.label} » : {called}, tapée dans {crossing.remote.label}, n'est pas prise. {words}"
+    orders.tell(tx, crossing.name, f"refus:{link.id}:{at.isoformat()}", said, at)

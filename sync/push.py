@@ -338,13 +338,17 @@ def _written(tx: Writing, crossing: Crossing, link: Link, parcel: Parcel, row: S
         link.sent.pop(name, None)
     shape = crossing.shape(link.table)
     others = {column.name for column in shape.columns} - parcel.values.keys()
-    moved = any(cells.get(name) != link.there.get(name) for name in others) and parcel.write.key
+    changed = any(cells.get(name) != link.there.get(name) for name in others)
+    moved = changed and bool(parcel.write.key)
     link.there, link.extras = cells, dict(row.extras) or link.extras
     link.mark = links.mark_of(links.columns_of(shape), row)
-    waits = any(_is_undecided(link, column.name, cells) for column in shape.columns)
+    waits = moved or (
+        link.tie is Tie.LINKED and any(_is_undecided(link, column.name, cells) for column in shape.columns)
+    )
     link.open, link.agreed_at, link.absences = waits or parcel.points_nowhere, crossing.clock(), 0
     if moved:
         link.first_look = crossing.number
+        link.tie = Tie.BORN if link.tie is Tie.DECLINED else link.tie
     links.save(tx, link)
 
 

@@ -19,7 +19,6 @@ from sync.schema import SQL
 from sync.store import Row, Writing
 
 AT_ONCE = 50  # rows judged in one transaction
-PROPOSED = "files"  # a demand typed there only goes to the inbox: nothing is made of it, nothing locked
 
 
 def judged(crossing: Crossing, found: Sequence[Link]) -> tuple[list[Link], int]:
@@ -99,7 +98,7 @@ def _held_fast(tx: Writing, table: str, records: Sequence[str]) -> dict[str, Row
 
 def _proposed(tx: Writing, crossing: Crossing, some: Sequence[Link]) -> dict[str, bool]:
     """The demands typed there that were judged; whether each waits for a second look."""
-    born = [link.id for link in some if link.tie in newcomers.TIES and link.table == PROPOSED]
+    born = [link.id for link in some if link.tie in newcomers.TIES and link.table == newcomers.PROPOSED]
     if not born:
         return {}
     reader = Reader(tx, crossing)

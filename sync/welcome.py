@@ -14,6 +14,7 @@ from sync.tables import TABLES
 from sync.values import written
 
 CORRECTED = "corrigé par le guichet à l'accueil de la demande"
+UNREAD = "À corriger : "  # what comes after it, in what is told of a row, does not read
 
 
 def waiting(tx: Reading, table: str) -> list[Link]:

@@ -1,22 +1,25 @@
 """The counter and its table together: what the director types there is done here, and told there."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from desk import inbox
 from desk.citizens import Caller
 from desk.purge import become_complaint
-from policy.words import Channel, Priority, State
+from policy.words import Channel, Nature, Priority, State
+from sync.link_tables import HELD, REMOTE_NOTICES
 from sync.outside import CARRIED
 from sync.remote import ID, NOTE
 from sync.schema import METADATA
 from sync.states import MailKind
+from sync.status import status
 from tests.cast import Cast, day
 from tests.desk.demands import opened
 from tests.desk.filing import filed, items, kept, stands
 from tests.desk.outside import Table, ledger
+from tests.remotes.memory import InMemory
 
 MARIE = Caller(name="Marie Roy", phone="450 555-0199")
 
@@ -97,6 +100,64 @@ def test_a_closing_typed_in_the_table_moves_the_targets_in_the_same_exchange(cas
     assert now > file["target_on"]
     assert table.row("files", file["id"])["target_on"] == now.isoformat()
     assert quiet(table)
+
+
+def waiting(cast: Cast, at: datetime) -> tuple[int, int]:
+    """What is still to be told there, and how many notices wait to be read."""
+    with cast.house.store.reading() as tx:
+        found = status(tx, InMemory.name, at)
+    assert found is not None
+    return found.waiting, found.unread
+
+
+def test_a_row_of_which_a_cell_does_not_read_waits_for_the_desk_all_the_same(cast: Cast) -> None:
+    table = Table(cast)
+    table.run()
+    key = table.service.add("files", {"street": "rue du Lac", "planned_on": "bientôt"})
+    assert table.run().rejected == 1
+    (arrival,) = inbox.waiting(cast.visit("technician", table.now))
+    assert "bientôt" in arrival.wrong and ("Date prévue", "bientôt") in [
+        (each.label, each.text) for each in arrival.said
+    ]
+    row = table.service.rows("files")[key]
+    assert row["planned_on"] == "bientôt" and "accueillera" in row[NOTE] and "bientôt" in row[NOTE]
+    assert quiet(table) and waiting(cast, table.now) == (0, 0)
+    table.service.edit("files", key, {"planned_on": "2026-11-20"})
+    table.run()
+    (arrival,) = inbox.waiting(cast.visit("technician", table.now))
+    assert arrival.wrong == "" and "bientôt" not in table.service.rows("files")[key][NOTE]
+
+
+def test_what_did_not_read_is_refused_with_its_reason_once_the_demand_is_accepted(cast: Cast) -> None:
+    table = Table(cast)
+    table.run()
+    key = table.service.add("files", {"street": "rue du Lac", "planned_on": "bientôt"})
+    table.run()
+    technician = cast.visit("technician", table.now)
+    (arrival,) = inbox.waiting(technician)
+    asked = replace(
+        inbox.prefill(technician, arrival.link), channel=Channel.PHONE, nature=Nature.REQUEST, caller=MARIE,
+        category=cast.categories["Nid-de-poule"], facts="Un trou.",
+    )  # fmt: skip
+    inbox.accept(technician, arrival.link, asked)
+    table.run()
+    assert table.service.rows("files")[key]["planned_on"] == "bientôt"
+    assert [row["field"] for row in ledger(cast, HELD)] == ["planned_on"]
+    assert kept(cast, "files")[0]["planned_on"] is None
+
+
+def test_a_row_of_settings_that_is_not_taken_is_told_to_who_keeps_the_table(cast: Cast) -> None:
+    table = Table(cast)
+    table.run()
+    key = table.service.add("departments", {"name": "Cour municipale", "circuit": "Z"})
+    assert table.run().rejected == 1
+    assert "refus" in table.service.rows("departments")[key][NOTE].lower()
+    assert quiet(table) and waiting(cast, table.now) == (0, 1)
+    (notice,) = ledger(cast, REMOTE_NOTICES)
+    assert "« Cour municipale »" in notice["words"] and "« Z »" in notice["words"]
+    table.service.edit("departments", key, {"circuit": "A"})
+    table.run()
+    assert "Cour municipale" in [row["name"] for row in kept(cast, "departments")]
 
 
 def test_a_row_typed_there_waits_for_the_desk_and_becomes_its_file(cast: Cast) -> None:
