@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from policy.reasons import Refused
 from sync import gather, ledger, links, push, take, withheld
 from sync.crossing import Crossing, Tally
 from sync.inbound import Inbound
@@ -12,6 +13,7 @@ from sync.meanwhile import Meanwhile
 from sync.pace import Pace
 from sync.remote import Line, Look, LostTurn, Remote, RemoteError, Shape, stranger
 from sync.store import Row, Store
+from sync.unexpected import unforeseen
 
 A_DAY = timedelta(days=1)
 AUDIT = timedelta(days=30)  # between two full readings, whatever the feed says
@@ -63,11 +65,15 @@ def exchange(given: Crossing, *, whole: bool = False, again: bool = False) -> Ta
         return given.tally
     try:
         _exchange(given, row, whole, again)
-    except LostTurn:
+    except (LostTurn, Refused):
         raise
     except RemoteError as error:
         ledger.failed(given.store, given.name, error, given.clock())
         raise
+    except Exception as fault:  # noqa: BLE001 - else it would be tried again each second, told to nobody
+        stopped = unforeseen(fault)
+        ledger.failed(given.store, given.name, stopped, given.clock())
+        raise stopped from None
     ledger.went_well(given.store, given.name, given.clock())
     return given.tally
 

@@ -100,7 +100,10 @@ def _moment(column: Column, raw: Raw) -> datetime:
     found = _parsed(datetime.fromisoformat, raw) if isinstance(raw, str) and "T" in raw else None
     if found is None or found.tzinfo is None:
         raise Unreadable(f"« {column.label} » devrait être une date avec son heure.")
-    return found.astimezone(UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise Unreadable(f"« {column.label} » : cette date est trop loin.") from None
 
 
 def _parsed(read: Callable[[str], T], raw: str) -> T | None:

@@ -30,6 +30,7 @@ from sync.remote import (
     Write,
     Written,
 )
+from sync.unexpected import answering
 
 ENDPOINT = "https://api.airtable.com"
 OVERLAP = timedelta(minutes=2)  # without a feed: how far each look reaches into the one before
@@ -59,6 +60,7 @@ class Airtable:
         self._calls = Calls(token, base, endpoint, timeout)
         self._doubts = False  # a table or a column was refused: they are to be read again
 
+    @answering
     def look(self, line: Line, shapes: Sequence[Shape], memory: Memory, *, whole: bool = False) -> Look:
         """See ``Remote``. One request when nothing moved; three more when a table or a column did."""
         try:
@@ -69,6 +71,7 @@ class Airtable:
         self._doubts = True
         return self._look(line, shapes, memory, whole)
 
+    @answering
     def read(self, line: Line, shape: Shape, memory: Memory, keys: Sequence[str]) -> Mapping[str, Seen]:
         """See ``Remote``: one request for a hundred rows."""
         place = places(memory)[shape.table]
@@ -77,10 +80,12 @@ class Airtable:
         except Declined as refusal:
             raise self._explained(line, refusal, place) from None
 
+    @answering
     def batches(self, line: Line, memory: Memory, writes: Sequence[Write]) -> list[Batch]:
         """See ``Remote``: ten rows of a table a request, creations and changes together."""
         return batches(writes)
 
+    @answering
     def send(self, line: Line, shapes: Sequence[Shape], memory: Memory, batch: Batch) -> Written:
         """See ``Remote``. A row refused or missing costs a few requests more, for the others to pass."""
         shape = next(each for each in shapes if each.table == batch[0].table)
@@ -101,24 +106,29 @@ class Airtable:
         """See ``Remote``."""
         return cells.decode(column, raw)
 
+    @answering
     def setup(
         self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, *, take_over: bool = False
     ) -> tuple[list[str], Memory]:
         """See ``Remote``. The stamp is in the description of a table « Guichet », made for it."""
         return setup.setup(self._calls, line, shapes, memory, stamp, take_over)
 
+    @answering
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
         """See ``Remote``."""
         return setup.check(self._calls, line, shapes, memory)
 
+    @answering
     def tables_there(self, line: Line, memory: Memory) -> list[TableThere]:
         """See ``Remote``."""
         return adopt.tables_there(self._calls, line, memory)
 
+    @answering
     def rows_there(self, line: Line, table: TableThere) -> list[Cells]:
         """See ``Remote``."""
         return adopt.rows_there(self._calls, line, table)
 
+    @answering
     def adopt(
         self,
         line: Line,
@@ -130,6 +140,7 @@ class Airtable:
         """See ``Remote``."""
         return adopt.adopt(self._calls, line, shapes, memory, table, columns)
 
+    @answering
     def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
         """See ``Remote``. The scratch rows are in the table « Guichet »: no table of the town is touched."""
         return probe.probe(self._calls, line, memory)

@@ -112,10 +112,10 @@ class _Request:
         return {"id": write.key, "fields": cells}
 
     def _is_of_a_row(self, refusal: Declined, rows: Sequence[tuple[int, Write]]) -> bool:
-        """A table that is gone and a row that is gone may be told by the same words when it is deleted."""
+        """A table that is gone and a row that is gone may be told by the same words (?): reading tells."""
         if refusal.status == 422:
             return not refusal.about_schema
-        return rows[0][1].deed is Deed.DELETE and refusal.about_schema
+        return refusal.about_schema and any(write.key for _, write in rows)
 
     def _apart(self, rows: Sequence[tuple[int, Write]], refusal: Declined) -> None:
         """Without the rows that are gone; then by halves, until the one that is refused stands alone."""

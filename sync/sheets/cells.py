@@ -135,6 +135,8 @@ def _moment(column: Column, raw: Raw) -> datetime:
         wall = datetime(day.year, day.month, day.day, int(match.group(2)), int(match.group(3)))  # noqa: DTZ001
     try:
         return from_town(wall).astimezone(UTC)
+    except OverflowError:
+        raise Unreadable(f"« {column.label} » : cette date est trop loin.") from None
     except Refused as refusal:
         raise Unreadable(f"« {column.label} » : {refusal.grounds[0].message}") from None
 

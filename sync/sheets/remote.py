@@ -27,12 +27,13 @@ from sync.remote import (
 )
 from sync.sheets import adopt, cells
 from sync.sheets.anchors import Speech, plan, reserved, settle
-from sync.sheets.client import TIME_OUT, Client, Talk
+from sync.sheets.client import TIME_OUT, Client, Talk, parsed
 from sync.sheets.leaving import delete
 from sync.sheets.probe import answers
 from sync.sheets.rows import GONE, Place, change, create
 from sync.sheets.setup import differences, prepare
 from sync.sheets.tabs import Book, Tab, read, seen
+from sync.unexpected import answering
 
 AT_ONCE = 500  # rows a request
 
@@ -63,6 +64,7 @@ class Sheets:
         """See ``Remote``."""
         return self.spreadsheet_id
 
+    @answering
     def look(self, line: Line, shapes: Sequence[Shape], memory: Memory, *, whole: bool = False) -> Look:
         """Everything in one read; the same bytes as last time are not even parsed."""
         speech = self._speech(line, shapes, memory)
@@ -73,6 +75,8 @@ class Sheets:
                 self._body, self._book, self._shapes = body, None, tuple(shapes)
             return Look({}, memory, memory.get("stamp"))
         book = read(body, shapes, memory)
+        if all(tab.trouble for tab in book.tabs.values()) and not parsed(body).get("sheets"):
+            raise LookupError("sheets")  # a spreadsheet always has one
         if line.is_anothers(book.stamp):
             return Look({}, memory, book.stamp)
         if line.quiet:
@@ -88,6 +92,7 @@ class Sheets:
         tables = {table: _look(tab) for table, tab in settled.tabs.items()}
         return Look(tables, kept, settled.stamp or None)
 
+    @answering
     def read(self, line: Line, shape: Shape, memory: Memory, keys: Sequence[str]) -> Mapping[str, Seen]:
         """These rows now, in one read of their tab."""
         speech = self._speech(line, [shape], memory)
@@ -100,6 +105,7 @@ class Sheets:
         found = book.tabs[shape.table].by_key
         return {key: seen(found[int(key)], int(key)) for key in keys if int(key) in found}
 
+    @answering
     def batches(self, line: Line, memory: Memory, writes: Sequence[Write]) -> list[Batch]:
         """The creations, which are given their anchors here, then the changes, then the deletions."""
         found: list[Batch] = []
@@ -116,6 +122,7 @@ class Sheets:
             found += [tuple(each[start : start + AT_ONCE]) for start in range(0, len(each), AT_ONCE)]
         return found
 
+    @answering
     def send(self, line: Line, shapes: Sequence[Shape], memory: Memory, batch: Batch) -> Written:
         """One request for the whole batch; more only when somebody moved rows meanwhile."""
         speech = self._speech(line, shapes, memory)
@@ -147,6 +154,7 @@ class Sheets:
         """See ``sync.sheets.cells``."""
         return cells.decode(column, raw)
 
+    @answering
     def setup(
         self, line: Line, shapes: Sequence[Shape], memory: Memory, stamp: str, *, take_over: bool = False
     ) -> tuple[list[str], Memory]:
@@ -154,18 +162,22 @@ class Sheets:
         self._body, self._book = b"", None
         return prepare(self._speech(line, shapes, memory), stamp, take_over)
 
+    @answering
     def check(self, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:
         """What ``setup`` would make otherwise, in French."""
         return differences(self._speech(line, shapes, memory))
 
+    @answering
     def tables_there(self, line: Line, memory: Memory) -> list[TableThere]:
         """See ``sync.sheets.adopt``."""
         return adopt.tables_there(self._speech(line, (), memory))
 
+    @answering
     def rows_there(self, line: Line, table: TableThere) -> list[Cells]:
         """See ``sync.sheets.adopt``."""
         return adopt.rows_there(self._speech(line, (), {}), table)
 
+    @answering
     def adopt(
         self,
         line: Line,
@@ -178,6 +190,7 @@ class Sheets:
         self._body, self._book = b"", None
         return adopt.adopt(self._speech(line, shapes, memory), table, columns)
 
+    @answering
     def probe(self, line: Line, memory: Memory) -> Mapping[str, str]:
         """Try on a scratch tab, removed afterwards, what the documentation leaves open."""
         return answers(self._speech(line, (), memory))

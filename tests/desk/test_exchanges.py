@@ -159,6 +159,36 @@ def test_a_table_is_never_due_before_it_is_prepared_nor_while_it_is_paused(day: 
     assert file in day.there.ids("Dossiers")
 
 
+def test_an_answer_that_is_none_is_a_failure_that_is_told_and_asked_less_often(day: Day) -> None:
+    file = day.open()
+    day.there.break_next("odd")
+    calls = day.there.server.calls.total
+    error = day.work()
+    assert error is not None and "autre chose que ce qui était attendu" in error.words
+    assert day.status.failing_since == day.now and not day.status.frozen_tables
+    for _ in range(4):
+        day.pass_(seconds=1)
+        assert not day.post.is_due()
+    assert day.there.server.calls.total == calls + 1
+    day.pass_(minutes=10)
+    assert day.work() is None and day.status.failing_since is None
+    assert file in day.there.ids("Dossiers")
+
+
+def test_a_fault_of_ours_is_told_without_a_value_and_asked_less_often(
+    day: Day, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumbles(*_: object) -> None:
+        raise RuntimeError("sentinelle")
+
+    monkeypatch.setattr(day.post._inbound, "settle", stumbles)
+    day.open()
+    error = day.work()
+    assert error is not None and "erreur imprévue (RuntimeError, stumbles" in error.words
+    assert day.status.failing_since == day.now and not day.post.is_due()
+    assert "RuntimeError" in caplog.text and "sentinelle" not in caplog.text + error.words
+
+
 def test_without_a_table_nothing_is_due_and_an_exchange_says_what_to_do(cast: Cast, tmp_path: Path) -> None:
     with served("airtable", tmp_path) as there:
         post = there.post(cast.house, lambda: TEN)

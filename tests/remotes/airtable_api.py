@@ -23,6 +23,7 @@ class Doubts:
     """Where the reference says too little, both answers can be had."""
 
     absent_is_named: bool = True  # a change of a row that is not there: its id is in the sentence
+    absent_change: str = "ROW_DOES_NOT_EXIST"  # or NOT_FOUND, INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND
     absent_deletion: str = "NOT_FOUND"  # or INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND, ROW_DOES_NOT_EXIST
     answers_reversed: bool = False  # rows of an answer in another order than asked
     rounds_numbers: bool = False  # 3.5 in a column without decimals
@@ -310,6 +311,10 @@ class WebApi:
         cells = self._accepted(table, record["fields"])
         if "id" in record:
             if record["id"] not in table.rows:
+                if self.doubts.absent_change == "NOT_FOUND":
+                    raise Refuse(404, "NOT_FOUND")
+                if self.doubts.absent_change != "ROW_DOES_NOT_EXIST":
+                    raise _forbidden()
                 named_row = (
                     f"Record ID {record['id']} does" if self.doubts.absent_is_named else "A record does"
                 )

@@ -27,7 +27,7 @@ from tests.remotes.sheets_people import People
 ADDRESS = "guichet@ville-essai.iam.gserviceaccount.com"
 AUDIENCE = "https://oauth2.googleapis.com/token"  # whatever the token_uri: google-auth always says so
 START = 1_795_000_000  # seconds; the server's own clock
-KINDS = {"refuse", "hang", "503", "429", "cut", "500", "other"}
+KINDS = {"refuse", "hang", "503", "429", "cut", "500", "other", "odd"}
 _STATUS = {503: "UNAVAILABLE", 429: "RESOURCE_EXHAUSTED", 500: "INTERNAL"}
 
 
@@ -297,6 +297,8 @@ def _kind(method: str, path: str) -> str:
 def _spoiled(kind: str, body: bytes = b'{"spreadsheetId":"coupe"}') -> Answer:
     if kind.isdigit():
         return _error(ApiError(int(kind), _STATUS[int(kind)], "The service is currently unavailable."))
+    if kind == "odd":  # another software answers in its place
+        return Answer(200, b"{}")
     return Answer(200, body, kind)
 
 

@@ -16,6 +16,7 @@ from sync.exchange import exchange
 from sync.link_tables import HELD, LINKS, REMOTE_TABLES
 from sync.remote import ID, RemoteError
 from sync.store import Store, Writing
+from sync.unexpected import Unexpected
 from tests.sync.invariants import Known
 from tests.sync.mortal import Killed, Mortal, same_ids
 from tests.sync.openings import Opened
@@ -53,6 +54,8 @@ class Players(RuleBasedStateMachine):
         town, self.town.store = self.town, self.mortal
         try:
             exchange(town.crossing(), again=again)
+        except Unexpected:
+            raise
         except RemoteError:
             event("an exchange failed")
         except Killed:

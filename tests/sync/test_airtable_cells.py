@@ -62,6 +62,7 @@ def test_what_is_empty_is_no_value_and_a_box_not_ticked_is_a_no(kind: Kind) -> N
         (Kind.MOMENT, "2026-11-22"),
         (Kind.MOMENT, "2026-11-22T15:04:00"),
         (Kind.MOMENT, "bientôt T"),
+        (Kind.MOMENT, "9999-12-31T23:59:00-10:00"),
         (Kind.CHOICE, "Peut-être"),
         (Kind.REF, "rec00000000000001"),
         (Kind.REF, ["rec00000000000001", "rec00000000000002"]),

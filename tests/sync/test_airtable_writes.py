@@ -82,9 +82,15 @@ def test_a_creation_whose_answer_was_lost_is_repeated_and_makes_nothing_twice(ki
         assert len(town.server.rows("Services")) == 10
 
 
-@pytest.mark.parametrize("named", [True, False])
-def test_a_row_that_is_gone_does_not_stop_the_nine_others(town: Town, named: bool) -> None:
-    town.server.api.doubts.absent_is_named = named
+@pytest.mark.parametrize(
+    ("word", "named"),
+    [
+        ("ROW_DOES_NOT_EXIST", True), ("ROW_DOES_NOT_EXIST", False), ("NOT_FOUND", False),
+        ("INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND", False),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_gone_does_not_stop_the_nine_others(town: Town, word: str, named: bool) -> None:
+    town.server.api.doubts.absent_change, town.server.api.doubts.absent_is_named = word, named
     keys = town.made("departments", *(f"d{n}" for n in range(10)), name="Voirie")
     town.server.delete_row("Services", "d3")
     town.server.delete_row("Services", "d7")

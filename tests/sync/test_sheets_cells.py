@@ -105,6 +105,8 @@ def test_what_people_type_is_read_generously(kind: Kind, raw: Any, value: Any) -
         (Kind.DATE, True, "2026-11-22"),
         (Kind.DATE, 1e12, "n'est pas une date"),
         (Kind.MOMENT, 46348, "une heure"),
+        (Kind.MOMENT, 2958465.9993, "trop loin"),
+        (Kind.MOMENT, "9999-12-31 23:59", "trop loin"),
         (Kind.MOMENT, "2026-11-22", "une heure"),
         (Kind.MOMENT, "2026-11-22 25:00", "une heure"),
         (Kind.MOMENT, 46089.104167, "n'existe pas"),  # 2 h 30, the night the clocks go forward
