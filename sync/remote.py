@@ -237,6 +237,10 @@ def reread(memory: Memory) -> Memory:
     return {**memory, "mark": ""} if memory.get("mark") else memory
 
 
+class Silence(RemoteError):
+    """The service asked to be left alone for a while, and is: it was asked nothing."""
+
+
 class LostTurn(RemoteError):
     """Another worker speaks to the remote: nothing is wrong with it."""
 

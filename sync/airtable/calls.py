@@ -11,6 +11,7 @@ import requests
 import urllib3
 from pyairtable import Api
 
+from sync import patience
 from sync.remote import Line, RemoteError
 
 PENALTY = 31.0  # seconds; Airtable keeps silent for 30 after too many requests
@@ -58,6 +59,7 @@ class Calls:
         self.api.session.hooks["response"].append(self._note_clock)
         self.base = self.api.base(base)
         self.clock: datetime | None = None
+        self.lists_by_post = True  # until this server says that it does not know how
 
     def ask(
         self,
@@ -118,10 +120,12 @@ def _declined(response: requests.Response | None) -> RemoteError:
         )
     if status == 429:
         return RemoteError(
-            "Airtable demande d'attendre : trop de demandes à la fois.", wait=PENALTY, applied=False
+            "Airtable demande d'attendre : trop de demandes à la fois.",
+            wait=patience.wished(response.headers, PENALTY),
+            applied=False,
         )
     if status >= 500:
-        return RemoteError(f"Airtable est en panne{told}.", wait=PAUSE)
+        return RemoteError(f"Airtable est en panne{told}.", wait=patience.wished(response.headers, PAUSE))
     words = {
         401: "Airtable refuse le jeton d'accès : vérifier qu'il est bien copié et qu'il n'a pas été révoqué",
         403: "Airtable refuse l'accès : vérifier que le jeton ouvre cette base, et qu'il a les droits "

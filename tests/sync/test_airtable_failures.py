@@ -150,3 +150,12 @@ def test_a_look_that_failed_in_the_middle_is_taken_up_from_the_same_place(town: 
     with pytest.raises(RemoteError):
         town.look()
     assert set(town.look().tables["departments"].rows) == {key}
+
+
+@pytest.mark.parametrize(("kind", "said", "wait"), [("429", "90", 90), ("429", "5", 31), ("503", "90", 90)])
+def test_the_wait_that_an_answer_asks_for_is_kept_when_it_is_longer_than_ours(
+    town: Town, kind: str, said: str, wait: float
+) -> None:
+    town.server.retry_after = said
+    town.server.fail_next(kind)
+    assert failure(town).wait == wait
