@@ -336,7 +336,8 @@ def _sqlite_file(address: str) -> Path | None:
 def _sentence(error: Any) -> str:
     name = str(error["loc"][0])
     field = Settings.model_fields[name]
-    secret = name in FROM_A_FILE
+    # a token pasted one line too high, an address with its password: of a table's settings nothing is shown
+    secret = name in FROM_A_FILE or name.removeprefix("private_").startswith(("airtable_", "sheets_"))
     value = "cette valeur" if secret else f"« {error['input']} »"
     return f"{PREFIX}{name.upper()} : {value} ne convient pas ; il faut {field.description}."
 
