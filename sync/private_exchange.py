@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from policy.reasons import Refused
 from sync import ledger, private_ledger
 from sync.compare import PUT_BACKS
 from sync.exchange import AUDIT
@@ -22,6 +23,7 @@ from sync.remote import (
     Failure,
     Line,
     Look,
+    LostTurn,
     Raw,
     Remote,
     RemoteError,
@@ -33,6 +35,7 @@ from sync.remote import (
     stranger,
 )
 from sync.store import Row, Store
+from sync.unexpected import unforeseen
 
 NOT_READY = "Rien n'est préparé : « python -m sync setup --private » d'abord."
 READS = 2  # whole looks without a row that was to leave
@@ -81,9 +84,15 @@ def pass_over(given: Passage, *, whole: bool = False) -> None:
     """Make the base say what the store says. Raises ``RemoteError``, kept in the ledger, or ``Locked``."""
     try:
         _pass(given, whole)
+    except (LostTurn, Refused):
+        raise
     except RemoteError as error:
         private_ledger.failed(given.store, given.base, error, given.clock())
         raise
+    except Exception as fault:  # noqa: BLE001 - as of the town's own table
+        stopped = unforeseen(fault)
+        private_ledger.failed(given.store, given.base, stopped, given.clock())
+        raise stopped from None
     private_ledger.went_well(given.store, given.base, given.clock())
 
 

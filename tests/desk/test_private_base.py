@@ -266,6 +266,20 @@ def test_nobody_sees_it_on_the_screens_of_the_table_nor_in_the_signs_of_health(b
     assert not any(sign in "".join(standing.lines) for sign in (SECRET, "P2026"))
 
 
+def test_a_fault_of_ours_is_kept_as_a_failure_without_a_value(
+    base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbles(*_: object, **__: object) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(base.post.remote, "look", stumbles)
+    with pytest.raises(RemoteError, match="erreur imprévue"):
+        base.post.exchange()
+    standing = base.post.standing()
+    assert standing is not None and standing.failing_since == base.now and SECRET not in standing.error
+    assert not base.post.is_due()
+
+
 def test_two_workers_never_speak_at_once_and_after_a_restore_nothing_is_written(base: Base) -> None:
     with base.post._turn(), pytest.raises(LostTurn):
         base.worker("ailleurs").exchange()
