@@ -16,7 +16,7 @@ OF_AN_ACCOUNT = ("client_email", "private_key", "token_uri")  # what we read of 
 
 AN_ENDPOINT = "une adresse https ; http ne vaut que pour cette machine"
 A_TOKEN = "un jeton d'accès personnel, d'un seul tenant"  # noqa: S105
-A_BASE = "l'identifiant de la base, « app » et quatorze signes, ou son adresse copiée du navigateur"
+A_BASE = "l'identifiant de la base, qui commence par « app », ou son adresse copiée du navigateur"
 A_SPREADSHEET = "l'identifiant de la feuille de calcul, ou son adresse copiée du navigateur"
 
 
@@ -53,7 +53,7 @@ def endpoint(value: str) -> str:
 
 def token(value: str) -> str:
     """A token that a header can carry. Raises ``ValueError``."""
-    if len(value) < 8 or not value.isascii() or not value.isprintable() or " " in value:
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
         raise ValueError
     return value
 
@@ -65,7 +65,7 @@ def base(value: str) -> str:
         if parts.hostname not in ("airtable.com", "www.airtable.com"):
             raise ValueError
         value = parts.path.strip("/").split("/")[0]
-    if not re.fullmatch(r"app[A-Za-z0-9]{14}", value):
+    if not re.fullmatch(r"app[A-Za-z0-9]+", value):
         raise ValueError
     return value
 
@@ -77,11 +77,11 @@ def spreadsheet(value: str) -> str:
     """
     if "/" in value:
         parts = urlsplit(value)
-        found = re.match(r"/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/([^/]+)", parts.path)
+        found = re.match(r"/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/(?!e/)([^/]+)", parts.path)
         if parts.hostname != "docs.google.com" or found is None:
             raise ValueError
         value = found[1]
-    if not re.fullmatch(r"[A-Za-z0-9_-]{20,}", value):
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", value):
         raise ValueError
     return value
 

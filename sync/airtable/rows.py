@@ -95,8 +95,7 @@ def _pages(calls: Calls, line: Line, place: Place, formula: str | None) -> Itera
     if formula is not None:
         asked["filterByFormula"] = formula
     while True:
-        # by POST: a formula of a hundred keys is longer than an address may be
-        page = calls.ask(line, "POST", f"{calls.records(place.id)}/listRecords", json=asked)
+        page = calls.page(line, place.id, asked)
         yield page["records"]
         if not page.get("offset"):
             return

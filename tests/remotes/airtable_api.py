@@ -23,6 +23,7 @@ class Doubts:
     """Where the reference says too little, both answers can be had."""
 
     absent_is_named: bool = True  # a change of a row that is not there: its id is in the sentence
+    lists_by_post: bool = True  # a server of somebody else's may know the listing by GET alone
     absent_change: str = "ROW_DOES_NOT_EXIST"  # or NOT_FOUND, INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND
     absent_deletion: str = "NOT_FOUND"  # or INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND, ROW_DOES_NOT_EXIST
     answers_reversed: bool = False  # rows of an answer in another order than asked
@@ -92,6 +93,11 @@ class WebApi:
             self.listings[offset] = (there.id, keys[size:])
             answer["offset"] = offset
         return answer
+
+    def list_rows_by_post(self, asked: Asked, table: str) -> Any:
+        if not self.doubts.lists_by_post:
+            raise Refuse(404, "NOT_FOUND")
+        return self.list_rows(asked, table)
 
     def get_row(self, asked: Asked, table: str, key: str) -> Any:
         there = self._table(table)
@@ -392,7 +398,7 @@ _ROUTES: tuple[tuple[str, str, str, Act, str], ...] = (
     ("creator", "DELETE", rf"{_HOOKS}/(\w+)", WebApi.delete_webhook, "webhook:manage"),
     ("user", "GET", rf"{_HOOKS}/(\w+)/payloads", WebApi.list_payloads, "webhook:manage"),
     ("user", "GET", _ROWS, WebApi.list_rows, "data.records:read"),
-    ("user", "POST", rf"{_ROWS}/listRecords", WebApi.list_rows, "data.records:read"),
+    ("user", "POST", rf"{_ROWS}/listRecords", WebApi.list_rows_by_post, "data.records:read"),
     ("user", "GET", rf"{_ROWS}/(rec\w+)", WebApi.get_row, "data.records:read"),
     ("user", "POST", _ROWS, WebApi.make_rows, "data.records:write"),
     ("user", "PATCH", _ROWS, WebApi.change_rows, "data.records:write"),
