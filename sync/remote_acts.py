@@ -118,9 +118,13 @@ def _setup(post: Post, asked: argparse.Namespace) -> int:
         complain(f"Les réglages nomment « {post.remote.name} » (GUICHET_REMOTE), pas « {asked.service} ».")
         return REFUSED
     done = post.setup(take_over=asked.take_over)
-    say(done or "Tout y était déjà : rien n'a été touché.")
+    if done or not post.by_hand:
+        say(done or "Tout y était déjà : rien n'a été touché.")
     if asked.take_over:
         say("La base avait été perdue ? « python -m sync rebuild » maintenant, avant toute autre saisie.")
+    if post.by_hand:
+        complain(post.by_hand)
+        return REFUSED
     return DONE
 
 
