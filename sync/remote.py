@@ -16,6 +16,7 @@ Raw = Any  # what a cell holds as the service tells it (JSON); None when it is e
 Cells = Mapping[str, Raw]  # by the name of our field
 Memory = Mapping[str, Any]  # JSON: a cursor, the service's ids of tables and columns…
 
+BY_HAND = "by_hand"  # in the memory ``setup`` gives back: what it left for a person to do, in French
 ID = "id"  # the column of our ids: its name here, its header there
 ID_HEADER = "ID"
 NOTE = "note_of_sync"  # the column in which a row's refusals are told

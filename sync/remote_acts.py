@@ -60,7 +60,8 @@ def add(acts: Acts) -> None:
     run.add_argument("--json", action="store_true", help="dit ce qui a été fait en JSON")
     again = _act(acts, _rebuild, "rebuild", "remplit de nouveau un côté vidé depuis l'autre",
                  "Remet dans la table tout ce qui en a disparu, et reprend de la table tout ce que la base "
-                 "a perdu.")  # fmt: skip
+                 "a perdu. Quand la base est perdue : « sync setup --take-over », « sync rebuild », puis "
+                 "seulement « desk setup », qui ajoute ce qui manque encore.")  # fmt: skip
     again.add_argument("--yes", action="store_true", help="sans demander")
     again.add_argument("--json", action="store_true", help="en JSON")
     taken = _act(acts, adopt, "adopt", "adopte une table que la ville avait déjà",
@@ -117,7 +118,13 @@ def _setup(post: Post, asked: argparse.Namespace) -> int:
         complain(f"Les réglages nomment « {post.remote.name} » (GUICHET_REMOTE), pas « {asked.service} ».")
         return REFUSED
     done = post.setup(take_over=asked.take_over)
-    say(done or "Tout y était déjà : rien n'a été touché.")
+    if done or not post.by_hand:
+        say(done or "Tout y était déjà : rien n'a été touché.")
+    if asked.take_over:
+        say("La base avait été perdue ? « python -m sync rebuild » maintenant, avant toute autre saisie.")
+    if post.by_hand:
+        complain(post.by_hand)
+        return REFUSED
     return DONE
 
 
