@@ -55,7 +55,9 @@ def add(acts: Acts) -> None:
          "Écrit, déplace et efface des lignes d'essai, puis note ce que le service en a fait.")  # fmt: skip
     run = _act(acts, _run, "run", "échange avec la table, sans fin ou une fois",
                "Échange avec la table. L'horloge (python -m jobs) le fait déjà.")  # fmt: skip
-    run.add_argument("--once", action="store_true", help="fait ce qui est dû, puis s'arrête")
+    run.add_argument("--once", action="store_true",
+                     help="lit une fois et fait ce qui est dû ; une ligne à moitié tapée attend la suivante"
+                     )  # fmt: skip
     run.add_argument("--whole", action="store_true", help="relit tout, pas seulement ce qui a bougé")
     run.add_argument("--json", action="store_true", help="dit ce qui a été fait en JSON")
     again = _act(acts, _rebuild, "rebuild", "remplit de nouveau un côté vidé depuis l'autre",
@@ -144,7 +146,7 @@ def _probe(post: Post, asked: argparse.Namespace) -> int:
 
 def _run(post: Post, asked: argparse.Namespace) -> int:
     if asked.once:
-        _told(post.exchange(whole=asked.whole, again=True), as_json=asked.json)
+        _told(post.exchange(whole=asked.whole), as_json=asked.json)
         return DONE
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
