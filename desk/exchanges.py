@@ -103,7 +103,8 @@ class Post:
             done, kept = self.remote.setup(given.line, given.shapes, memory, stamp, take_over=take_over)
             self.by_hand = list(kept.get(BY_HAND, ()))
             with store.writing() as tx:
-                ledger.remember(tx, name, kept, needs_person=False, silent_until=None, listed_at=None)
+                anew = dict.fromkeys(("silent_until", "asked_until", "listed_at"))
+                ledger.remember(tx, name, kept, needs_person=False, **anew)
                 row = ledger.state(tx, name)
                 if row is not None and row["paused_by"] == PREPARING:
                     orders.resume(tx, name)
@@ -174,6 +175,12 @@ class Post:
         rebuild.refill(given)
         return self.exchange(whole=True, again=True, rebuilding=True)
 
+    def pause(self) -> str:
+        """Why a person paused the exchange; empty when nobody did."""
+        with self.house.store.reading() as tx:
+            row = ledger.state(tx, self.remote.name)
+        return str(row["paused_why"]) if row is not None and row["paused_at"] is not None else ""
+
     def is_due(self) -> bool:
         """Whether there is something to do now: the rhythm of the town, a save, or a person's order."""
         self.name()
@@ -202,6 +209,7 @@ class Post:
             row = ledger.state(tx, name)
         if row is None:
             raise RemoteError("Rien n'est préparé : « python -m sync setup » d'abord.", applied=False)
+        ledger.refuse_too_soon(row, self.label, self._clock())
         ledger.stay(store, row, self._clock(), take_over=take_over)
         if not ledger.take_lease(store, name, self._me):
             raise LostTurn("Une autre horloge parle déjà à la table : la sienne suffit.", applied=False)

@@ -165,6 +165,7 @@ class PrivatePost:
             if row is None:
                 raise RemoteError(NOT_READY, applied=False)
             kept = Seal.of(tx.keys).opened(row["memory"])
+        ledger.refuse_too_soon(row, self.label, self._clock())
         private_ledger.stay(store, row, self._clock(), take_over=take_over)
         if not private_ledger.take_lease(store, name, self._me):
             raise LostTurn(private_ledger.BUSY, applied=False)
@@ -191,7 +192,8 @@ class PrivatePost:
     def _remember(self, kept: dict[str, Any], **values: Any) -> None:
         with self.house.store.writing() as tx:
             memory = Seal.of(tx.keys).sealed(kept)
-            private_ledger.change(tx, self.remote.name, memory=memory, silent_until=None, **values)
+            anew = dict.fromkeys(("silent_until", "asked_until"))
+            private_ledger.change(tx, self.remote.name, memory=memory, **anew, **values)
 
     def _rules(self, day: date) -> Rules | None:
         with self.house.store.reading() as tx:

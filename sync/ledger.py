@@ -5,20 +5,20 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import sqlalchemy as sa
 
 from policy.towntime import town_day
-from sync import links, orders, window
+from sync import links, orders, patience, window
 from sync.link_tables import LINKS, MOVED, REMOTE_CALLS, REMOTE_TABLES, REMOTES, Tie
 from sync.outside import CARRIED
-from sync.remote import Cells, LostTurn, Memory, RemoteError, copied
+from sync.remote import Cells, LostTurn, Memory, RemoteError, Silence, copied
 from sync.schema import Moment
 from sync.store import Reading, Row, Store, Writing
 
 LEASE = timedelta(seconds=90)  # longer than any request: each one takes it anew before it leaves
-SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=5)  # before a remote that failed is asked again
 STAMP_BYTES = 12
 
 # Asked before each call: composed once.
@@ -213,13 +213,13 @@ def failed(store: Store, remote: str, error: RemoteError, at: datetime) -> None:
         if row is None:
             return
         since = row["failing_since"] or at
-        patience = min(max((at - since) / 2, SOONEST), LATEST)  # the longer it fails, the less it is asked
         change(
             tx,
             remote,
             error=error.words,
             failing_since=since,
-            silent_until=at + max(timedelta(seconds=error.wait), patience),
+            silent_until=patience.until(at, since, error.wait, row["stamp"]),
+            asked_until=patience.asked_until(at, error.wait, error.asked, row["stamp"]),
             needs_person=error.person,
         )
 
@@ -251,8 +251,18 @@ def went_well(store: Store, remote: str, at: datetime) -> None:
     """An exchange went to its end."""
     with store.writing() as tx:
         change(
-            tx, remote, agreed_at=at, error=None, failing_since=None, silent_until=None, needs_person=False
-        )
+            tx, remote, agreed_at=at, error=None, failing_since=None, silent_until=None, asked_until=None,
+            needs_person=False,
+        )  # fmt: skip
+
+
+def refuse_too_soon(row: Row, label: str, at: datetime) -> None:
+    """Raise ``Silence`` while the service asked to be left alone, whoever is in a hurry."""
+    if row["asked_until"] is not None and at < row["asked_until"]:
+        left = (row["asked_until"] - at).total_seconds()
+        told = f"{ceil(left)} secondes" if left <= 90 else f"{ceil(left / 60)} minutes"
+        words = f"{label} a demandé d'attendre, encore {told} : rien ne lui a été demandé."
+        raise Silence(words, wait=left, applied=False)
 
 
 def waiting(tx: Reading, remote: str) -> int:

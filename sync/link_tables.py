@@ -49,6 +49,7 @@ REMOTES = sa.Table(  # one row for each remote this installation ever spoke to
     sa.Column("agreed_at", Moment()),  # the last exchange that went to its end
     sa.Column("failing_since", Moment()),
     sa.Column("silent_until", Moment()),
+    sa.Column("asked_until", Moment()),  # until when the service itself asked to be left alone
     sa.Column("error", text()),  # French
     sa.Column("needs_person", sa.Boolean(), nullable=False, server_default=sa.false()),
     sa.Column("paused_at", Moment()),
@@ -182,6 +183,7 @@ PRIVATE_BASES = sa.Table(  # the private base of complaints (R-33): no screen of
     sa.Column("agreed_at", Moment()),
     sa.Column("failing_since", Moment()),
     sa.Column("silent_until", Moment()),
+    sa.Column("asked_until", Moment()),  # until when the service itself asked to be left alone
     sa.Column("error", text()),  # French
     sa.Column("leased_to", text()),
     sa.Column("leased_until", Moment()),

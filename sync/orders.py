@@ -165,8 +165,9 @@ def pause(tx: Writing, remote: str, who: str, why: str, at: datetime) -> None:
 def resume(tx: Writing, remote: str) -> None:
     """Speak again, at once, whatever the remote last answered."""
     _change(
-        tx, remote, paused_at=None, paused_by=None, paused_why=None, silent_until=None, needs_person=False
-    )
+        tx, remote, paused_at=None, paused_by=None, paused_why=None, silent_until=None, asked_until=None,
+        needs_person=False,
+    )  # fmt: skip
 
 
 def confirm(tx: Writing, remote: str) -> None:

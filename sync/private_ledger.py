@@ -9,14 +9,14 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from sync import ledger
+from sync import ledger, patience
 from sync.link_tables import PRIVATE_BASES, PRIVATE_LINKS
 from sync.remote import LostTurn, RemoteError
 from sync.schema import dumped
@@ -211,9 +211,11 @@ def failed(store: Store, base: str, error: RemoteError, at: datetime) -> None:
         if row is None:
             return
         since = row["failing_since"] or at
-        patience = min(max((at - since) / 2, ledger.SOONEST), ledger.LATEST)
-        silent = at + max(timedelta(seconds=error.wait), patience)
-        change(tx, base, error=error.words, failing_since=since, silent_until=silent)
+        change(
+            tx, base, error=error.words, failing_since=since,
+            silent_until=patience.until(at, since, error.wait, row["stamp"]),
+            asked_until=patience.asked_until(at, error.wait, error.asked, row["stamp"]),
+        )  # fmt: skip
 
 
 def stay(store: Store, row: Row, at: datetime, *, take_over: bool = False) -> None:
@@ -224,7 +226,7 @@ def stay(store: Store, row: Row, at: datetime, *, take_over: bool = False) -> No
 def went_well(store: Store, base: str, at: datetime) -> None:
     """An exchange went to its end."""
     with store.writing() as tx:
-        change(tx, base, agreed_at=at, error=None, failing_since=None, silent_until=None)
+        change(tx, base, agreed_at=at, error=None, failing_since=None, silent_until=None, asked_until=None)
 
 
 def _lease(tx: Writing, base: str, me: str) -> bool:

@@ -186,7 +186,8 @@ class Unreadable(Exception):
 class RemoteError(Exception):
     """The remote did not do what it was asked.
 
-    ``again``: asking later may succeed. ``wait``: seconds before which it is useless (or worse).
+    ``again``: asking later may succeed. ``wait``: seconds before which it is useless; ``asked``: or worse,
+    the service wants to be left alone.
     ``applied``: ``False`` when the remote surely did nothing; ``True`` when it may have done it all the same.
     ``person``: somebody must do something, said in ``words`` (French, without token nor citizen).
     """
@@ -194,6 +195,7 @@ class RemoteError(Exception):
     words: str
     again: bool = True
     wait: float = 0.0
+    asked: bool = False
     applied: bool = True
     person: bool = False
 
@@ -236,6 +238,10 @@ def reread(memory: Memory) -> Memory:
     Whoever undoes what we wrote makes the remote what it was at that look, and is heard all the same.
     """
     return {**memory, "mark": ""} if memory.get("mark") else memory
+
+
+class Silence(RemoteError):
+    """The service asked to be left alone for a while, and is: it was asked nothing."""
 
 
 class LostTurn(RemoteError):

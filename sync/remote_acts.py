@@ -20,7 +20,7 @@ from sync.adopt_acts import add_arguments, adopt
 from sync.crossing import Tally
 from sync.private_acts import PRIVATE, privately
 from sync.process import name_of_this_one
-from sync.remote import LostTurn, RemoteError
+from sync.remote import LostTurn, RemoteError, Silence
 from sync.status import Status, status
 
 Acts: TypeAlias = "argparse._SubParsersAction[Parser]"  # what argparse has no public name for
@@ -146,8 +146,7 @@ def _probe(post: Post, asked: argparse.Namespace) -> int:
 
 def _run(post: Post, asked: argparse.Namespace) -> int:
     if asked.once:
-        _told(post.exchange(whole=asked.whole), as_json=asked.json)
-        return DONE
+        return _run_once(post, asked)
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
@@ -170,6 +169,20 @@ def _run(post: Post, asked: argparse.Namespace) -> int:
             complain(trouble or "Tout est rentré dans l'ordre.")
         known = trouble
     return DONE
+
+
+def _run_once(post: Post, asked: argparse.Namespace) -> int:
+    tally, stopped = Tally(), ""
+    try:
+        tally = post.exchange(whole=asked.whole)
+    except Silence as silence:
+        stopped = silence.words
+    if not tally.calls and (why := post.pause()):
+        stopped = f"L'échange avec {post.label} est en pause, rien n'a été échangé : {why}"
+    if stopped:
+        complain(stopped)
+    _told(tally, as_json=asked.json)
+    return REFUSED if stopped else DONE
 
 
 def _rebuild(post: Post, asked: argparse.Namespace) -> int:

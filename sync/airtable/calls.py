@@ -11,6 +11,7 @@ import requests
 import urllib3
 from pyairtable import Api
 
+from sync import patience
 from sync.remote import Line, RemoteError
 
 PENALTY = 31.0  # seconds; Airtable keeps silent for 30 after too many requests
@@ -135,10 +136,14 @@ def _declined(response: requests.Response | None) -> RemoteError:
         )
     if status == 429:
         return RemoteError(
-            "Airtable demande d'attendre : trop de demandes à la fois.", wait=PENALTY, applied=False
+            "Airtable demande d'attendre : trop de demandes à la fois.",
+            wait=patience.wished(response.headers, PENALTY),
+            asked=True,
+            applied=False,
         )
     if status >= 500:
-        return RemoteError(f"Airtable est en panne{told}.", wait=PAUSE)
+        wait, asked = patience.wished(response.headers, PAUSE), patience.HEADER in response.headers
+        return RemoteError(f"Airtable est en panne{told}.", wait=wait, asked=asked)
     words = {
         401: "Airtable refuse le jeton d'accès : vérifier qu'il est bien copié et qu'il n'a pas été révoqué",
         403: "Airtable refuse l'accès : vérifier que le jeton ouvre cette base, et qu'il a les droits "

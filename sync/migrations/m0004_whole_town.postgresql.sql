@@ -53,6 +53,7 @@ CREATE TABLE private_bases (
 	agreed_at TIMESTAMP WITH TIME ZONE,
 	failing_since TIMESTAMP WITH TIME ZONE,
 	silent_until TIMESTAMP WITH TIME ZONE,
+	asked_until TIMESTAMP WITH TIME ZONE,
 	error TEXT COLLATE "C",
 	leased_to TEXT COLLATE "C",
 	leased_until TIMESTAMP WITH TIME ZONE,
@@ -94,6 +95,8 @@ CREATE TABLE recounts (
 	CONSTRAINT pk_recounts PRIMARY KEY (id),
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
+
+ALTER TABLE remotes ADD COLUMN asked_until TIMESTAMP WITH TIME ZONE;
 
 ALTER TABLE remotes ADD COLUMN named_at TIMESTAMP WITH TIME ZONE;
 

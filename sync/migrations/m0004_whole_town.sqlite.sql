@@ -53,6 +53,7 @@ CREATE TABLE private_bases (
 	agreed_at DATETIME,
 	failing_since DATETIME,
 	silent_until DATETIME,
+	asked_until DATETIME,
 	error TEXT,
 	leased_to TEXT,
 	leased_until DATETIME,
@@ -94,6 +95,8 @@ CREATE TABLE recounts (
 	CONSTRAINT pk_recounts PRIMARY KEY (id),
 	CONSTRAINT uq_recounts_stamp UNIQUE (stamp)
 );
+
+ALTER TABLE remotes ADD COLUMN asked_until DATETIME;
 
 ALTER TABLE remotes ADD COLUMN named_at DATETIME;
 

@@ -75,6 +75,8 @@ class AirtableServer(People):
         self.calls = Calls()
         self.tick = 0.25
         self.budget: int | None = None
+        self.listing_by_post = 200  # or 404, 405: only the GET is known here
+        self.retry_after = ""  # said with each refusal for a while
         self.asked: list[tuple[str, str]] = []  # every request: method and path
         self.heard = Heard()
         self._faults: list[Fault] = []
@@ -190,6 +192,8 @@ class AirtableServer(People):
         return answer if fault is None else self._failed(fault, answer)
 
     def _carried(self, method: str, path: str, asked: Asked) -> Answer:
+        if path.endswith("/listRecords") and self.listing_by_post != 200:
+            return Answer(self.listing_by_post, {"error": "NOT_FOUND"})
         try:
             return Answer(200, self.api.answer(method, path, asked))
         except Refuse as refusal:
@@ -267,6 +271,8 @@ def _handler(server: AirtableServer) -> type[BaseHTTPRequestHandler]:
             self.send_response(answer.status)
             self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(sent)))
+            if server.retry_after and answer.status in (429, 503):
+                self.send_header("Retry-After", server.retry_after)
             self.end_headers()
             self.wfile.write(sent[: len(sent) // 2] if answer.fault == "cut" else sent)
             self.wfile.flush()

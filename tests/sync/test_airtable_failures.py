@@ -162,3 +162,12 @@ def test_a_server_that_lists_by_get_alone_is_read_all_the_same(town: Town) -> No
     assert not any(
         method == "POST" and path.endswith("/listRecords") for method, path in town.server.asked[asked:]
     )
+
+
+@pytest.mark.parametrize(("kind", "said", "wait"), [("429", "90", 90), ("429", "5", 31), ("503", "90", 90)])
+def test_the_wait_that_an_answer_asks_for_is_kept_when_it_is_longer_than_ours(
+    town: Town, kind: str, said: str, wait: float
+) -> None:
+    town.server.retry_after = said
+    town.server.fail_next(kind)
+    assert failure(town).wait == wait
