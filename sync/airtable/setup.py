@@ -42,7 +42,7 @@ def setup(
     Stopped in the middle, it is run again: what was made is found by its title.
     """
     meta = _meta(calls, line)
-    if stamp_of(meta, memory) not in ("", stamp) and not take_over:
+    if stamp_of(meta, memory) not in (None, stamp) and not take_over:
         raise stranger()
     done: list[str] = []
     found: dict[str, Place] = {}
@@ -88,7 +88,7 @@ def check(calls: Calls, line: Line, shapes: Sequence[Shape], memory: Memory) -> 
             there = identified((table or {})["fields"], place.fields.get(column.name))
             if there is not None and not difference(column, there, now):
                 told += _nuances(shape, column, there)
-    if stamp_of(meta, memory) == "":
+    if stamp_of(meta, memory) is None:
         told.append("La marque de l'installation n'est pas dans la base.")
     if "webhook" in memory and memory["webhook"] is None:
         told.append(
@@ -98,10 +98,14 @@ def check(calls: Calls, line: Line, shapes: Sequence[Shape], memory: Memory) -> 
     return told
 
 
-def stamp_of(meta: Meta, memory: Memory) -> str:
-    """The installation that holds this base; empty when none says so."""
+def stamp_of(meta: Meta, memory: Memory) -> str | None:
+    """The installation that holds this base; ``None`` when none says so.
+
+    Its table was deleted, or its description edited: nobody else speaks there for all that, and ``check``
+    says what ``setup`` puts back.
+    """
     own = own_table(meta, memory)
-    return "" if own is None else _stamp(own)
+    return (_stamp(own) or None) if own is not None else None
 
 
 def own_table(meta: Meta, memory: Memory) -> Mapping[str, Any] | None:

@@ -127,7 +127,12 @@ def test_the_stamp_is_the_last_one_left_and_follows_its_table(town: Town) -> Non
     town.server.rename_table(OWN_TABLE, "Ne pas toucher")
     assert town.look(whole=True).stamp == "une-autre"
     town.server.delete_table("Ne pas toucher")
-    assert town.look(whole=True).stamp == ""
+    assert town.look(whole=True).stamp is None, "nobody else speaks there for all that"
+    assert "La marque de l'installation n'est pas dans la base." in town.remote.check(
+        town.line, town.shapes, town.memory
+    )
+    assert any(OWN_TABLE in done for done in setup(town))
+    assert town.look(whole=True).stamp == STAMP
 
 
 def test_a_look_that_is_not_whole_says_nothing_of_the_stamp(town: Town) -> None:
