@@ -40,7 +40,8 @@ def prepare(speech: Speech, stamp: str, take_over: bool) -> tuple[list[str], Mem
     if book.stamp not in ("", stamp) and not take_over:
         raise stranger()
     plan = _Plan()
-    numbers = _Numbers(speech, book)
+    theirs = {each["properties"].get("sheetId", 0) for each in told.get("sheets", [])}
+    numbers = _Numbers(speech, book.marks | theirs)  # a tab is called by a number too
     tabs: dict[str, Tab] = {}
     adding: list[tuple[Shape, Tab, frozenset[str]]] = []
     for shape in speech.shapes:
@@ -70,7 +71,7 @@ def take_up(
     """
     book = read(body, speech.shapes, speech.memory)
     plan = _Plan()
-    complete, added = _completed(plan, _Numbers(speech, book), shape, sheet, tab, labels)
+    complete, added = _completed(plan, _Numbers(speech, book.marks), shape, sheet, tab, labels)
     tabs = {**book.tabs, shape.table: complete}
     plan.asked += dressed(shape, complete, tabs, complete.header + 1, None, added)
     plan.asked += [_protection(complete, names) for name in added if (names := _kept(shape, name))]
@@ -102,14 +103,14 @@ def differences(speech: Speech) -> list[str]:
 class _Numbers:
     """Metadata numbers in one sequence, reserved some at a time; those left over are never given."""
 
-    def __init__(self, speech: Speech, book: Book) -> None:
-        self._speech, self._marks = speech, book.marks
+    def __init__(self, speech: Speech, taken: frozenset[int]) -> None:
+        self._speech, self._taken = speech, taken
         self._left = iter(range(0))
 
     def next(self) -> int:
         for number in self._left:
             return number
-        first = reserved(self._speech.reserve, AT_ONCE, self._marks)
+        first = reserved(self._speech.reserve, AT_ONCE, self._taken)
         self._left = iter(range(first + 1, first + AT_ONCE))
         return first
 

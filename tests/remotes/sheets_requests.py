@@ -43,6 +43,8 @@ def _add_sheet(book: Book, asked: Asked) -> dict[str, Any]:
         raise invalid(f'A sheet with the name "{given["title"]}" already exists. Please enter another name.')
     grid = given.get("gridProperties", {})
     id = given.get("sheetId", random.randrange(1, 2**31))
+    if any(sheet.id == id for sheet in book.sheets):
+        raise invalid(f"Sheet with id {id} already exists.")
     sheet = book.sheet_of(id, given["title"], grid.get("rowCount", 1000), grid.get("columnCount", 26))
     sheet.frozen = grid.get("frozenRowCount", 0)
     book.sheets.append(sheet)

@@ -167,3 +167,12 @@ def test_a_row_of_a_new_tab_wears_what_the_tab_does(town: Town) -> None:
     formats = [each for _, path, asked in town.server.requests if path.endswith(":batchUpdate")
                for each in asked["requests"] if "repeatCell" in each]  # fmt: skip
     assert any(each["repeatCell"]["range"].get("endRowIndex") == 2 for each in formats)
+
+
+def test_a_new_tab_takes_no_number_that_a_tab_of_the_town_bears(empty: Town) -> None:
+    book = empty.server.book
+    book.sheets += [book.sheet_of(number, f"Onglet {number}", 10, 3) for number in (1, 7, 60)]
+    setup(empty)
+    numbers = [sheet.id for sheet in book.sheets]
+    assert len(numbers) == len({*numbers}) == len(SHAPES) + 4
+    assert check(empty) == []
