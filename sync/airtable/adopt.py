@@ -1,11 +1,11 @@
 """A table that the town had made in its base before us: what it is made of, its rows, how it becomes ours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sync.airtable.calls import Calls
 from sync.airtable.cells import is_empty, plain
-from sync.airtable.rows import PAGE
+from sync.airtable.listing import Page, listed
 from sync.airtable.schema import ID_COLUMN, NOTE_COLUMN, TYPES, Place, find, kept, places
 from sync.airtable.setup import definition, own_table
 from sync.fields import Kind
@@ -32,16 +32,15 @@ def tables_there(calls: Calls, line: Line, memory: Memory) -> list[TableThere]:
 def rows_there(calls: Calls, line: Line, table: TableThere) -> list[Cells]:
     """Its rows by header; a hundred a request."""
     headers = {column.key: column.header for column in table.columns}
-    asked: dict[str, Any] = {"pageSize": PAGE, "returnFieldsByFieldId": True}
-    found: list[Cells] = []
-    while True:
-        page = calls.ask(line, "POST", f"{calls.records(table.key)}/listRecords", json=asked)
-        for record in page["records"]:
+
+    def gather(pages: Iterator[Page]) -> list[Cells]:
+        found: list[Cells] = []
+        for record in (record for page in pages for record in page):
             cells = {headers[key]: plain(raw) for key, raw in record["fields"].items() if key in headers}
             found.append({header: raw for header, raw in cells.items() if not is_empty(raw)})
-        if not page.get("offset"):
-            return found
-        asked["offset"] = page["offset"]
+        return found
+
+    return listed(calls, line, table.key, gather)
 
 
 def adopt(

@@ -59,7 +59,7 @@ class Calls:
         self.api.session.hooks["response"].append(self._note_clock)
         self.base = self.api.base(base)
         self.clock: datetime | None = None
-        self._lists_by_post = True
+        self.lists_by_post = True  # until this server says that it does not know how
 
     def ask(
         self,
@@ -84,22 +84,6 @@ class Calls:
         except (requests.RequestException, ValueError) as error:
             failure = _broken(error)
         raise failure  # out of the handler: the client's own error quotes the request and the answer
-
-    def page(self, line: Line, table: str, asked: Mapping[str, Any]) -> Any:
-        """A page of a table's rows. By POST: a formula of a hundred keys may be longer than an address can
-        be; by GET, from then on, where a server knows of no listing by POST.
-        """
-        if self._lists_by_post:
-            try:
-                return self.ask(line, "POST", f"{self.records(table)}/listRecords", json=asked)
-            except Declined as refusal:
-                if refusal.status not in (404, 405) or refusal.kind not in ("", "NOT_FOUND"):
-                    raise
-        params = {**asked, "returnFieldsByFieldId": "true", "fields[]": asked["fields"]}
-        del params["fields"]
-        page = self.ask(line, "GET", self.records(table), params=params)
-        self._lists_by_post = False
-        return page
 
     def records(self, table: str) -> str:
         """The address of a table's rows."""

@@ -4,16 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sync.airtable.calls import Calls, Declined
+from sync.airtable.calls import Calls
 from sync.airtable.cells import is_empty, plain
+from sync.airtable.listing import PAGE, Page, Record, listed
 from sync.airtable.schema import Place
 from sync.remote import ID, Line, Seen
 
-PAGE = 100  # rows: the most that Airtable gives at once
-RESTARTS = 3  # of one listing, before it is given up until the next look
-_EXPIRED = ("LIST_RECORDS_ITERATOR_NOT_AVAILABLE", "INVALID_OFFSET_VALUE")
-
-Record = Mapping[str, Any]
 Brought = Callable[[Mapping[str, Seen]], None]
 
 
@@ -71,32 +67,15 @@ def with_before(place: Place, row: Seen, before: Mapping[str, Any]) -> Seen:
 def _listed(
     calls: Calls, line: Line, place: Place, formula: str | None, brought: Brought | None = None
 ) -> dict[str, Seen]:
-    """A listing whose pages went stale in the middle begins again: half of two states is none."""
     usable = place.usable()
-    for _ in range(RESTARTS):
-        try:
-            rows: dict[str, Seen] = {}
-            for page in _pages(calls, line, place, formula):
-                part = {record["id"]: _seen(place, usable, record) for record in page}
-                rows |= part
-                if brought is not None:
-                    brought(part)
-            return rows
-        except Declined as refusal:
-            if refusal.kind not in _EXPIRED:
-                raise
-            last = refusal
-    last.again, last.person = True, False
-    raise last
 
+    def gather(pages: Iterator[Page]) -> dict[str, Seen]:
+        rows: dict[str, Seen] = {}
+        for page in pages:
+            part = {record["id"]: _seen(place, usable, record) for record in page}
+            rows |= part
+            if brought is not None:
+                brought(part)
+        return rows
 
-def _pages(calls: Calls, line: Line, place: Place, formula: str | None) -> Iterator[Sequence[Record]]:
-    asked: dict[str, Any] = {"pageSize": PAGE, "fields": place.read(), "returnFieldsByFieldId": True}
-    if formula is not None:
-        asked["filterByFormula"] = formula
-    while True:
-        page = calls.page(line, place.id, asked)
-        yield page["records"]
-        if not page.get("offset"):
-            return
-        asked["offset"] = page["offset"]
+    return listed(calls, line, place.id, gather, place.read(), formula)

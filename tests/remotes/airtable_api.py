@@ -80,11 +80,6 @@ class WebApi:
             answer["offset"] = offset
         return answer
 
-    def list_rows_by_post(self, asked: Asked, table: str) -> Any:
-        if not self.doubts.lists_by_post:
-            raise Refuse(404, "NOT_FOUND")
-        return self.list_rows(asked, table)
-
     def get_row(self, asked: Asked, table: str, key: str) -> Any:
         there = self._table(table)
         if key not in there.rows:
@@ -385,7 +380,7 @@ _ROUTES: tuple[tuple[str, str, str, Act, str], ...] = (
     ("creator", "DELETE", rf"{_HOOKS}/(\w+)", WebApi.delete_webhook, "webhook:manage"),
     ("user", "GET", rf"{_HOOKS}/(\w+)/payloads", WebApi.list_payloads, "webhook:manage"),
     ("user", "GET", _ROWS, WebApi.list_rows, "data.records:read"),
-    ("user", "POST", rf"{_ROWS}/listRecords", WebApi.list_rows_by_post, "data.records:read"),
+    ("user", "POST", rf"{_ROWS}/listRecords", WebApi.list_rows, "data.records:read"),
     ("user", "GET", rf"{_ROWS}/(rec\w+)", WebApi.get_row, "data.records:read"),
     ("user", "POST", _ROWS, WebApi.make_rows, "data.records:write"),
     ("user", "PATCH", _ROWS, WebApi.change_rows, "data.records:write"),

@@ -8,7 +8,6 @@ class Doubts:
     """Where the reference says too little, both answers can be had."""
 
     absent_is_named: bool = True  # a change of a row that is not there: its id is in the sentence
-    lists_by_post: bool = True  # a server of somebody else's may know the listing by GET alone
     absent_change: str = "ROW_DOES_NOT_EXIST"  # or NOT_FOUND, INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND
     absent_deletion: str = "NOT_FOUND"  # or INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND, ROW_DOES_NOT_EXIST
     answers_reversed: bool = False  # rows of an answer in another order than asked

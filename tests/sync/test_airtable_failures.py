@@ -152,18 +152,6 @@ def test_a_look_that_failed_in_the_middle_is_taken_up_from_the_same_place(town: 
     assert set(town.look().tables["departments"].rows) == {key}
 
 
-def test_a_server_that_lists_by_get_alone_is_read_all_the_same(town: Town) -> None:
-    keys = town.made("departments", *(f"d{n}" for n in range(205)), name="Voirie")
-    town.server.api.doubts.lists_by_post = False
-    look = town.look(whole=True).tables["departments"]
-    assert sorted(look.rows) == sorted(keys)
-    asked = len(town.server.asked)
-    town.look(whole=True)
-    assert not any(
-        method == "POST" and path.endswith("/listRecords") for method, path in town.server.asked[asked:]
-    )
-
-
 @pytest.mark.parametrize(("kind", "said", "wait"), [("429", "90", 90), ("429", "5", 31), ("503", "90", 90)])
 def test_the_wait_that_an_answer_asks_for_is_kept_when_it_is_longer_than_ours(
     town: Town, kind: str, said: str, wait: float

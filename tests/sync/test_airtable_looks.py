@@ -200,6 +200,43 @@ def test_a_listing_whose_pages_went_stale_begins_again(town: Town) -> None:
     assert expired == 1
 
 
+def test_the_rows_of_a_table_to_adopt_are_read_again_when_their_pages_went_stale(town: Town) -> None:
+    town.made("codes", *(f"c{n}" for n in range(150)), label="Fait")
+    tables = town.remote.tables_there(town.line, town.memory)
+    town.server.after_next("listings", town.server.api.listings.clear)
+    (codes,) = [table for table in tables if table.ours == "codes"]
+    assert len(town.remote.rows_there(town.line, codes)) == 150
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_a_server_that_lists_by_get_alone_is_asked_so_and_the_other_way_only_once(
+    town: Town, status: int
+) -> None:
+    keys = town.made("codes", *(f"c{n}" for n in range(230)), label="Fait")
+    town.look(whole=True)
+    town.server.listing_by_post = status
+    town.server.asked.clear()
+    by_get = town.look(whole=True).tables["codes"].rows
+    assert sum(path.endswith("/listRecords") for _, path in town.server.asked) == 1
+    town.server.listing_by_post = 200
+    town.restarted()
+    assert town.look(whole=True).tables["codes"].rows == by_get and set(by_get) == {*keys}
+
+
+def test_a_formula_of_a_hundred_keys_goes_by_get_too(town: Town) -> None:
+    keys = town.made("departments", *(f"d{n}" for n in range(120)), name="Voirie")
+    town.server.listing_by_post = 404
+    shape = next(s for s in town.shapes if s.table == "departments")
+    assert set(town.remote.read(town.line, shape, town.memory, keys)) == {*keys}
+
+
+def test_a_table_that_is_gone_is_not_taken_for_a_server_of_another_kind(town: Town) -> None:
+    town.made("departments", "d1", name="Voirie")
+    town.server.delete_table("Dossiers")
+    assert town.look(whole=True).tables["files"].trouble
+    assert town.remote._calls.lists_by_post
+
+
 def test_what_happens_during_a_whole_look_is_told_by_the_next_one(town: Town) -> None:
     (key,) = town.made("departments", "d1", name="Voirie")
     town.server.after_next("listings", lambda: town.server.edit("Services", key, {"Service": "Parcs"}))
