@@ -16,7 +16,7 @@ OF_AN_ACCOUNT = ("client_email", "private_key", "token_uri")  # what we read of 
 
 AN_ENDPOINT = "une adresse https ; http ne vaut que pour cette machine"
 A_TOKEN = "un jeton d'accès personnel, d'un seul tenant"  # noqa: S105
-A_BASE = "l'identifiant de la base, « app » puis lettres et chiffres, ou son adresse copiée du navigateur"
+A_BASE = "l'identifiant de la base, qui commence par « app », ou son adresse copiée du navigateur"
 A_SPREADSHEET = "l'identifiant de la feuille de calcul, ou son adresse copiée du navigateur"
 
 
@@ -77,11 +77,11 @@ def spreadsheet(value: str) -> str:
     """
     if "/" in value:
         parts = urlsplit(value)
-        found = re.match(r"/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/([^/]+)", parts.path)
-        if parts.hostname != "docs.google.com" or found is None or found[1] == "e":
+        found = re.match(r"/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/(?!e/)([^/]+)", parts.path)
+        if parts.hostname != "docs.google.com" or found is None:
             raise ValueError
         value = found[1]
-    if not value.isprintable() or not re.fullmatch(r"[^\s/?#]+", value):
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", value):
         raise ValueError
     return value
 

@@ -336,8 +336,8 @@ def _sqlite_file(address: str) -> Path | None:
 def _sentence(error: Any) -> str:
     name = str(error["loc"][0])
     field = Settings.model_fields[name]
-    # a token pasted one line too high, an address with its password: of a table's settings nothing is shown
-    secret = name in FROM_A_FILE or name.removeprefix("private_").startswith(("airtable_", "sheets_"))
+    # a token is easily pasted beside its own setting: nothing of these is ever quoted
+    secret = name in FROM_A_FILE or name.endswith(("_base", "_endpoint", "_id"))
     value = "cette valeur" if secret else f"« {error['input']} »"
     return f"{PREFIX}{name.upper()} : {value} ne convient pas ; il faut {field.description}."
 

@@ -18,7 +18,7 @@ from sync import ledger, moved, orders, outside, rebuild, window
 from sync.crossing import Crossing, Tally
 from sync.exchange import crossing, exchange
 from sync.pace import Pace
-from sync.remote import LostTurn, Memory, Remote, RemoteError
+from sync.remote import BY_HAND, LostTurn, Memory, Remote, RemoteError
 from sync.rhythm import Rhythm
 from sync.store import Reading
 
@@ -63,6 +63,7 @@ class Post:
         self._me = me
         self._inbound = inbound.Desk(house, clock, remote.label)
         self._is_named = False
+        self.by_hand: list[str] = []  # what the last ``setup`` left for a person to do there, in French
 
     @property
     def label(self) -> str:
@@ -100,6 +101,7 @@ class Post:
         stamp = self.enter()
         with self.turn(take_over=take_over) as (given, memory):
             done, kept = self.remote.setup(given.line, given.shapes, memory, stamp, take_over=take_over)
+            self.by_hand = list(kept.get(BY_HAND, ()))
             with store.writing() as tx:
                 anew = dict.fromkeys(("silent_until", "asked_until", "listed_at"))
                 ledger.remember(tx, name, kept, needs_person=False, **anew)

@@ -68,6 +68,10 @@ class Desk:
         """Give back a record that the store lost, with its id and what its row there says."""
         rebuilding.rebuild(self._counter(tx), table, record, values)
 
+    def namesakes(self, tx: Reading, table: str, values: Mapping[str, Any]) -> list[str]:
+        """Our rows of what the town decides that a row there, which says these values, is called as."""
+        return rebuilding.namesakes(tx, table, values)
+
     def is_in_use(self, tx: Reading, table: str, record: str) -> bool:
         """Whether a row of settings is pointed to by a record, or still counts: it cannot be withdrawn."""
         return is_in_use(self._counter(tx), table, record)

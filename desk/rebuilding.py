@@ -1,25 +1,40 @@
 """Giving the store back what it lost, from what a table outside still holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desk import citizens, dates, inbound_settings, search
 from desk.visits import Counter
-from policy.classification import normalise_phone
+from policy.classification import normalise_phone, tidy
 from policy.delays import Pause
 from policy.numbering import parse
 from policy.reasons import Refused, refuse_all, refused
+from policy.spelling import bare
 from policy.towntime import town_day
 from policy.words import Nature, State
 from sync.fields import Kind
 from sync.file_tables import FILES
 from sync.outside import CARRIED, SETTINGS
-from sync.store import Row, Writing
+from sync.store import Reading, Row, Writing
 from sync.tables import TABLES
 from sync.values import cleaned
 
 ACT = "reconstituer la fiche depuis la table"
 LOST = "(perdu avec la base de données)"
+
+# What tells the rows of these tables apart, for the people who read them.
+_CALLED: Mapping[str, Sequence[str]] = {
+    "departments": ("name",),
+    "categories": ("name",),
+    "delays": ("category", "valid_from", "season_start", "season_end"),
+    "codes": ("code",),
+    "council": ("name", "starts_on"),
+    "closings": ("day",),
+    "rules": ("name", "valid_from"),
+    "guides": ("name",),
+    "answer_templates": ("name",),
+    "designations": ("department", "duty", "person", "starts_on"),
+}
 
 
 def rebuild(
@@ -46,6 +61,19 @@ def rebuild(
             citizens.index(counter, counter.tx.insert("citizens", row, counter.by(ACT)))
         case _:
             _plain(counter, table, record, given)
+
+
+def namesakes(tx: Reading, table: str, values: Mapping[str, Any]) -> list[str]:
+    """The ids of the rows of what the town decides that are called as these values say, oldest first."""
+    names = _CALLED.get(table, ())
+    if not any(values.get(name) for name in names):
+        return []
+    wanted = [_folded(values.get(name)) for name in names]
+    return [row["id"] for row in tx.find(table) if [_folded(row[name]) for name in names] == wanted]
+
+
+def _folded(value: Any) -> Any:
+    return bare(tidy(value)) if isinstance(value, str) else value
 
 
 def _plain(counter: Counter[Writing], table: str, record: str, given: Mapping[str, Any]) -> None:

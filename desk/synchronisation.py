@@ -19,9 +19,10 @@ from sync.outside import CARRIED
 from sync.status import Status, status
 from sync.store import Reading, Row
 from sync.tables import TABLES
+from sync.vanished import TO_COME
 
 # What is told of a whole table names no row of it: who keeps the machine may read it.
-OF_TABLES = ("gel:", "pause:")
+OF_TABLES = ("gel:", "pause:", TO_COME)
 
 
 @dataclass(frozen=True)

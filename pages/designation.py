@@ -59,12 +59,8 @@ def form(here: Here, posts: tuple[Post, ...], today: date) -> None:
 
 
 def _account(here: Here) -> None:
-    """By which the person opens the files: that of the name typed, unless another is chosen."""
-    found = registry.openers(here())
-    if not st.session_state.get(_key("account")):
-        typed = str(st.session_state.get(_key("person")) or "")
-        st.session_state[_key("account")] = registry.account_of(typed, found) or None
-    people = {each.id: each.name for each in found}
+    """By which the person opens the files: that of the name as it is typed, unless another is chosen."""
+    people = {each.id: each.name for each in registry.openers(here())}
     none = "Aucun : les courriels seulement"
     _choice(here, "account", "Son compte, qui ouvre les dossiers du service", people, none)
 
@@ -135,6 +131,11 @@ def _keep(here: Here, name: str) -> None:
     value = st.session_state.get(_key(name))
     plain = value.isoformat() if isinstance(value, date) else value
     speech.attempt(lambda: drafts.keep(here(), RECORD, name, plain), BESIDE)
+    if name == "person" and not st.session_state.get(_key("account")):
+        st.session_state[_key("account")] = (
+            registry.account_of(str(value or ""), registry.openers(here())) or None
+        )
+        _keep(here, "account")
 
 
 def _text(here: Here, name: str, label: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from policy import numbering
-from sync import held, ids, ledger, links, rekeyed, vanished
+from sync import held, ids, ledger, links, moved, rekeyed, vanished, window
 from sync.crossing import Crossing
 from sync.link_tables import LINKS, TOMBSTONES, Held, Tie
 from sync.links import Link
@@ -26,11 +26,26 @@ Known = Mapping[str, tuple[str, str, Tie, int]]  # key → link, mark, tie, abse
 
 
 def note(crossing: Crossing, look: Look, *, whole: bool) -> None:
-    """Keep what a look brought, table by table, then the remote's memory."""
+    """Keep what a look brought, table by table, then the remote's memory.
+
+    A table that was never there is none that disappeared: ``setup`` is to make it, with the columns that came
+    with it. Until then it is left out of the exchange.
+    """
+    with crossing.store.reading() as tx:
+        known = ledger.tables(tx, crossing.name).keys()
+    unready = [
+        shape
+        for shape in crossing.shapes
+        if shape.table not in known and (found := look.tables.get(shape.table)) and found.trouble
+    ]
     for shape in crossing.shapes:
         seen = look.tables.get(shape.table)
-        if seen is not None:
-            _table(crossing, shape, seen)
+        if seen is not None and shape not in unready:
+            _table(crossing, shape, seen, to_come=bool(unready))
+    with crossing.writing() as tx:
+        vanished.note_unready(tx, crossing, unready)
+        placed = ledger.tables(tx, crossing.name).keys()
+        crossing.shapes = tuple(shape for shape in crossing.shapes if shape.table in placed)
     with crossing.writing() as tx:
         at = crossing.clock()
         listed = {"listed_at": at} if whole else {}
@@ -88,7 +103,8 @@ def cells_of(row: Seen) -> dict[str, object]:
     return {**row.cells, ID: row.id} if row.id else dict(row.cells)
 
 
-def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
+def _table(crossing: Crossing, shape: Shape, look: TableLook, *, to_come: bool) -> None:
+    """``to_come``: ``setup`` has tables to make, and columns with them."""
     with crossing.store.reading() as tx:
         was = ledger.tables(tx, crossing.name).get(shape.table)
         handles = rekeyed.moved(tx, crossing.name, shape.table, look.rows) if look.whole else {}
@@ -102,21 +118,23 @@ def _table(crossing: Crossing, shape: Shape, look: TableLook) -> None:
     if was is None or paused != look.paused:
         vanished.forget_columns(crossing, shape, paused.keys() - look.paused.keys(), look.rows)
         with crossing.writing() as tx:
-            vanished.note_paused(tx, crossing, shape, look.paused)
+            vanished.note_paused(tx, crossing, shape, look.paused, to_come=to_come)
+            if was is None:  # what it was to be told before it was there
+                moved.note(tx, shape.table, window.everything(tx, shape.table, crossing.limit))
     if handles:
         with crossing.writing() as tx:
             rekeyed.follow(tx, handles)
             known = _known(tx, crossing, shape.table, None)
-    moved = moved_rows(shape, look, known)
+    changed = moved_rows(shape, look, known)
     absent = [
         key
         for key, (_, mark, _, _) in known.items()
         if mark and (key not in look.rows if look.whole else key in look.gone)
     ]  # a row never read is one whose creation was not answered
     lost = frozenset(absent)
-    for start in range(0, len(moved), AT_ONCE):
+    for start in range(0, len(changed), AT_ONCE):
         with crossing.writing() as tx:
-            _rows(tx, crossing, shape, moved[start : start + AT_ONCE], lost, look.rows.keys())
+            _rows(tx, crossing, shape, changed[start : start + AT_ONCE], lost, look.rows.keys())
     if absent:
         vanished.note(crossing, shape, absent)
     if look.whole:

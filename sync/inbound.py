@@ -31,6 +31,13 @@ class Inbound(Protocol):
         """
         ...
 
+    def namesakes(self, tx: Reading, table: str, values: Mapping[str, Any]) -> list[str]:
+        """Our rows, of what the town decides, that are called as a row there that says these values.
+
+        A town put in place again has them anew, under other ids: they are not to stand twice.
+        """
+        ...
+
     def is_in_use(self, tx: Reading, table: str, record: str) -> bool:
         """Whether a row of settings is pointed to by a record, or still counts: it cannot be withdrawn."""
         ...

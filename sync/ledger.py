@@ -219,7 +219,7 @@ def failed(store: Store, remote: str, error: RemoteError, at: datetime) -> None:
             error=error.words,
             failing_since=since,
             silent_until=patience.until(at, since, error.wait, row["stamp"]),
-            asked_until=patience.asked_until(at, error.wait, row["stamp"]),
+            asked_until=patience.asked_until(at, error.wait, error.asked, row["stamp"]),
             needs_person=error.person,
         )
 

@@ -1,5 +1,6 @@
 """Rows typed there (by the director, a form, a copy): judged once stable, proposed or taken at once."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +11,14 @@ from sync.crossing import Crossing
 from sync.link_tables import Tie
 from sync.links import Link
 from sync.reading import Reader
-from sync.remote import ID, Shape, Unreadable
+from sync.remote import ID, NOTE, Shape, Unreadable
 from sync.schema import HISTORY
 from sync.store import Writing
 from sync.tables import TABLES
 from sync.values import read_back
 from sync.welcome import UNREAD
 
+NEVER_CHANGED = 1  # the version of a row that nobody edited since it was made
 TIES = (Tie.BORN, Tie.PROPOSED)
 PROPOSED = "files"  # a demand typed there only goes to the inbox: nothing is made of it, nothing locked
 
@@ -75,6 +77,10 @@ def _rebuild(tx: Writing, crossing: Crossing, shape: Shape, link: Link, reader: 
     values, unreadable = _values(reader, shape, link)
     if unreadable and crossing.patient:
         return True
+    ours = _namesake(tx, crossing, shape, link, values)
+    if ours is not None:
+        _tie(tx, crossing, shape, link, reader, ours, values, unreadable)
+        return False
     record = str(link.there[ID])
     held = {name: value for name, value in values.items() if value is not None}
     try:
@@ -88,6 +94,58 @@ def _rebuild(tx: Writing, crossing: Crossing, shape: Shape, link: Link, reader: 
         crossing.tally.created_here += 1
     links.save(tx, link)
     return False
+
+
+def _namesake(
+    tx: Writing, crossing: Crossing, shape: Shape, link: Link, values: dict[str, Any]
+) -> str | None:
+    """Our row that is called as this one, and that has no row there: the town was put in place again."""
+    found = crossing.inbound.namesakes(tx, link.table, _as_kept(shape, values))
+    tied = links.of_records(tx, crossing.name, link.table, found)
+    return next((record for record in found if record not in tied or tied[record].key is None), None)
+
+
+def _tie(
+    tx: Writing,
+    crossing: Crossing,
+    shape: Shape,
+    link: Link,
+    reader: Reader,
+    ours: str,
+    values: dict[str, Any],
+    unreadable: Collection[str],
+) -> None:
+    """The row is that of ours from now on; what it says is given back to it, what it leaves empty too.
+
+    One of ours that somebody has changed since keeps what is empty there. What the counter refuses is judged
+    by the exchange, as ever.
+    """
+    without = links.of_record(tx, crossing.name, link.table, ours)
+    if without is not None:
+        links.remove(tx, without.id)
+    before = tx.get(link.table, ours) or {}
+    asked = {column.name for column in reader.columns(shape)} - {ID, NOTE, *unreadable}
+    given = {column.name: values.get(column.name) for column in shape.columns if column.name in asked}
+    told = {name: value for name, value in given.items() if value is not None}
+    link.record, link.tie, link.since, link.open, link.told = ours, Tie.LINKED, crossing.clock(), True, None
+    link.agreed, link.raw = {ID: link.there[ID]}, {ID: link.there[ID]}
+    untouched = before.get("version") == NEVER_CHANGED
+    if _given(tx, crossing, shape, link, ours, given if untouched else told):
+        link.agreed |= told
+        link.raw |= {name: link.there.get(name) for name in told}
+        crossing.tally.pulled += (tx.get(link.table, ours) or {}).get("version") != before.get("version")
+    links.save(tx, link)
+
+
+def _given(
+    tx: Writing, crossing: Crossing, shape: Shape, link: Link, ours: str, given: dict[str, Any]
+) -> bool:
+    try:
+        with tx.connection.begin_nested():
+            crossing.inbound.change(tx, link.table, ours, _as_kept(shape, given))
+    except Refused:
+        return False
+    return True
 
 
 def _typed_before(link: Link, shape: Shape) -> dict[str, Any]:

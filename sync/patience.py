@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=5)  # before a remote that failed is asked again
+HEADER = "Retry-After"
 LONGEST = 3_600.0  # seconds: a service that wishes for more is asked again all the same
 SPREAD = 0.2  # of a wait, at most: towns turned away together do not come back together
 
@@ -19,9 +20,9 @@ def until(at: datetime, since: datetime, wait: float, stamp: str) -> datetime:
     return at + max(timedelta(seconds=wait), patience) * (1 + SPREAD * share(stamp))
 
 
-def asked_until(at: datetime, wait: float, stamp: str) -> datetime | None:
+def asked_until(at: datetime, wait: float, asked: bool, stamp: str) -> datetime | None:
     """Until when the service itself asked to be left alone, whoever is in a hurry; ``None``: it did not."""
-    return until(at, at, wait, stamp) if wait else None
+    return until(at, at, wait, stamp) if asked else None
 
 
 def share(stamp: str) -> float:
@@ -34,6 +35,6 @@ def wished(headers: Mapping[str, str], least: float) -> float:
 
     Source: RFC 9110, 10.2.3. A date there, which neither service sends, is not read.
     """
-    said = headers.get("Retry-After", "").strip()
+    said = headers.get(HEADER, "").strip()
     seconds = float(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0.0
     return max(least, min(seconds, LONGEST))

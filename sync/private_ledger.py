@@ -214,7 +214,7 @@ def failed(store: Store, base: str, error: RemoteError, at: datetime) -> None:
         change(
             tx, base, error=error.words, failing_since=since,
             silent_until=patience.until(at, since, error.wait, row["stamp"]),
-            asked_until=patience.asked_until(at, error.wait, row["stamp"]),
+            asked_until=patience.asked_until(at, error.wait, error.asked, row["stamp"]),
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ Raw = Any  # what a cell holds as the service tells it (JSON); None when it is e
 Cells = Mapping[str, Raw]  # by the name of our field
 Memory = Mapping[str, Any]  # JSON: a cursor, the service's ids of tables and columns…
 
+BY_HAND = "by_hand"  # in the memory ``setup`` gives back: what it left for a person to do, in French
 ID = "id"  # the column of our ids: its name here, its header there
 ID_HEADER = "ID"
 NOTE = "note_of_sync"  # the column in which a row's refusals are told
@@ -185,7 +186,8 @@ class Unreadable(Exception):
 class RemoteError(Exception):
     """The remote did not do what it was asked.
 
-    ``again``: asking later may succeed. ``wait``: seconds before which it is useless (or worse).
+    ``again``: asking later may succeed. ``wait``: seconds before which it is useless; ``asked``: or worse,
+    the service wants to be left alone.
     ``applied``: ``False`` when the remote surely did nothing; ``True`` when it may have done it all the same.
     ``person``: somebody must do something, said in ``words`` (French, without token nor citizen).
     """
@@ -193,6 +195,7 @@ class RemoteError(Exception):
     words: str
     again: bool = True
     wait: float = 0.0
+    asked: bool = False
     applied: bool = True
     person: bool = False
 

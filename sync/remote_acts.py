@@ -55,12 +55,15 @@ def add(acts: Acts) -> None:
          "Écrit, déplace et efface des lignes d'essai, puis note ce que le service en a fait.")  # fmt: skip
     run = _act(acts, _run, "run", "échange avec la table, sans fin ou une fois",
                "Échange avec la table. L'horloge (python -m jobs) le fait déjà.")  # fmt: skip
-    run.add_argument("--once", action="store_true", help="fait ce qui est dû, puis s'arrête")
+    run.add_argument("--once", action="store_true",
+                     help="lit une fois et fait ce qui est dû ; une ligne à moitié tapée attend la suivante"
+                     )  # fmt: skip
     run.add_argument("--whole", action="store_true", help="relit tout, pas seulement ce qui a bougé")
     run.add_argument("--json", action="store_true", help="dit ce qui a été fait en JSON")
     again = _act(acts, _rebuild, "rebuild", "remplit de nouveau un côté vidé depuis l'autre",
                  "Remet dans la table tout ce qui en a disparu, et reprend de la table tout ce que la base "
-                 "a perdu.")  # fmt: skip
+                 "a perdu. Quand la base est perdue : « sync setup --take-over », « sync rebuild », puis "
+                 "seulement « desk setup », qui ajoute ce qui manque encore.")  # fmt: skip
     again.add_argument("--yes", action="store_true", help="sans demander")
     again.add_argument("--json", action="store_true", help="en JSON")
     taken = _act(acts, adopt, "adopt", "adopte une table que la ville avait déjà",
@@ -117,7 +120,13 @@ def _setup(post: Post, asked: argparse.Namespace) -> int:
         complain(f"Les réglages nomment « {post.remote.name} » (GUICHET_REMOTE), pas « {asked.service} ».")
         return REFUSED
     done = post.setup(take_over=asked.take_over)
-    say(done or "Tout y était déjà : rien n'a été touché.")
+    if done or not post.by_hand:
+        say(done or "Tout y était déjà : rien n'a été touché.")
+    if asked.take_over:
+        say("La base avait été perdue ? « python -m sync rebuild » maintenant, avant toute autre saisie.")
+    if post.by_hand:
+        complain(post.by_hand)
+        return REFUSED
     return DONE
 
 
@@ -165,7 +174,7 @@ def _run(post: Post, asked: argparse.Namespace) -> int:
 def _run_once(post: Post, asked: argparse.Namespace) -> int:
     tally, stopped = Tally(), ""
     try:
-        tally = post.exchange(whole=asked.whole, again=True)
+        tally = post.exchange(whole=asked.whole)
     except Silence as silence:
         stopped = silence.words
     if not tally.calls and (why := post.pause()):

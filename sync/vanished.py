@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from sync import ledger, links, orders
 from sync.crossing import Crossing
+from sync.fields import Leaves
 from sync.link_tables import LINKS, TOMBSTONES, Tie
 from sync.links import Link
 from sync.outside import SETTINGS
@@ -19,6 +20,7 @@ MOST = 5  # rows that may disappear within a day before the table is frozen…
 SHARE = 0.10  # …or this share of those that are there
 DAY = timedelta(hours=24)
 AT_ONCE = 50  # links saved in one transaction
+TO_COME = "mise en place:"  # the key of what is told of a table that is not there yet
 READS = 2  # reads in a row that must not find a purged row
 
 
@@ -88,13 +90,30 @@ def freeze(tx: Writing, crossing: Crossing, table: str, why: str) -> None:
     crossing.tally.frozen += 1
 
 
-def note_paused(tx: Writing, crossing: Crossing, shape: Shape, paused: Mapping[str, str]) -> None:
-    """Columns that are missing or whose choices were renamed: not touched, said once."""
+def note_unready(tx: Writing, crossing: Crossing, unready: Sequence[Shape]) -> None:
+    """Tables that ``setup`` has not made yet: said once of each."""
+    at = crossing.clock()
+    for shape in unready:
+        words = (
+            f"« {shape.label} » n'est pas encore dans {crossing.remote.label} : relancez « python -m sync "
+            "setup », qui la crée avec les colonnes qui manquent. Le reste s'échange déjà."
+        )
+        orders.tell(tx, crossing.name, f"{TO_COME}{shape.table}", words, at)
+
+
+def note_paused(
+    tx: Writing, crossing: Crossing, shape: Shape, paused: Mapping[str, str], *, to_come: bool = False
+) -> None:
+    """Columns that are missing or whose choices were renamed: not touched, said once.
+
+    ``to_come``: ``setup`` has yet to be run again, and was said to: those of citizens' identity come with it.
+    """
     row = ledger.tables(tx, crossing.name).get(shape.table)
     before = json.loads(row["paused"]) if row else {}
     if row is None or before != dict(paused):
         ledger.of_table(tx, crossing.name, shape.table, paused=json.dumps(paused, ensure_ascii=False))
-    for name in paused.keys() - before.keys():
+    silent = _of_identity(shape.table) if to_come else frozenset()
+    for name in paused.keys() - before.keys() - silent:
         at = crossing.clock()
         words = f"« {shape.label} » : {paused[name]}"
         orders.tell(tx, crossing.name, f"pause:{shape.table}:{name}:{at.isoformat()}", words, at)
@@ -116,6 +135,11 @@ def forget_columns(
                 link.open = True
                 links.save(tx, link)
         after = found[-1].id if len(found) == AT_ONCE else None
+
+
+def _of_identity(table: str) -> frozenset[str]:
+    """R-83: the columns that go out only once the assessment is dated."""
+    return frozenset(field.name for field in TABLES[table].fields if field.leaves is Leaves.IDENTITY)
 
 
 def _missing(tx: Writing, crossing: Crossing, shape: Shape, missing: Sequence[Link]) -> None:

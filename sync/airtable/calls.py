@@ -122,10 +122,12 @@ def _declined(response: requests.Response | None) -> RemoteError:
         return RemoteError(
             "Airtable demande d'attendre : trop de demandes à la fois.",
             wait=patience.wished(response.headers, PENALTY),
+            asked=True,
             applied=False,
         )
     if status >= 500:
-        return RemoteError(f"Airtable est en panne{told}.", wait=patience.wished(response.headers, PAUSE))
+        wait, asked = patience.wished(response.headers, PAUSE), patience.HEADER in response.headers
+        return RemoteError(f"Airtable est en panne{told}.", wait=wait, asked=asked)
     words = {
         401: "Airtable refuse le jeton d'accès : vérifier qu'il est bien copié et qu'il n'a pas été révoqué",
         403: "Airtable refuse l'accès : vérifier que le jeton ouvre cette base, et qu'il a les droits "

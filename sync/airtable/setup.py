@@ -10,6 +10,7 @@ from typing import Any
 
 from policy.towntime import TOWN
 from sync.airtable.calls import Calls
+from sync.airtable.choices import by_hand, put_back
 from sync.airtable.schema import (
     ID_COLUMN,
     NOTE_COLUMN,
@@ -24,7 +25,7 @@ from sync.airtable.schema import (
     places,
 )
 from sync.fields import Kind
-from sync.remote import Column, Line, Memory, Shape, stranger
+from sync.remote import BY_HAND, Column, Line, Memory, Shape, stranger
 
 OWN_TABLE = "Guichet"
 SCRATCH = ("À propos", "Nombre d'essai", "Moment d'essai")  # its columns, in which ``probe`` tries things
@@ -66,7 +67,13 @@ def setup(
     if done:
         meta = _meta(calls, line)
     now = find(meta, shapes, known, by_title=True)
-    return done, {**memory, "tables": kept(now), "stamp": own["id"], "unlisted": True}
+    again = put_back(calls, line, shapes, meta, now)
+    if again:
+        meta = _meta(calls, line)
+        now = find(meta, shapes, known, by_title=True)
+    left = by_hand(shapes, meta, now)
+    remembered = {**memory, "tables": kept(now), "stamp": own["id"], "unlisted": True, BY_HAND: left}
+    return [*done, *again], remembered
 
 
 def check(calls: Calls, line: Line, shapes: Sequence[Shape], memory: Memory) -> list[str]:

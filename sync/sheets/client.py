@@ -235,12 +235,15 @@ def _refusal(answer: requests.Response, address: str) -> RemoteError:
         )
     if code == 404:
         return _for_a_person("Le classeur Google Sheets est introuvable : vérifiez son identifiant.")
+    asked = patience.HEADER in answer.headers
     if code == 429:
         words = "Le quota de Google Sheets est atteint pour cette minute."
-        return RemoteError(words, wait=patience.wished(answer.headers, NEXT_MINUTE), applied=False)
+        wait = patience.wished(answer.headers, NEXT_MINUTE)
+        return RemoteError(words, wait=wait, asked=asked, applied=False)
     if code == 413:
         return RemoteError("La demande est trop grande pour Google Sheets.", again=False, applied=False)
-    return RemoteError(f"Google Sheets est en panne (code {code}).", wait=patience.wished(answer.headers, 0))
+    wait = patience.wished(answer.headers, 0)
+    return RemoteError(f"Google Sheets est en panne (code {code}).", wait=wait, asked=asked)
 
 
 def _told(answer: requests.Response) -> str:

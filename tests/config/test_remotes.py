@@ -106,19 +106,16 @@ def test_an_address_copied_from_the_browser_stands_for_the_id_it_bears(
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
+        ("REMOTE", "excel"),
         ("AIRTABLE_BASE", "tblAbCdEfGhIjKlMn"),
-        ("AIRTABLE_BASE", "app"),
-        ("AIRTABLE_BASE", f"{BASE}-1"),
-        ("AIRTABLE_BASE", TOKEN),
+        ("AIRTABLE_BASE", "patAbCdEfGhIjKlMn.0123456789abcdef"),
         ("AIRTABLE_BASE", f"https://exemple.ca/{BASE}"),
         ("AIRTABLE_ENDPOINT", "http://api.airtable.com"),
-        ("AIRTABLE_ENDPOINT", "https://moi:secret@api.airtable.com"),
-        ("AIRTABLE_TOKEN", "pat deux"),
+        ("AIRTABLE_ENDPOINT", "https://moi@api.airtable.com"),
         ("AIRTABLE_ENDPOINT", "api.airtable.com"),
         ("SHEETS_ENDPOINT", "http://127.0.0.1:99999"),
         ("SHEETS_ENDPOINT", "https://relais.ville.qc.ca/?a=1"),
-        ("SHEETS_ID", "mon classeur"),
-        ("PRIVATE_SHEETS_ID", "un/deux"),
+        ("SHEETS_ID", "1aB cD"),
         ("SHEETS_ID", "https://docs.google.com/spreadsheets/d/e/2PACX-0123456789abcdefghij/pubhtml"),
         ("SHEETS_ID", f"https://exemple.ca/spreadsheets/d/{SHEET}/edit"),
     ],
@@ -127,26 +124,9 @@ def test_a_slip_of_the_pen_is_refused_in_french(
     monkeypatch: pytest.MonkeyPatch, name: str, wrong: str
 ) -> None:
     given(monkeypatch, {name: wrong})
-    told = refused()
-    assert told.startswith(f"{PREFIX}{name} : cette valeur ne convient pas ; il faut ")
-    assert len(wrong) < 4 or wrong not in told, "it may be a token pasted one line too high"
-
-
-def test_a_service_that_there_is_not_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    given(monkeypatch, {"REMOTE": "excel"})
-    assert refused().startswith(f"{PREFIX}REMOTE : « excel » ne convient pas ; il faut ")
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("AIRTABLE_BASE", "appCourt"), ("SHEETS_ID", "1aB-cD"), ("AIRTABLE_TOKEN", "jeton")],
-)
-def test_an_id_or_a_token_of_another_length_is_left_to_the_service_to_judge(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    given(monkeypatch, {name: value})
-    chosen = getattr(load(), name.lower())
-    assert (chosen.get_secret_value() if name == "AIRTABLE_TOKEN" else chosen) == value
+    said = refused()
+    assert said.startswith(f"{PREFIX}{name} : ") and " ne convient pas ; il faut " in said
+    assert name == "REMOTE" or wrong not in said  # a token is easily pasted beside its own setting
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])

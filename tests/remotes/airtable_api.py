@@ -8,6 +8,8 @@ from typing import Any
 
 from tests.remotes.airtable_base import BaseThere, FieldThere, Refuse, Row, TableThere, shown, written
 from tests.remotes.airtable_columns import CREATABLE, OPTIONS, PRIMARY, accepted
+from tests.remotes.airtable_doubts import Doubts
+from tests.remotes.airtable_fields import change_field
 from tests.remotes.airtable_formulas import holds, named
 from tests.remotes.airtable_webhooks import MOST, WEEK
 
@@ -16,21 +18,6 @@ PAGE = 100
 SCOPES = frozenset(
     ("data.records:read", "data.records:write", "schema.bases:read", "schema.bases:write", "webhook:manage")
 )
-
-
-@dataclass
-class Doubts:
-    """Where the reference says too little, both answers can be had."""
-
-    absent_is_named: bool = True  # a change of a row that is not there: its id is in the sentence
-    absent_change: str = "ROW_DOES_NOT_EXIST"  # or NOT_FOUND, INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND
-    absent_deletion: str = "NOT_FOUND"  # or INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND, ROW_DOES_NOT_EXIST
-    answers_reversed: bool = False  # rows of an answer in another order than asked
-    rounds_numbers: bool = False  # 3.5 in a column without decimals
-    trims_text: bool = False
-    options_are_told: bool = True  # a choice renamed or removed shows in the feed as a changed field
-    payloads_held_back: int = 0  # the last ones of the feed come later
-    dead_webhook: str = "NOT_FOUND"  # or INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND
 
 
 @dataclass(frozen=True)
@@ -387,6 +374,7 @@ _ROUTES: tuple[tuple[str, str, str, Act, str], ...] = (
     ("creator", "POST", _META, WebApi.make_table, "schema.bases:write"),
     ("creator", "PATCH", rf"{_META}/(\w+)", WebApi.describe_table, "schema.bases:write"),
     ("creator", "POST", rf"{_META}/(\w+)/fields", WebApi.make_field, "schema.bases:write"),
+    ("creator", "PATCH", rf"{_META}/(\w+)/fields/(\w+)", change_field, "schema.bases:write"),
     ("user", "GET", _HOOKS, WebApi.list_webhooks, "webhook:manage"),
     ("creator", "POST", _HOOKS, WebApi.make_webhook, "webhook:manage"),
     ("creator", "DELETE", rf"{_HOOKS}/(\w+)", WebApi.delete_webhook, "webhook:manage"),

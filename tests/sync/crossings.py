@@ -48,6 +48,9 @@ class Plain:
         given = {name: value for name, value in values.items() if name in known}
         tx.insert(table, {**base, **given, "id": record}, self.by)
 
+    def namesakes(self, tx: Reading, table: str, values: Mapping[str, Any]) -> list[str]:
+        return [row["id"] for row in tx.find(table, name=values["name"])] if table in SETTINGS else []
+
     def is_in_use(self, tx: Reading, table: str, record: str) -> bool:
         if table != "departments":
             return False

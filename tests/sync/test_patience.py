@@ -35,8 +35,8 @@ def test_a_town_keeps_its_share_so_that_its_waits_only_grow() -> None:
 
 
 def test_only_a_service_that_asked_for_silence_is_left_alone_by_somebody_in_a_hurry() -> None:
-    assert asked_until(AT, 0, "a") is None
-    told = asked_until(AT, 31, "a")
+    assert asked_until(AT, 31, False, "a") is None
+    told = asked_until(AT, 31, True, "a")
     assert told is not None and told >= AT + timedelta(seconds=31)
 
 
