@@ -268,6 +268,7 @@ def test_a_copy_restored_elsewhere_at_once_passes_the_numbers_of_the_table_and_w
     desk.tally()
     assert desk.there.server.calls.writes == writes
     assert desk.sync("confirm") == 0
+    assert desk.tally()["created_here"] == 0  # a row that it does not know waits for the next look
     assert desk.tally()["created_here"] == 1, "what the copy had lost comes back"
 
 
