@@ -97,9 +97,9 @@ class Measured(Post):
         kept = Pace(most, seconds, self.waiting.seconds, self.waiting.sleep)
         super().__init__(stored.house, remote, kept, lambda: datetime.now(UTC) + shift, "mesure")
 
-    def crossing(self) -> Crossing:
+    def crossing(self, *, identity: bool = False) -> Crossing:
         """See ``Post``."""
-        given = super().crossing()
+        given = super().crossing(identity=identity)
         given.rest = self.waiting.sleep
         return given
 

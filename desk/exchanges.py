@@ -70,10 +70,14 @@ class Post:
         """What people call the remote."""
         return self.remote.label
 
-    def crossing(self) -> Crossing:
-        """An exchange about to begin, under what the town has decided today."""
+    def crossing(self, *, identity: bool = False) -> Crossing:
+        """An exchange about to begin, under what the town has decided today.
+
+        ``identity``: it decided that citizens' identity goes out, whatever the store says of it (R-83).
+        """
         at = self._clock()
-        rules, identity = self._values(town_day(at))
+        rules, decided = self._values(town_day(at))
+        identity = identity or decided
         months, quota = (rules.remote_months, rules.remote_quota) if rules else (MONTHS, 0)
         return crossing(
             self.house.store, self.remote, self._inbound, outside.shapes(identity), self._clock, self._pace,
@@ -89,8 +93,20 @@ class Post:
             why = f"{self.remote.label} : {row['paused_why']}"
             raise RemoteError(why, again=False, applied=False, person=True)
         with self.turn() as (given, _):
+            if rebuilding and self._decided_there(given):
+                given = self.crossing(identity=True)
             given.rebuilding = rebuilding
             return exchange(given, whole=whole, again=again)
+
+    def _decided_there(self, given: Crossing) -> bool:
+        """R-83: whether the table says that the town lets identity out, while a store that was lost does not.
+
+        It is asked before the exchange: what goes with identity would else not come back.
+        """
+        day = town_day(self._clock())
+        if self._values(day)[1]:
+            return False
+        return identity_may_leave(rebuild.rules_there(given), day)
 
     def setup(self, *, take_over: bool = False) -> list[str]:
         """Make there what is missing, under this installation's stamp; what was done, in French.

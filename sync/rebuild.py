@@ -1,9 +1,14 @@
 """A side that was emptied is filled again from the other, on a person's word."""
 
+from contextlib import suppress
+from typing import Any
+
 from sync import ledger, links, orders
 from sync.crossing import Crossing
+from sync.exchange import looked
 from sync.link_tables import Tie
 from sync.outside import CARRIED
+from sync.remote import Seen, Shape, Unreadable
 from sync.tables import TABLES
 
 
@@ -22,6 +27,21 @@ def refill(crossing: Crossing) -> int:
             orders.anew(tx, link, at)
             count += 1
     return count
+
+
+def rules_there(crossing: Crossing) -> list[dict[str, Any]]:
+    """The values of the town's rules as its table tells them; what does not read is left out."""
+    shape = crossing.shape("rules")
+    look = looked(crossing, True, quiet=True).tables.get(shape.table)
+    return [_decoded(crossing, shape, row) for row in look.rows.values()] if look is not None else []
+
+
+def _decoded(crossing: Crossing, shape: Shape, row: Seen) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for column in shape.columns:
+        with suppress(Unreadable):
+            values[column.name] = crossing.remote.decode(column, row.cells.get(column.name))
+    return values
 
 
 def does_not_come_back(crossing: Crossing) -> list[str]:

@@ -18,8 +18,8 @@ from sync.sheets.cells import ORIGIN
 from sync.store import Store
 from tests.cast import Cast
 from tests.desk.demands import opened
+from tests.desk.filing import BY, stands
 from tests.desk.filing import kept as rows_kept
-from tests.desk.filing import stands
 from tests.houses import settled
 from tests.remotes.served import SERVICES
 from tests.remotes.served import kept as kept
@@ -175,6 +175,38 @@ def test_rebuild_gives_an_empty_store_all_that_the_table_holds(
     assert counted == {label: len(rows) for label, rows in before.items()}
     desk.tally()
     assert {shape.label: desk.there.server.rows(shape.label) for shape in shapes(False)} == before
+
+
+def test_rebuild_gives_back_what_goes_out_since_the_assessment_was_dated(
+    desk: Desk, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-83: the store that is lost held the date; the table does too."""
+    file = opened(desk.cast).id
+    desk.ready()
+    with desk.cast.house.store.writing() as tx:
+        tx.insert("rules", {"name": "privacy_assessment", "value": "2026-01-15", "article": "LAI 63.5",
+                            "valid_from": date(2026, 1, 15)}, BY)  # fmt: skip
+    assert desk.sync("setup") == 0
+    for _ in range(3):
+        desk.tally()
+    path = tmp_path / "vide.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    monkeypatch.setenv("GUICHET_DATABASE_URL", f"sqlite:///{path}")
+    assert desk.sync("setup", "--take-over") == 0
+    before = {shape.label: desk.there.server.rows(shape.label) for shape in shapes(True)}
+    assert len(before["Citoyens"]) == 1
+    assert desk.sync("rebuild", "--yes", "--json") == 0
+    store = Store.open(f"sqlite:///{path}")
+    with store.reading() as tx:
+        (given,) = tx.find("files")
+        (citizen,) = tx.find("citizens")
+    store.close()
+    kept = stands(desk.cast, {"id": file})
+    assert (given["citizen"], given["facts"]) == (citizen["id"], kept["facts"])
+    assert citizen["id"] == kept["citizen"] and citizen["name"]
+    for _ in range(2):
+        desk.tally()
+    assert {shape.label: desk.there.server.rows(shape.label) for shape in shapes(True)} == before
 
 
 def test_probe_says_what_the_service_does_leaves_nothing_and_is_remembered(desk: Desk) -> None:
