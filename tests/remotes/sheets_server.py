@@ -76,6 +76,7 @@ class SheetsServer(People):
         self.quotas = quotas
         self.shared = True  # with the service account
         self.enabled = True  # the API, in the project
+        self.retry_after = ""  # said with each refusal for a while
         self.refuses_tokens = False
         self.problems: list[BaseException] = []  # bugs of this server, which tests must not hide
         self.requests: list[tuple[str, str, Any]] = []  # what was asked: method, path, body
@@ -361,6 +362,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(answer.code)
         self.send_header("Content-Type", "application/json; charset=UTF-8")
         self.send_header("Content-Length", str(len(answer.body)))
+        if self.server.sheets.retry_after and answer.code in (429, 503):
+            self.send_header("Retry-After", self.server.sheets.retry_after)
         self.end_headers()
         half = len(answer.body) // 2
         self.wfile.write(answer.body[:half] if answer.spoiled == "cut" else answer.body)

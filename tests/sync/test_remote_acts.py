@@ -26,6 +26,7 @@ from tests.remotes.served import kept as kept
 from tests.sync.commanded import Desk
 from tests.sync.commanded import desk as desk
 from tests.sync.commanded import surroundings as surroundings
+from tests.sync.test_run_once import its_time_has_come
 
 ROOT = Path(__file__).parents[2]
 NOTHING = {
@@ -244,7 +245,7 @@ def test_each_failure_of_the_service_is_a_sentence_and_an_exit_code(desk: Desk, 
         assert desk.complained.endswith(".\n") and len(desk.complained.splitlines()) == 1
         assert {"airtable": "Airtable", "sheets": "Google"}[desk.there.name] in desk.complained
         desk.there.mend()
-        desk.there.server.advance(120)
+        its_time_has_come(desk)
     assert desk.tally()["created_there"] == 1
 
 

@@ -18,10 +18,17 @@ def zeros(said: str) -> bool:
     return "pushed" in told and not any(told.values())
 
 
+def its_time_has_come(desk: Desk) -> None:
+    with desk.cast.house.store.writing() as tx:
+        ledger.change(tx, desk.there.name, asked_until=datetime.now(UTC) - timedelta(seconds=1))
+    desk.there.server.advance(120)
+
+
 def test_a_service_that_asked_to_wait_is_asked_nothing_before_its_time(desk: Desk) -> None:
     file = opened(desk.cast).id
     desk.ready()
     opened(desk.cast)
+    desk.there.server.retry_after = "40"
     desk.there.break_next("429")
     assert desk.sync("run", "--once") == 1
     desk.there.mend()
@@ -32,9 +39,7 @@ def test_a_service_that_asked_to_wait_is_asked_nothing_before_its_time(desk: Des
         assert zeros(desk.said)
     assert desk.there.server.calls.total == calls
     assert desk.figures()["failing_since"] and file in desk.there.ids("Dossiers")
-    with desk.cast.house.store.writing() as tx:  # its time has come
-        ledger.change(tx, desk.there.name, asked_until=datetime.now(UTC) - timedelta(seconds=1))
-    desk.there.server.advance(120)
+    its_time_has_come(desk)
     assert desk.tally()["created_there"] == 1
 
 
