@@ -20,6 +20,7 @@ from sync.welcome import UNREAD
 
 NEVER_CHANGED = 1  # the version of a row that nobody edited since it was made
 TIES = (Tie.BORN, Tie.PROPOSED)
+COPY = "copie de "  # what begins the words of a row that bears another's ID
 PROPOSED = "files"  # a demand typed there only goes to the inbox: nothing is made of it, nothing locked
 
 
@@ -184,7 +185,8 @@ def _as_kept(shape: Shape, values: dict[str, Any]) -> dict[str, Any]:
 
 def _told(link: Link, wrong: list[str]) -> str | None:
     """What is said of a row besides: whose copy it is, what of it does not read."""
-    copy = (link.told or "").partition(UNREAD)[0].rstrip(" .")
+    before = (link.told or "").partition(UNREAD)[0].rstrip(" .")
+    copy = before if before.startswith(COPY) else ""  # why it was declined is said no more
     said = [each for each in (copy, UNREAD + " ".join(wrong) if wrong else "") if each]
     return ". ".join(said) or None
 

@@ -342,13 +342,11 @@ def _written(tx: Writing, crossing: Crossing, link: Link, parcel: Parcel, row: S
     moved = changed and bool(parcel.write.key)
     link.there, link.extras = cells, dict(row.extras) or link.extras
     link.mark = links.mark_of(links.columns_of(shape), row)
-    waits = moved or (
-        link.tie is Tie.LINKED and any(_is_undecided(link, column.name, cells) for column in shape.columns)
-    )
+    undecided = any(_is_undecided(link, column.name, cells) for column in shape.columns)
+    waits = undecided if link.tie is Tie.LINKED else moved and link.tie is not Tie.DECLINED
     link.open, link.agreed_at, link.absences = waits or parcel.points_nowhere, crossing.clock(), 0
     if moved:
         link.first_look = crossing.number
-        link.tie = Tie.BORN if link.tie is Tie.DECLINED else link.tie
     links.save(tx, link)
 
 
