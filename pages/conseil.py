@@ -1,14 +1,13 @@
 """Listes du conseil: those that were mailed to whoever is here, read again as they left (R-23)."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from desk import council_mails, french
 from desk.postbook import Sent
 from desk.visits import Visit
-from pages import speech
+from pages import courriel_lu, speech
 
 Here = Callable[[], Visit]
 
@@ -38,17 +37,6 @@ def _named(mail: Sent) -> str:
 
 
 def _opened(here: Here, mail: Sent) -> None:
-    asked = {"id": mail.mail}
     st.markdown(f"**Objet : {speech.escape(mail.subject)}**")
-    st.iframe(f"/telecharger/conseil?{urlencode(asked)}", height=560)
-    with st.container(horizontal=True):
-        st.link_button(
-            "Texte seul", f"/telecharger/conseil?{urlencode({**asked, 'forme': 'texte'})}",
-            icon=":material/notes:",
-        )  # fmt: skip
-        for place, attachment in enumerate(council_mails.read(here(), mail.mail).letter.attachments):
-            st.link_button(
-                f"{attachment.name}, joint au courriel",
-                f"/telecharger/conseil-jointe?{urlencode({**asked, 'piece': place})}",
-                icon=":material/attach_file:",
-            )
+    joined = council_mails.read(here(), mail.mail).letter.attachments
+    courriel_lu.shown("conseil", "conseil-jointe", {"id": mail.mail}, joined)

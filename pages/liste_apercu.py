@@ -1,7 +1,6 @@
 """The part « Aperçu » of Listes mensuelles: each mail as it would leave now, or as it left."""
 
 from collections.abc import Callable, Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from desk import french, lists, sendings
 from desk.list_letters import Draft
 from desk.postbook import Sent
 from desk.visits import Visit
-from pages import liste_envois, speech
+from pages import courriel_lu, liste_envois, speech
 from pages.courriels import SHAPES
 from policy.months import Month
 from policy.words import ListKind
@@ -76,15 +75,4 @@ def _as_of_now(here: Here, kind: ListKind, month: Month, drafts: Sequence[Draft]
     letter = drafts[at or 0].letter
     st.markdown(f"**Objet : {speech.escape(letter.subject)}**")
     asked = {"liste": kind.value, "mois": str(month), "no": at or 0}
-    st.iframe(f"/telecharger/apercu?{urlencode(asked)}", height=560)
-    with st.container(horizontal=True):
-        st.link_button(
-            "Texte seul", f"/telecharger/apercu?{urlencode({**asked, 'forme': 'texte'})}",
-            icon=":material/notes:",
-        )  # fmt: skip
-        for place, attachment in enumerate(letter.attachments):
-            st.link_button(
-                f"{attachment.name}, joint au courriel",
-                f"/telecharger/piece?{urlencode({**asked, 'piece': place})}",
-                icon=":material/attach_file:",
-            )
+    courriel_lu.shown("apercu", "piece", asked, letter.attachments)

@@ -1,7 +1,6 @@
 """The part « Envois » of Listes mensuelles: who received what and when, each mail as it left, the second."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from desk import french, lists, postbook, sendings
 from desk.postbook import Sent
 from desk.sendings import PAGE, Asked, Went
 from desk.visits import Visit
-from pages import speech
+from pages import courriel_lu, speech
 from pages.courriels import SHAPES
 from policy.words import ListKind
 
@@ -35,19 +34,8 @@ def part(here: Here) -> None:
 
 def opened(here: Here, mail: Sent) -> None:
     """The mail as it left: its richer form in a frame, its text, what was joined."""
-    asked = {"id": mail.mail}
-    st.iframe(f"/telecharger/courriel?{urlencode(asked)}", height=560)
-    with st.container(horizontal=True):
-        st.link_button(
-            "Texte seul", f"/telecharger/courriel?{urlencode({**asked, 'forme': 'texte'})}",
-            icon=":material/notes:",
-        )  # fmt: skip
-        for place, attachment in enumerate(postbook.read(here(), mail.mail).letter.attachments):
-            st.link_button(
-                f"{attachment.name}, joint au courriel",
-                f"/telecharger/jointe?{urlencode({**asked, 'piece': place})}",
-                icon=":material/attach_file:",
-            )
+    joined = postbook.read(here(), mail.mail).letter.attachments
+    courriel_lu.shown("courriel", "jointe", {"id": mail.mail}, joined)
 
 
 def _filters(here: Here) -> Asked:

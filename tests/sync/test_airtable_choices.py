@@ -1,36 +1,27 @@
 """A choice deleted from a list in Airtable: put back by ``setup`` when that is allowed, else said."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from policy.words import Priority
-from tests.cast import Cast
 from tests.desk.demands import opened
 from tests.remotes.airtable_server import AirtableServer
 from tests.remotes.served import kept as kept
-from tests.remotes.served import served
 from tests.sync.commanded import Desk
+from tests.sync.commanded import desk as desk
 from tests.sync.commanded import surroundings as surroundings
 
 LIST = ("Dossiers", "Priorité")
 LOW = Priority.LOW.value
 
 
-@pytest.fixture
-def desk(
-    cast: Cast,
-    surroundings: None,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Iterator[Desk]:
-    with served("airtable", tmp_path) as there:
-        for name, value in there.settings.items():
-            monkeypatch.setenv(name, value)
-        opened(cast)
-        yield Desk(cast, there, capsys).ready()
+pytestmark = pytest.mark.parametrize("desk", ["airtable"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def listed(desk: Desk) -> None:
+    """A base that holds a demand, with its lists."""
+    opened(desk.cast)
+    desk.ready()
 
 
 def server(desk: Desk) -> AirtableServer:
