@@ -1,6 +1,6 @@
 """The registry of Responsables (P annexe C, R-60): who receives what, today and on any day."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -119,10 +119,12 @@ def openers(visit: Visit) -> tuple[Person, ...]:
         return workers(counter.tx)
 
 
-def account_of(name: str, people: Iterable[Person]) -> str:
-    """The id of the only one who bears that name, however it is written; empty for none or several."""
-    found = [each.id for each in people if name_words(each.name) == name_words(name)]
-    return found[0] if len(found) == 1 else ""
+def account_of(visit: Visit, name: str) -> str:
+    """The id of the account to propose for that name, among ``openers``; empty when two people bear it."""
+    with visit.reading() as counter:
+        refuse_unless(counter.person, Deed.DESIGNATE)
+        whose = rules.bearers(counter.tx.find("accounts", active=True)).get(name_words(name))
+        return next((each.id for each in workers(counter.tx) if whose and each.id == whose["id"]), "")
 
 
 def may_designate(visit: Visit) -> bool:

@@ -132,9 +132,7 @@ def _keep(here: Here, name: str) -> None:
     plain = value.isoformat() if isinstance(value, date) else value
     speech.attempt(lambda: drafts.keep(here(), RECORD, name, plain), BESIDE)
     if name == "person" and not st.session_state.get(_key("account")):
-        st.session_state[_key("account")] = (
-            registry.account_of(str(value or ""), registry.openers(here())) or None
-        )
+        st.session_state[_key("account")] = registry.account_of(here(), str(value or "")) or None
         _keep(here, "account")
 
 

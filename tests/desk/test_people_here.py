@@ -165,6 +165,15 @@ def test_a_designation_entrusts_to_an_account_until_another_replaces_it(cast: Ca
             designate("Omar Haddad", account, "Mon 2026-11-30")
 
 
+def test_the_account_of_a_name_that_two_people_bear_is_proposed_to_nobody(cast: Cast) -> None:
+    technician, planner = cast.visit("technician", TEN), cast.accounts["planner"]
+    assert registry.account_of(technician, "roy, NADIA") == planner
+    assert registry.account_of(technician, "Omar Haddad") == ""  # his account opens no file
+    with cast.house.store.writing() as tx:
+        tx.update("accounts", cast.accounts["outsider"], {"name": "Nadia Roy"}, BY)
+    assert registry.account_of(technician, "Nadia Roy") == ""
+
+
 def test_the_registry_says_who_would_not_open_the_files(cast: Cast) -> None:
     post = next(e for e in registry.on(cast.visit("technician", TEN), TEN.date()) if e.name == WORKS)
     assert (
