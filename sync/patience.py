@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=5)  # before a remote that failed is asked again
+SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=5)  # before one that failed is asked, spread or not
 HEADER = "Retry-After"
 LONGEST = 3_600.0  # seconds: a service that wishes for more is asked again all the same
 SPREAD = 0.2  # of a wait, at most: towns turned away together do not come back together
@@ -16,7 +16,7 @@ def until(at: datetime, since: datetime, wait: float, stamp: str) -> datetime:
     ``wait``: the seconds before which it is useless. ``stamp``: the installation's, drawn at random when it
     was made; its share of ``SPREAD`` comes of it, the same at each failure, so that waits only grow.
     """
-    patience = min(max((at - since) / 2, SOONEST), LATEST)
+    patience = min(max((at - since) / 2, SOONEST), LATEST / (1 + SPREAD))
     return at + max(timedelta(seconds=wait), patience) * (1 + SPREAD * share(stamp))
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from desk import moves, today
 from desk.exchanges import Post
-from sync import ledger, orders
+from sync import ledger, orders, patience
 from sync.crossing import Tally
 from sync.link_tables import MOVED
 from sync.remote import LostTurn, RemoteError
@@ -272,13 +272,15 @@ def test_a_service_that_fails_is_asked_less_and_less_whatever_is_saved(day: Day,
             assert day.work() is not None
             tries.append(day.now)
     gaps = [after - before for before, after in pairwise(tries)]
-    assert gaps == sorted(gaps) and timedelta(minutes=5) <= gaps[-1] <= timedelta(minutes=6, seconds=5)
+    assert gaps == sorted(gaps) and patience.LATEST / (1 + patience.SPREAD) <= gaps[-1] <= timedelta(
+        minutes=5
+    )
     assert len(tries) < 40
     if kind == "429":
         assert gaps[0] >= timedelta(seconds=31), "a service that asks for silence is left alone"
     assert day.status.failing_since == tries[0]
     day.there.mend()
-    day.pass_(minutes=7)
+    day.pass_(minutes=5)
     assert day.work() is None and day.untold == set()
 
 

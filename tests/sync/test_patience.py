@@ -16,7 +16,7 @@ TOWNS = [f"ville-{n}" for n in range(40)]
         (timedelta(0), 0, SOONEST),
         (timedelta(0), 31, timedelta(seconds=31)),
         (timedelta(minutes=4), 31, timedelta(minutes=2)),
-        (timedelta(days=1), 0, LATEST),
+        (timedelta(days=1), 0, LATEST / (1 + SPREAD)),
         (timedelta(days=1), 3_600, timedelta(hours=1)),
     ],
 )
@@ -26,6 +26,10 @@ def test_a_wait_is_what_the_service_asks_or_half_of_the_failure_and_a_share_of_e
     waits = {until(AT, AT - failing, wait, town) - AT for town in TOWNS}
     assert least <= min(waits) and max(waits) <= least * (1 + SPREAD)
     assert len(waits) == len(TOWNS), "no two towns come back at once"
+
+
+def test_without_a_word_of_the_service_nobody_waits_longer_than_the_longest_wait() -> None:
+    assert max(until(AT, AT - timedelta(days=3), 0, town) for town in TOWNS) <= AT + LATEST
 
 
 def test_a_town_keeps_its_share_so_that_its_waits_only_grow() -> None:
